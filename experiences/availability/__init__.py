@@ -1,0 +1,30 @@
+"""Availability is pure arithmetic: what can be booked, when, why not, and with which resources. No Django in here.
+
+Lay rules and promises on a `Grid` (`presence`, `schedule_starts`, `busy_masks`), describe what a visit needs as an
+`Offer`, and ask: `bookable`, `slots`, `places`, `reasons`, `assign`.
+"""
+
+from experiences.availability.grid import MARGIN, Grid, busy_masks
+from experiences.availability.offers import Member, Offer, Pool, Reason
+from experiences.availability.rules import DatedRule, StartWindow, WeeklyRule, presence, schedule_starts
+from experiences.availability.search import assign, bookable, places, reasons, slots
+
+__all__ = [
+    "MARGIN",
+    "DatedRule",
+    "Grid",
+    "Member",
+    "Offer",
+    "Pool",
+    "Reason",
+    "StartWindow",
+    "WeeklyRule",
+    "assign",
+    "bookable",
+    "busy_masks",
+    "places",
+    "presence",
+    "reasons",
+    "schedule_starts",
+    "slots",
+]

@@ -1,0 +1,142 @@
+"""Weekly and dated rules in wall time, laid on a grid: opening hours, shifts, and the starts of a schedule."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from experiences.availability import bits
+from experiences.availability.grid import Grid
+from experiences.availability.walls import closing_tick, local_day, opening_tick, seconds_of, start_tick
+from kernel.intervals import TICK
+
+
+@dataclass(frozen=True, slots=True)
+class WeeklyRule:
+    """From `starts` to `ends`, wall time, on each `weekday` (0 = Monday). `ends` <= `starts` means past midnight.
+
+    The valid bounds are inclusive and concern the local day on which the window starts.
+    """
+
+    weekday: int
+    starts: time
+    ends: time
+    valid_from: date | None = None
+    valid_until: date | None = None
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.weekday <= 6:
+            raise ValueError("a weekday is 0 (Monday) to 6")
+
+    def applies(self, day: date) -> bool:
+        return (
+            day.weekday() == self.weekday
+            and (self.valid_from is None or self.valid_from <= day)
+            and (self.valid_until is None or day <= self.valid_until)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class DatedRule:
+    """The hours of one date in place of its weekly ones; both None: closed. `ends` <= `starts` means past midnight."""
+
+    date: date
+    starts: time | None = None
+    ends: time | None = None
+
+    def __post_init__(self) -> None:
+        if (self.starts is None) != (self.ends is None):
+            raise ValueError("a dated rule has both bounds or neither")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StartWindow(WeeklyRule):
+    """A weekly window in which a visit of `duration` minutes may start every `interval` minutes, from `starts` on.
+
+    Raises ValueError for starts off the five-minute tick: they could not be promised exactly.
+    """
+
+    interval: int
+    duration: int
+
+    def __post_init__(self) -> None:
+        WeeklyRule.__post_init__(self)
+        if self.interval <= 0 or self.duration <= 0:
+            raise ValueError("interval and duration are positive minutes")
+        if self.interval * 60 % TICK or seconds_of(self.starts) % TICK:
+            raise ValueError("starts fall on five-minute ticks")
+
+
+def presence(grid: Grid, weekly: Iterable[WeeklyRule], dated: Iterable[DatedRule] = ()) -> int:
+    """The ticks in which the rules say open, or on shift.
+
+    A date with any dated rule loses its weekly ones; what spilled over from the evening before stays. A bound that a
+    spring-forward skips moves to the transition; a doubled one is its first. Ticks that a bound cuts are not in the set.
+    """
+    dated = tuple(dated)
+    excepted = {rule.date for rule in dated}
+    present = 0
+    for rule in weekly:
+        for day in _days_of(grid, rule):
+            if day not in excepted:
+                present |= _window(grid, day, rule.starts, rule.ends)
+    for special in dated:
+        if special.starts is not None and special.ends is not None:
+            present |= _window(grid, special.date, special.starts, special.ends)
+    return present
+
+
+def _days_of(grid: Grid, rule: WeeklyRule) -> Iterator[date]:
+    """The dates within reach of the grid on which a weekly rule's window starts."""
+    reach = grid.ruling_dates
+    for day in reach[(rule.weekday - reach[0].weekday()) % 7 :: 7]:
+        if rule.applies(day):
+            yield day
+
+
+def _window(grid: Grid, day: date, starts: time, ends: time) -> int:
+    last = day + timedelta(days=1) if ends <= starts else day
+    return grid.bits(opening_tick(day, starts, grid.zone), closing_tick(last, ends, grid.zone))
+
+
+def schedule_starts(grid: Grid, windows: Sequence[StartWindow]) -> int:
+    """The ticks of the asked days at which the windows let a visit start and end in time.
+
+    Starts are wall times: a skipped one offers nothing, a doubled one is its first. The visit lasts `duration` real
+    minutes and ends by the instant of the window's end.
+    """
+    starts = 0
+    for window in windows:
+        for day in _days_of(grid, window):
+            starts |= _starts_of_day(grid, window, day)
+    return starts & grid.asked
+
+
+def _starts_of_day(grid: Grid, window: StartWindow, day: date) -> int:
+    last = day + timedelta(days=1) if window.ends <= window.starts else day
+    latest = closing_tick(last, window.ends, grid.zone) - -(-window.duration * 60 // TICK)
+    if local_day(day, grid.zone).straight and local_day(last, grid.zone).straight:
+        return _straight_starts(grid, opening_tick(day, window.starts, grid.zone), latest, window.interval * 60 // TICK)
+    starts = 0
+    for tick in _wall_starts(grid, window, day, last):
+        if tick <= latest:
+            starts |= grid.bits(tick, tick + 1)
+    return starts
+
+
+def _straight_starts(grid: Grid, first: int, latest: int, step: int) -> int:
+    if latest < first:
+        return 0
+    starts, bit = bits.comb(step, (latest - first) // step + 1), first - grid.origin
+    return (starts << bit if bit >= 0 else starts >> -bit) & grid.full
+
+
+def _wall_starts(grid: Grid, window: StartWindow, day: date, last: date) -> Iterator[int]:
+    """The absolute ticks of a window's wall-time starts on a day whose clock is changed."""
+    wall, end = datetime.combine(day, window.starts), datetime.combine(last, window.ends)
+    while wall < end:
+        tick = start_tick(wall.date(), wall.time(), grid.zone)
+        if tick is not None:
+            yield tick
+        wall += timedelta(minutes=window.interval)

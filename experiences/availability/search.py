@@ -1,0 +1,95 @@
+"""The answers: which starts can be booked, how often, why not, and with whom."""
+
+from __future__ import annotations
+
+from experiences.availability import bits
+from experiences.availability.offers import Member, Offer, Pool, Reason
+
+
+def bookable(offer: Offer) -> int:
+    """The set of starts, in bits of the offer's grid, that can be booked now."""
+    return offer.bookable
+
+
+def slots(offer: Offer) -> dict[int, int]:
+    """Every start that can be booked now, as {absolute tick: places}, ascending. The same as `places` for each of them."""
+    starts = bits.members(offer.bookable)
+    room = {start: 0 for start in starts}
+    for number, (pool, fitting) in enumerate(zip(offer.pools, offer.fitting, strict=True)):
+        for start, fit in zip(starts, _counted(fitting, starts), strict=True):
+            more = fit // pool.needed
+            room[start] = min(room[start], more) if number else more
+    return {offer.grid.origin + start: more if offer.pools else 1 for start, more in room.items()}
+
+
+def _counted(sets: tuple[int, ...], starts: list[int]) -> list[int]:
+    """How many of the sets hold each of the starts."""
+    found = [0] * len(starts)
+    for i, plane in enumerate(bits.counts(sets)):
+        digits = bin(plane)[:1:-1]
+        for n, start in enumerate(starts):
+            if digits[start : start + 1] == "1":
+                found[n] += 1 << i
+    return found
+
+
+def places(offer: Offer, tick: int) -> int:
+    """How many further bookings of this kind fit at this start (absolute tick); 0 when it can't be booked.
+
+    1 when the offer asks for nothing scarce: nothing bounds it then.
+    """
+    if not offer.grid.holds(offer.bookable, tick):
+        return 0
+    return min((len(_fit(offer, n, tick)) // pool.needed for n, pool in enumerate(offer.pools)), default=1)
+
+
+def reasons(offer: Offer, tick: int) -> tuple[Reason, ...]:
+    """Every reason why this start (absolute tick) is not offered, in the order of `Reason`; () when it can be booked.
+
+    Outside the grid: `OUTSIDE_SCHEDULE`, and `TOO_SOON` or `TOO_FAR` where it applies; nothing else is known there.
+    """
+    refused = {reason for reason, ticks in offer.refusals.items() if offer.grid.holds(ticks, tick)}
+    if not 0 <= tick - offer.grid.origin < offer.grid.length:
+        refused = _beyond(offer, tick)
+    return tuple(reason for reason in Reason if reason in refused)
+
+
+def _beyond(offer: Offer, tick: int) -> set[Reason]:
+    refused = {Reason.OUTSIDE_SCHEDULE}
+    if tick < offer.earliest:
+        refused.add(Reason.TOO_SOON)
+    if tick >= offer.latest:
+        refused.add(Reason.TOO_FAR)
+    return refused
+
+
+def assign(offer: Offer, tick: int) -> tuple[tuple[int, ...], ...] | None:
+    """For each pool the ids of the chosen resources, for a start at this absolute tick; None when it can't be booked.
+
+    Chosen so that the day stays bookable: the tightest gap first, then the least load, then the lowest id.
+    """
+    if not offer.grid.holds(offer.bookable, tick):
+        return None
+    return tuple(_chosen(offer, pool, _fit(offer, n, tick), tick) for n, pool in enumerate(offer.pools))
+
+
+def _fit(offer: Offer, number: int, tick: int) -> list[Member]:
+    """The members of a pool, by its number, that could serve from this tick on."""
+    candidates = zip(offer.pools[number].members, offer.fitting[number], strict=True)
+    return [member for member, fits in candidates if offer.grid.holds(fits, tick)]
+
+
+def _chosen(offer: Offer, pool: Pool, fit: list[Member], tick: int) -> tuple[int, ...]:
+    ranked = sorted(fit, key=lambda member: (gap(offer, member, tick), member.load, member.resource_id))
+    return tuple(member.resource_id for member in ranked[: pool.needed])
+
+
+def gap(offer: Offer, member: Member, tick: int) -> int:
+    """The ticks in a row, around the period promised from this start on, in which the member is free and present.
+
+    A buffer that lies outside the member's presence counts too.
+    """
+    start = tick - offer.grid.origin
+    first, until = start - offer.before, start + offer.duration + offer.after
+    usable = member.free & (member.present | bits.span(first, until))
+    return bits.run_around(usable, first, until)

@@ -21,7 +21,12 @@ def instant(day: date, wall: time, zone: ZoneInfo) -> datetime | None:
     """
     local = datetime.combine(day, wall, tzinfo=zone)
     utc = local.astimezone(UTC)
-    return utc if utc.astimezone(zone).replace(fold=0, tzinfo=None) == local.replace(tzinfo=None) else None
+    return (
+        utc
+        if utc.astimezone(zone).replace(fold=0, tzinfo=None)
+        == local.replace(tzinfo=None)
+        else None
+    )
 
 
 def first_instant(day: date, zone: ZoneInfo) -> datetime:
@@ -38,5 +43,8 @@ def local_date(moment: datetime, zone: ZoneInfo) -> date:
 
 def local_dates(start: datetime, end: datetime, zone: ZoneInfo) -> list[date]:
     """Every local date that [start, end) touches, in order."""
-    first, last = local_date(start, zone), local_date(end - timedelta(microseconds=1), zone)
+    first, last = (
+        local_date(start, zone),
+        local_date(end - timedelta(microseconds=1), zone),
+    )
     return [first + timedelta(days=n) for n in range((last - first).days + 1)]

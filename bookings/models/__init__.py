@@ -1,0 +1,30 @@
+"""Bookings, the people who make them, and what is promised to them."""
+
+from bookings.models.booking import (
+    Booking,
+    BookingSource,
+    Companion,
+    Move,
+    RailItem,
+    RequestKey,
+)
+from bookings.models.customer import Customer, PhoneCheck
+from bookings.models.promise import NO_OVERLAP, Allocation, StoreDay
+from bookings.models.states import EXPECTED, LIVE, BookingState
+
+__all__ = [
+    "EXPECTED",
+    "LIVE",
+    "NO_OVERLAP",
+    "Allocation",
+    "Booking",
+    "BookingSource",
+    "BookingState",
+    "Companion",
+    "Customer",
+    "Move",
+    "PhoneCheck",
+    "RailItem",
+    "RequestKey",
+    "StoreDay",
+]

@@ -1,0 +1,41 @@
+"""Showrooms, and all that is scarce in them."""
+
+from stores.models.catalogue import Piece, PieceState, Product, ProductKind, Variant
+from stores.models.ledger import Movement
+from stores.models.resources import (
+    Resource,
+    ResourceKind,
+    Room,
+    RoomKind,
+    Scarce,
+    Shift,
+    Skill,
+    Stylist,
+    TimeOff,
+)
+from stores.models.staff import Membership, Role
+from stores.models.store import HoursException, OpeningPeriod, Store, Weekday
+
+__all__ = [
+    "HoursException",
+    "Membership",
+    "Movement",
+    "OpeningPeriod",
+    "Piece",
+    "PieceState",
+    "Product",
+    "ProductKind",
+    "Resource",
+    "ResourceKind",
+    "Role",
+    "Room",
+    "RoomKind",
+    "Scarce",
+    "Shift",
+    "Skill",
+    "Store",
+    "Stylist",
+    "TimeOff",
+    "Variant",
+    "Weekday",
+]

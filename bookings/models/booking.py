@@ -1,0 +1,232 @@
+"""The customer's appointment, from hold to the end of the visit."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pgtrigger
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from bookings.models.customer import Customer
+from bookings.models.states import EXPECTED, LIVE, BookingState
+from bookings.querysets import BookingQuerySet
+from experiences.models import Experience, Session
+from kernel.identifiers import new_reference, new_uid
+from kernel.intervals import Period
+from stores.models import Store, Stylist, Variant
+
+
+class BookingSource(models.TextChoices):
+    WEB = "web", _("web")
+    API = "api", _("API")
+    STAFF = "staff", _("staff")
+
+
+class Booking(models.Model):
+    """What the store promised to a customer. Its state is written by `bookings.services.state` alone.
+
+    `sequence` and `uid` are the calendar's (RFC 5545): one UID for life, a higher SEQUENCE with each change.
+    """
+
+    reference = models.CharField(
+        _("reference"), max_length=8, unique=True, default=new_reference, editable=False
+    )
+    uid = models.CharField(max_length=32, unique=True, default=new_uid, editable=False)
+    token_version = models.PositiveIntegerField(default=1, editable=False)
+    state = models.CharField(
+        _("state"), max_length=12, choices=BookingState, default=BookingState.HELD
+    )
+    store = models.ForeignKey(
+        Store, models.PROTECT, related_name="bookings", verbose_name=_("store")
+    )
+    experience = models.ForeignKey(
+        Experience,
+        models.PROTECT,
+        related_name="bookings",
+        verbose_name=_("experience"),
+    )
+    session = models.ForeignKey(
+        Session, models.PROTECT, null=True, blank=True, related_name="bookings"
+    )
+    customer = models.ForeignKey(
+        Customer, models.PROTECT, null=True, blank=True, related_name="bookings"
+    )
+    stylist = models.ForeignKey(
+        Stylist, models.PROTECT, null=True, blank=True, related_name="bookings"
+    )
+    stylist_named = models.BooleanField(_("asked for this stylist"), default=False)
+    starts_at = models.DateTimeField(_("starts"))
+    ends_at = models.DateTimeField(_("ends"))
+    party = models.PositiveSmallIntegerField(_("people"), default=1)
+    expires_at = models.DateTimeField(_("held until"), null=True, blank=True)
+    extensions = models.PositiveSmallIntegerField(_("times extended"), default=0)
+    sequence = models.PositiveIntegerField(default=0, editable=False)
+    locale = models.CharField(_("language"), max_length=16, default="en")
+    note = models.TextField(_("note"), blank=True)
+    sms_consent = models.BooleanField(_("texts wanted"), default=False)
+    email_consent = models.BooleanField(_("e-mails wanted"), default=False)
+    source = models.CharField(
+        _("made by"), max_length=8, choices=BookingSource, default=BookingSource.WEB
+    )
+    price = models.PositiveIntegerField(_("price"), default=0)
+    deposit = models.PositiveIntegerField(_("deposit"), default=0)
+    currency = models.CharField(_("currency"), max_length=3, blank=True)
+    made_at = models.DateTimeField(_("made"))
+    confirmed_at = models.DateTimeField(_("confirmed"), null=True, blank=True)
+    changed_at = models.DateTimeField(_("time last changed"), null=True, blank=True)
+
+    objects = BookingQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("booking")
+        verbose_name_plural = _("bookings")
+        ordering = ["starts_at", "pk"]
+        indexes = [
+            models.Index(
+                fields=["store", "starts_at"], name="bookings_booking_by_store"
+            ),
+            models.Index(
+                fields=["customer"],
+                condition=Q(state__in=sorted(LIVE)),
+                name="bookings_booking_live_of",
+            ),
+            models.Index(
+                fields=["expires_at"],
+                condition=Q(state="held"),
+                name="bookings_booking_holds",
+            ),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                name="bookings_booking_order", condition=Q(ends_at__gt=F("starts_at"))
+            ),
+            models.CheckConstraint(
+                name="bookings_booking_party", condition=Q(party__gte=1)
+            ),
+            # A hold without an end would block its slot for ever; an end on anything else would be read as one.
+            models.CheckConstraint(
+                name="bookings_booking_hold_ends",
+                condition=Q(state="held", expires_at__isnull=False)
+                | (~Q(state="held") & Q(expires_at__isnull=True)),
+            ),
+            # WCAG 2.2.1: a time limit may be extended at least ten times.
+            models.CheckConstraint(
+                name="bookings_booking_extensions", condition=Q(extensions__lte=10)
+            ),
+            # Whoever is expected has a name.
+            models.CheckConstraint(
+                name="bookings_booking_known",
+                condition=Q(state__in=["held", "expired", "cancelled"])
+                | Q(customer__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.reference
+
+    @property
+    def is_live(self) -> bool:
+        return self.state in LIVE
+
+    @property
+    def is_expected(self) -> bool:
+        return self.state in EXPECTED
+
+    @property
+    def promised_period(self) -> Period:
+        """The visit with its buffers: what rooms, stylist and pieces are promised for."""
+        visit = Period(self.starts_at, self.ends_at)
+        return visit.widened(before=self.experience.before, after=self.experience.after)
+
+    @property
+    def changeable_until(self) -> timedelta:
+        return timedelta(minutes=self.experience.change_cutoff)
+
+
+class Companion(models.Model):
+    """Somebody who comes along, by the name under which the host greets them."""
+
+    booking = models.ForeignKey(Booking, models.CASCADE, related_name="companions")
+    name = models.CharField(_("name"), max_length=120)
+
+    class Meta:
+        verbose_name = _("companion")
+        verbose_name_plural = _("companions")
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class RailItem(models.Model):
+    """A variant that is wanted on the rail: the wish. The promise is the allocation of one of its pieces."""
+
+    booking = models.ForeignKey(Booking, models.CASCADE, related_name="rail")
+    variant = models.ForeignKey(Variant, models.PROTECT, related_name="+")
+
+    class Meta:
+        verbose_name = _("rail item")
+        verbose_name_plural = _("rail")
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["booking", "variant"], name="bookings_railitem_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.variant)
+
+
+class Move(models.Model):
+    """One legal change of a booking's state: when, from, to, by whom, why. Never edited, never removed."""
+
+    booking = models.ForeignKey(Booking, models.PROTECT, related_name="moves")
+    at = models.DateTimeField(_("at"))
+    from_state = models.CharField(
+        _("from"), max_length=12, choices=BookingState, blank=True
+    )
+    to_state = models.CharField(_("to"), max_length=12, choices=BookingState)
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+    why = models.CharField(_("why"), max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = _("move")
+        verbose_name_plural = _("moves")
+        ordering = ["at", "pk"]
+        triggers = [
+            # What happened to a booking is told to customers and courts alike: it is only ever added to.
+            pgtrigger.Protect(
+                name="append_only", operation=pgtrigger.Update | pgtrigger.Delete
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.from_state} → {self.to_state}"
+
+
+class RequestKey(models.Model):
+    """The Idempotency-Key of a request that books, with what it asked and what it was first answered."""
+
+    key = models.CharField(max_length=200, unique=True)
+    fingerprint = models.CharField(max_length=64)
+    booking = models.ForeignKey(Booking, models.CASCADE, related_name="request_keys")
+    answer = models.JSONField(null=True, blank=True)
+    made_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("request key")
+        verbose_name_plural = _("request keys")
+        ordering = ["made_at", "pk"]
+
+    def __str__(self) -> str:
+        return self.key

@@ -1,0 +1,69 @@
+"""The vocabulary of filters over bookings, customers and allocations."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.db.models import Q, QuerySet
+
+if TYPE_CHECKING:
+    from bookings.models import Allocation, Booking, Customer  # noqa: F401
+    from kernel.intervals import Period
+    from stores.models import Store
+
+DAY_TICKS = 288
+LIVE_STATES = ("held", "confirmed", "arrived", "in_session")
+EXPECTED_STATES = ("confirmed", "arrived", "in_session")
+
+
+class BookingQuerySet(QuerySet["Booking"]):
+    def live(self, at: datetime) -> BookingQuerySet:
+        """Those that have something promised at `at`: a hold ends by its time, swept or not."""
+        return self.filter(state__in=LIVE_STATES).filter(
+            Q(expires_at__isnull=True) | Q(expires_at__gt=at)
+        )
+
+    def expected(self) -> BookingQuerySet:
+        return self.filter(state__in=EXPECTED_STATES)
+
+    def lapsed(self, at: datetime) -> BookingQuerySet:
+        """Holds whose time is over and which nobody has swept yet."""
+        return self.filter(state="held", expires_at__lte=at)
+
+    def in_store(self, store: Store) -> BookingQuerySet:
+        return self.filter(store=store)
+
+    def overlapping(self, period: Period) -> BookingQuerySet:
+        return self.filter(starts_at__lt=period.end, ends_at__gt=period.start)
+
+    def starting_in(self, period: Period) -> BookingQuerySet:
+        return self.filter(starts_at__gte=period.start, starts_at__lt=period.end)
+
+
+class CustomerQuerySet(QuerySet["Customer"]):
+    def with_proved_phone(self, phone: str) -> CustomerQuerySet:
+        return self.filter(phone=phone, phone_verified_at__isnull=False)
+
+
+class AllocationQuerySet(QuerySet["Allocation"]):
+    def live(self) -> AllocationQuerySet:
+        return self.filter(live=True)
+
+    def binding(self, at: datetime) -> AllocationQuerySet:
+        """Live, and not of a hold whose time is over."""
+        return self.filter(live=True).filter(
+            Q(expires_at__isnull=True) | Q(expires_at__gt=at)
+        )
+
+    def between_ticks(self, tick_from: int, tick_until: int) -> AllocationQuerySet:
+        """Those that touch [tick_from, tick_until). No allocation is longer than a day, which bounds the index scan."""
+        return self.filter(
+            tick_from__lt=tick_until,
+            tick_until__gt=tick_from,
+            tick_from__gt=tick_from - DAY_TICKS,
+        )
+
+    def of_resources(self, resources: Iterable[int]) -> AllocationQuerySet:
+        return self.filter(resource_id__in=list(resources))

@@ -1,0 +1,141 @@
+"""What can be booked."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.core.validators import MinValueValidator, RegexValidator
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from experiences.querysets import ExperienceQuerySet
+from kernel.intervals import TICK
+from stores.models import RoomKind, Skill
+from stores.models.words import Translated
+
+TICK_MINUTES = TICK // 60
+
+
+class Experience(Translated):
+    """What can be booked: how long, for how many, what it needs, and by which rules. Times are in minutes.
+
+    `price` and `deposit` are for the whole booking, in minor units of `currency`. A room each of `rooms_needed`
+    must hold an equal share of the party.
+    """
+
+    slug = models.SlugField(_("slug"), unique=True)
+    name = models.CharField(_("name"), max_length=120)
+    summary = models.CharField(_("in one line"), max_length=200, blank=True)
+    description = models.TextField(_("description"), blank=True)
+    scene = models.SlugField(
+        _("drawn scene"),
+        max_length=30,
+        blank=True,
+        help_text=_("Shown where there is no picture."),
+    )
+    picture = models.ImageField(_("picture"), upload_to="experiences/", blank=True)
+    duration = models.PositiveSmallIntegerField(
+        _("minutes"), validators=[MinValueValidator(TICK_MINUTES)]
+    )
+    buffer_before = models.PositiveSmallIntegerField(_("minutes to prepare"), default=0)
+    buffer_after = models.PositiveSmallIntegerField(_("minutes to tidy up"), default=0)
+    party_min = models.PositiveSmallIntegerField(_("fewest people"), default=1)
+    party_max = models.PositiveSmallIntegerField(_("most people"), default=1)
+    room_kind = models.CharField(
+        _("room"), max_length=16, choices=RoomKind, default=RoomKind.FITTING_ROOM
+    )
+    rooms_needed = models.PositiveSmallIntegerField(_("rooms needed"), default=1)
+    stylist_needed = models.BooleanField(_("needs a stylist"), default=False)
+    skill = models.ForeignKey(
+        Skill,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="experiences",
+        verbose_name=_("skill of the stylist"),
+        help_text=_("Empty: any stylist."),
+    )
+    pieces_max = models.PositiveSmallIntegerField(_("most pieces"), default=6)
+    lead_time = models.PositiveIntegerField(
+        _("bookable until, minutes before"), default=60
+    )
+    horizon_days = models.PositiveSmallIntegerField(
+        _("bookable from, days before"), default=60
+    )
+    change_cutoff = models.PositiveIntegerField(
+        _("can be changed until, minutes before"), default=120
+    )
+    cancel_cutoff = models.PositiveIntegerField(
+        _("can be cancelled until, minutes before"), default=60
+    )
+    price = models.PositiveIntegerField(
+        _("price"), default=0, help_text=_("In minor units: pence, cents.")
+    )
+    deposit = models.PositiveIntegerField(
+        _("deposit"), default=0, help_text=_("In minor units: pence, cents.")
+    )
+    currency = models.CharField(
+        _("currency"),
+        max_length=3,
+        blank=True,
+        validators=[RegexValidator(r"^[A-Z]{3}$")],
+    )
+    published = models.BooleanField(_("published"), default=False)
+    position = models.PositiveIntegerField(_("position"), default=0)
+
+    objects = ExperienceQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("experience")
+        verbose_name_plural = _("experiences")
+        ordering = ["position", "pk"]
+        constraints = [
+            # Availability counts in ticks of five minutes: what is not a multiple could not be promised exactly.
+            models.CheckConstraint(
+                name="experiences_experience_whole_ticks",
+                condition=Q(duration__gte=TICK_MINUTES)
+                & Q(duration=F("duration") / TICK_MINUTES * TICK_MINUTES)
+                & Q(buffer_before=F("buffer_before") / TICK_MINUTES * TICK_MINUTES)
+                & Q(buffer_after=F("buffer_after") / TICK_MINUTES * TICK_MINUTES),
+            ),
+            models.CheckConstraint(
+                name="experiences_experience_party",
+                condition=Q(party_min__gte=1) & Q(party_max__gte=F("party_min")),
+            ),
+            # A visit longer than a day would outgrow the margin that availability loads around the days asked for.
+            models.CheckConstraint(
+                name="experiences_experience_within_a_day",
+                condition=Q(duration__lte=720)
+                & Q(buffer_before__lte=360)
+                & Q(buffer_after__lte=360),
+            ),
+            # An amount without a currency is not money, and a deposit is a part of the price.
+            models.CheckConstraint(
+                name="experiences_experience_money",
+                condition=(Q(price=0) | ~Q(currency="")) & Q(deposit__lte=F("price")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("experience", args=[self.slug])
+
+    @property
+    def length(self) -> timedelta:
+        return timedelta(minutes=self.duration)
+
+    @property
+    def before(self) -> timedelta:
+        return timedelta(minutes=self.buffer_before)
+
+    @property
+    def after(self) -> timedelta:
+        return timedelta(minutes=self.buffer_after)
+
+    def room_share(self, party: int) -> int:
+        """How many people each of the rooms must hold for a party."""
+        return -(-party // max(self.rooms_needed, 1))

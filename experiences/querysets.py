@@ -1,0 +1,46 @@
+"""The vocabulary of filters over experiences, schedules and sessions."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from django.apps import apps
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+if TYPE_CHECKING:
+    from experiences.models import Experience, Schedule, Session  # noqa: F401
+    from stores.models import Store
+
+
+class ExperienceQuerySet(QuerySet["Experience"]):
+    def published(self) -> ExperienceQuerySet:
+        return self.filter(published=True)
+
+    def offered_in(self, store: Store) -> ExperienceQuerySet:
+        """Those with a schedule or a session in the store."""
+        schedules = apps.get_model("experiences", "Schedule").objects.filter(
+            experience=OuterRef("pk"), store=store
+        )
+        sessions = apps.get_model("experiences", "Session").objects.filter(
+            experience=OuterRef("pk"), store=store, cancelled=False
+        )
+        return self.filter(Exists(schedules) | Exists(sessions))
+
+
+class ScheduleQuerySet(QuerySet["Schedule"]):
+    def valid_between(self, first: date, last: date) -> ScheduleQuerySet:
+        """Those valid on some local date from `first` to `last`, both included."""
+        return self.filter(
+            Q(valid_from__isnull=True) | Q(valid_from__lte=last),
+            Q(valid_until__isnull=True) | Q(valid_until__gte=first),
+        )
+
+
+class SessionQuerySet(QuerySet["Session"]):
+    def live(self) -> SessionQuerySet:
+        return self.filter(cancelled=False)
+
+    def starting_between(self, start: datetime, end: datetime) -> SessionQuerySet:
+        """Half-open: start <= starts_at < end."""
+        return self.filter(starts_at__gte=start, starts_at__lt=end)

@@ -1,0 +1,105 @@
+"""The vocabulary of filters over stores, people, the catalogue and pieces."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from django.apps import apps
+from django.contrib.postgres.search import SearchQuery, SearchVector
+from django.db.models import Exists, FloatField, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import ACos, Cos, Greatest, Least, Radians, Sin
+
+if TYPE_CHECKING:
+    from stores.models import Piece, Product, Room, Store, Stylist, Variant  # noqa: F401
+
+EARTH_RADIUS_KM = 6371.0
+
+
+class StoreQuerySet(QuerySet["Store"]):
+    def active(self) -> StoreQuerySet:
+        return self.filter(active=True)
+
+    def near(self, latitude: float, longitude: float) -> StoreQuerySet:
+        """Nearest first, each with `distance_km` (great circle, spherical law of cosines)."""
+        lat, lon = Radians(Value(latitude)), Radians(Value(longitude))
+        cosine = Sin(lat) * Sin(Radians("latitude")) + Cos(lat) * Cos(
+            Radians("latitude")
+        ) * Cos(Radians("longitude") - lon)
+        # Rounding may carry the cosine of a distance of zero past 1, where ACos has no answer.
+        bounded = Least(Greatest(cosine, Value(-1.0)), Value(1.0))
+        distance = ACos(bounded, output_field=FloatField()) * Value(EARTH_RADIUS_KM)
+        return self.annotate(distance_km=distance).order_by("distance_km", "pk")
+
+    def named_like(self, words: str) -> StoreQuerySet:
+        """Every word occurs in the name, city, street or postal code."""
+        found = self
+        for word in words.split():
+            found = found.filter(
+                Q(name__icontains=word)
+                | Q(city__icontains=word)
+                | Q(street__icontains=word)
+                | Q(postal_code__icontains=word)
+                | Q(translations__icontains=word)
+            )
+        return found
+
+
+class RoomQuerySet(QuerySet["Room"]):
+    def active(self) -> RoomQuerySet:
+        return self.filter(active=True)
+
+
+class StylistQuerySet(QuerySet["Stylist"]):
+    def active(self) -> StylistQuerySet:
+        return self.filter(active=True)
+
+    def working_in(self, store: Store) -> StylistQuerySet:
+        """Those with a shift in the store, now or at another time."""
+        shifts = apps.get_model("stores", "Shift").objects.filter(
+            stylist=OuterRef("pk"), store=store
+        )
+        return self.filter(Exists(shifts))
+
+
+class ProductQuerySet(QuerySet["Product"]):
+    def active(self) -> ProductQuerySet:
+        return self.filter(active=True)
+
+    def matching(self, words: str) -> ProductQuerySet:
+        """Full-text search by whole words and by how words begin."""
+        terms = ["".join(c for c in word if c.isalnum()) for word in words.split()]
+        raw = " & ".join(f"{term}:*" for term in terms if term)
+        if not raw:
+            return self
+        vector = SearchVector(
+            "name", "summary", "description", "material", config="simple"
+        )
+        query = SearchQuery(raw, search_type="raw", config="simple")
+        in_other_words = Q(translations__icontains=words.strip())
+        return self.annotate(search=vector).filter(Q(search=query) | in_other_words)
+
+    def shown_in(self, store: Store) -> ProductQuerySet:
+        """Those of which the store has at least one piece that can be promised."""
+        all_pieces = apps.get_model("stores", "Piece").objects
+        pieces = all_pieces.promisable().filter(
+            store=store, variant__product=OuterRef("pk")
+        )
+        return self.filter(Exists(pieces))
+
+
+class VariantQuerySet(QuerySet["Variant"]):
+    def active(self) -> VariantQuerySet:
+        return self.filter(active=True, product__active=True)
+
+    def with_skus(self, skus: Iterable[str]) -> VariantQuerySet:
+        return self.filter(sku__in=list(skus))
+
+
+class PieceQuerySet(QuerySet["Piece"]):
+    def promisable(self) -> PieceQuerySet:
+        """Those that may be promised: they hang in the shop or will hang there again after the visit."""
+        return self.filter(state__in=("on_floor", "on_rail", "with_visitor"))
+
+    def in_store(self, store: Store) -> PieceQuerySet:
+        return self.filter(store=store)

@@ -1,0 +1,1 @@
+"""The assembly: settings, addresses, the API's edge, and the processes that run it."""

@@ -1,0 +1,19 @@
+"""PostgreSQL with figures for Prometheus, and the embedded server brought up when somebody first needs it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django_prometheus.db.backends.postgresql.base import DatabaseWrapper as PostgresWrapper
+
+
+class DatabaseWrapper(PostgresWrapper):  # type: ignore[misc]
+    """With `EMBEDDED` (a folder) in the database's settings, a first connection starts the server that lives there."""
+
+    def get_connection_params(self) -> dict[str, Any]:
+        if folder := self.settings_dict.get("EMBEDDED"):
+            from config.embedded import use_server
+
+            self.settings_dict["HOST"] = use_server(folder).host
+        params: dict[str, Any] = super().get_connection_params()
+        return params

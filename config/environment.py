@@ -1,0 +1,141 @@
+"""What the environment says, read once, typed, and refused by name where it is wrong or unsafe."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final, cast
+from urllib.parse import urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+from environs import Env, EnvError, validate
+
+BASE_DIR: Final = Path(__file__).resolve().parent.parent
+DEVELOPMENT_KEY: Final = "for-development-only-and-refused-in-production"
+SHORTEST_KEY: Final = 32
+ENVIRONMENTS: Final = ("development", "demo", "production")
+PHONE_CHECKS: Final = ("never", "when_it_matters", "new_numbers", "always")
+SMS_BACKENDS: Final = ("log", "twilio")
+POSTGRES_SCHEMES: Final = ("postgres", "postgresql")
+LOG_LEVELS: Final = ("DEBUG", "INFO", "WARNING", "ERROR")
+TWILIO: Final = ("TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN", "TWILIO_FROM")
+
+
+@dataclass(frozen=True, slots=True)
+class Environment:
+    """Every setting that a deployment may choose; docs/operations.md tells them one by one."""
+
+    name: str
+    debug: bool
+    secret_key: str
+    allowed_hosts: list[str]
+    public_base_url: str
+    data_dir: Path
+    database: dict[str, Any] | None
+    pgbouncer: bool
+    pool_size: int
+    redis_url: str
+    behind_proxy: bool
+    email: dict[str, Any] | None
+    email_from: str
+    sms_backend: str
+    twilio: dict[str, str]
+    phone_check: str
+    sentry_dsn: str
+    metrics_token: str
+    worker_processes: int
+    task_timeout: int
+    task_retry: int
+    log_level: str
+
+    @property
+    def production(self) -> bool:
+        return self.name == "production"
+
+
+def read() -> Environment:
+    """Read the environment; raises ImproperlyConfigured that names every variable which is wrong or unsafe."""
+    try:
+        environment = _parse(Env())
+    except (EnvError, ValueError) as error:
+        raise ImproperlyConfigured(f"A setting from the environment is wrong: {error}") from error
+    if complaints := [*_complaints(environment)]:
+        raise ImproperlyConfigured(
+            "The settings are unsafe or incomplete:\n" + "\n".join(f"- {it}" for it in complaints)
+        )
+    return environment
+
+
+def _parse(env: Env) -> Environment:
+    name = env.str("ENVIRONMENT", "development", validate=validate.OneOf(ENVIRONMENTS))
+    production = name == "production"
+    return Environment(
+        name=name,
+        debug=env.bool("DEBUG", name == "development"),
+        secret_key=env.str("SECRET_KEY", "" if production else DEVELOPMENT_KEY),
+        allowed_hosts=env.list("ALLOWED_HOSTS", [] if production else ["*"]),
+        public_base_url=env.str("PUBLIC_BASE_URL", "" if production else _local_address(env)).rstrip("/"),
+        data_dir=env.path("DATA_DIR", BASE_DIR / "var").absolute(),
+        database=_database(env),
+        pgbouncer=env.bool("PGBOUNCER", False),
+        pool_size=env.int("DATABASE_POOL_SIZE", 8, validate=validate.Range(1, 100)),
+        redis_url=env.str("REDIS_URL", ""),
+        behind_proxy=env.bool("BEHIND_PROXY", False),
+        email=_email(env),
+        email_from=env.str("EMAIL_FROM", "Vitrine <hello@vitrine.example>"),
+        sms_backend=env.str("SMS_BACKEND", "log", validate=validate.OneOf(SMS_BACKENDS)),
+        twilio={variable: env.str(variable, "") for variable in TWILIO},
+        phone_check=env.str("PHONE_CHECK", "when_it_matters", validate=validate.OneOf(PHONE_CHECKS)),
+        sentry_dsn=env.str("SENTRY_DSN", ""),
+        metrics_token=env.str("METRICS_TOKEN", ""),
+        worker_processes=env.int("WORKER_PROCESSES", 2, validate=validate.Range(1, 64)),
+        task_timeout=env.int("TASK_TIMEOUT", 60, validate=validate.Range(1, 3600)),
+        task_retry=env.int("TASK_RETRY", 90, validate=validate.Range(2, 7200)),
+        log_level=env.str("LOG_LEVEL", "INFO", validate=validate.OneOf(LOG_LEVELS)),
+    )
+
+
+def _local_address(env: Env) -> str:
+    return f"http://127.0.0.1:{env.int('PORT', 8000, validate=validate.Range(1, 65535))}"
+
+
+def _database(env: Env) -> dict[str, Any] | None:
+    """The server of DATABASE_URL as Django's dictionary, or None: then the embedded one is used."""
+    address = env.str("DATABASE_URL", "")
+    if not address:
+        return None
+    if urlsplit(address).scheme not in POSTGRES_SCHEMES:
+        raise EnvError('Environment variable "DATABASE_URL" invalid: it must start with postgresql://')
+    return cast("dict[str, Any]", env.dj_db_url("DATABASE_URL"))
+
+
+def _email(env: Env) -> dict[str, Any] | None:
+    """Django's EMAIL_* settings of EMAIL_URL, or None for `log`: mail is kept to be read, not sent."""
+    if env.str("EMAIL_URL", "log") == "log":
+        return None
+    return cast("dict[str, Any]", env.dj_email_url("EMAIL_URL"))
+
+
+def _complaints(environment: Environment) -> Iterator[str]:
+    if environment.production:
+        yield from _unsafe_in_production(environment)
+    if urlsplit(environment.public_base_url).scheme not in {"http", "https"} and environment.public_base_url:
+        yield "PUBLIC_BASE_URL must be an address such as https://try.example.com"
+    if environment.sms_backend == "twilio":
+        yield from (
+            f"{name} must be set when SMS_BACKEND is twilio" for name, value in environment.twilio.items() if not value
+        )
+    if environment.task_retry <= environment.task_timeout:
+        yield "TASK_RETRY must be longer than TASK_TIMEOUT, or a task that still runs is started again"
+
+
+def _unsafe_in_production(environment: Environment) -> Iterator[str]:
+    if environment.debug:
+        yield "DEBUG must be off in production"
+    if len(environment.secret_key) < SHORTEST_KEY or environment.secret_key == DEVELOPMENT_KEY:
+        yield f"SECRET_KEY must be set in production, to at least {SHORTEST_KEY} random characters"
+    if not environment.allowed_hosts or "*" in environment.allowed_hosts:
+        yield "ALLOWED_HOSTS must name the hosts that are served in production"
+    if urlsplit(environment.public_base_url).scheme != "https":
+        yield "PUBLIC_BASE_URL must be set in production, to an https:// address"

@@ -1,0 +1,78 @@
+"""What the house tells those who run it: structured logs and error reports, without the keys of bookings in them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import MutableMapping
+from typing import TYPE_CHECKING, Any, Final
+
+import sentry_sdk
+import structlog
+
+if TYPE_CHECKING:
+    from sentry_sdk.types import Event, Hint
+
+_BOOKING_TOKEN: Final = re.compile(r"(/b/[^/\s]+/)[^/?\s]+")
+_TOKEN_PARAMETER: Final = re.compile(r"([?&]token=)[^&\s]+")
+
+
+def without_tokens(text: str) -> str:
+    """A path or address with the access token of a booking masked: who reads the logs may not manage bookings."""
+    return _TOKEN_PARAMETER.sub(r"\1…", _BOOKING_TOKEN.sub(r"\1…", text))
+
+
+def structured_logging(*, level: str, as_json: bool) -> dict[str, Any]:
+    """Django's LOGGING: one line an event, as JSON for machines or coloured for people; configures structlog too."""
+    shared: list[Any] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.stdlib.add_logger_name,
+        structlog.stdlib.add_log_level,
+        structlog.stdlib.PositionalArgumentsFormatter(),
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        _mask_tokens,
+    ]
+    structlog.configure(
+        processors=[structlog.stdlib.filter_by_level, *shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        cache_logger_on_first_use=True,
+    )
+    renderers: list[Any] = (
+        [structlog.processors.format_exc_info, structlog.processors.JSONRenderer()]
+        if as_json
+        else [structlog.dev.ConsoleRenderer()]
+    )
+    return {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "formatters": {
+            "line": {
+                "()": structlog.stdlib.ProcessorFormatter,
+                "foreign_pre_chain": shared,
+                "processors": [structlog.stdlib.ProcessorFormatter.remove_processors_meta, *renderers],
+            },
+        },
+        "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+        "root": {"handlers": ["stderr"], "level": level},
+        "loggers": {"django.server": {"handlers": ["stderr"], "level": level, "propagate": False}},
+    }
+
+
+def start_sentry(*, dsn: str, environment: str) -> None:
+    """Report errors to Sentry when a DSN is set; without one nothing leaves the house."""
+    if dsn:
+        sentry_sdk.init(dsn=dsn, environment=environment, send_default_pii=False, before_send=_scrub)
+
+
+def _mask_tokens(_logger: object, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    for key, value in event.items():
+        if isinstance(value, str):
+            event[key] = without_tokens(value)
+    return event
+
+
+def _scrub(event: Event, _hint: Hint) -> Event:
+    if request := event.get("request"):
+        for key in ("url", "query_string"):
+            if isinstance(value := request.get(key), str):
+                request[key] = without_tokens("?" + value).removeprefix("?")
+    return event

@@ -1,0 +1,64 @@
+"""The vocabulary for asking about messages, consent and suppressions."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.db import models
+from django.db.models import Q
+
+if TYPE_CHECKING:
+    from notifications.models import Consent, Message, Suppression  # noqa: F401
+
+
+class MessageQuerySet(models.QuerySet["Message"]):
+    def about(self, *subjects: str) -> MessageQuerySet:
+        return self.filter(subject__in=subjects)
+
+    def pending(self) -> MessageQuerySet:
+        return self.filter(state="pending")
+
+    def sent(self) -> MessageQuerySet:
+        return self.filter(state="sent")
+
+    def failed(self) -> MessageQuerySet:
+        return self.filter(state="failed")
+
+    def due(self, at: datetime) -> MessageQuerySet:
+        """Pending rows whose time has come, the longest waiting first."""
+        return self.pending().filter(next_try_at__lte=at).order_by("next_try_at", "pk")
+
+    def lost(self, at: datetime) -> MessageQuerySet:
+        """Rows that a deliverer claimed and did not finish before its lease ended."""
+        return self.filter(state="sending", claimed_until__lte=at).order_by("claimed_until", "pk")
+
+    def stale(self, at: datetime) -> MessageQuerySet:
+        """Pending rows that would only annoy by now."""
+        return self.pending().filter(use_by__lte=at)
+
+    def held_by(self, lease: str) -> MessageQuerySet:
+        """Rows in the hands of one deliverer: every note it writes goes through here, so that a late one is lost."""
+        return self.filter(state="sending", lease=lease)
+
+    def on(self, channel: str) -> MessageQuerySet:
+        return self.filter(channel=channel)
+
+    def latest_first(self) -> MessageQuerySet:
+        return self.order_by("-sent_at", "-pk")
+
+
+class ConsentQuerySet(models.QuerySet["Consent"]):
+    def of(self, channel: str, address: str) -> ConsentQuerySet:
+        return self.filter(channel=channel, address=address)
+
+    def latest_first(self) -> ConsentQuerySet:
+        return self.order_by("-at", "-pk")
+
+
+class SuppressionQuerySet(models.QuerySet["Suppression"]):
+    def of(self, channel: str, address: str) -> SuppressionQuerySet:
+        return self.filter(channel=channel, address=address)
+
+    def holding(self) -> SuppressionQuerySet:
+        return self.filter(Q(lifted_at__isnull=True))

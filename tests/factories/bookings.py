@@ -1,0 +1,69 @@
+"""Customers, bookings and promises as bare rows, where a test needs a past that no service would write today."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from itertools import count
+from typing import Any
+
+from psycopg.types.range import TimestamptzRange
+
+from bookings.models import Allocation, Booking, BookingState, Customer
+from experiences.models import Experience
+from kernel.intervals import instant_of, tick_after, tick_of
+from stores.models import Room, Scarce, Store
+from tests.factories.stores import RECEIVED_AT
+
+_numbers = count(1)
+
+
+def make_customer(**fields: Any) -> Customer:
+    """Somebody with an unproved London number."""
+    n = next(_numbers)
+    defaults = {"name": f"Customer {n}", "phone": f"+4420794601{n % 100:02d}", "made_at": RECEIVED_AT}
+    return Customer.objects.create(**defaults | fields)
+
+
+def make_booking(
+    *, store: Store, experience: Experience, starts_at: datetime, promised: Iterable[Scarce] = (), **fields: Any
+) -> Booking:
+    """A confirmed booking's row, with `promised` allocated to it for the visit and its buffers."""
+    state = fields.get("state", BookingState.CONFIRMED)
+    defaults: dict[str, Any] = {
+        "state": state,
+        "ends_at": starts_at + timedelta(minutes=experience.duration),
+        "made_at": starts_at - timedelta(days=2),
+    }
+    if state == BookingState.HELD:
+        defaults["expires_at"] = defaults["made_at"] + timedelta(minutes=5)
+    if "customer" not in fields and state not in {BookingState.HELD, BookingState.EXPIRED}:
+        defaults["customer"] = make_customer()
+    place = {"store": store, "experience": experience, "starts_at": starts_at}
+    booking = Booking.objects.create(**place | defaults | fields)
+    for scarce in promised:
+        make_allocation(scarce=scarce, booking=booking, live=booking.is_live)
+    return booking
+
+
+def make_allocation(
+    *,
+    scarce: Scarce,
+    booking: Booking | None = None,
+    start: datetime | None = None,
+    end: datetime | None = None,
+    **fields: Any,
+) -> Allocation:
+    """The promise of a room, stylist or piece; without `start` and `end` for all that the booking needs."""
+    if booking is not None:
+        fields = {"store": booking.store, "booking": booking, "expires_at": booking.expires_at} | fields
+        start, end = start or booking.promised_period.start, end or booking.promised_period.end
+    assert start is not None
+    assert end is not None
+    if isinstance(scarce, Room):
+        fields.setdefault("store", scarce.store)
+    ticks = tick_of(start), tick_after(end)
+    period = TimestamptzRange(instant_of(ticks[0]), instant_of(ticks[1]))
+    return Allocation.objects.create(
+        resource_id=scarce.pk, tick_from=ticks[0], tick_until=ticks[1], period=period, **fields
+    )

@@ -1,0 +1,142 @@
+"""Stores and what is scarce in them. Every default may be overridden by the field's name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime, time
+from itertools import count
+from typing import Any
+
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import User
+
+from stores.models import (
+    Membership,
+    OpeningPeriod,
+    Piece,
+    Product,
+    ProductKind,
+    Role,
+    Room,
+    Shift,
+    Skill,
+    Store,
+    Stylist,
+    Variant,
+)
+from stores.services.ledger import Arrival, receive_many
+
+EVERY_DAY = range(7)
+TEN, SEVEN_PM = time(10), time(19)
+RECEIVED_AT = datetime(2026, 1, 1, 8, 0, tzinfo=UTC)
+
+_numbers = count(1)
+
+
+def make_store(
+    *, hours: Iterable[tuple[time, time]] = ((TEN, SEVEN_PM),), weekdays: Iterable[int] = EVERY_DAY, **fields: Any
+) -> Store:
+    """A store in London, open every day from 10 to 19; `hours=()` gives one without opening periods."""
+    n = next(_numbers)
+    defaults = {
+        "slug": f"store-{n}",
+        "name": f"Store {n}",
+        "street": "14 Floral Street",
+        "postal_code": "WC2E 9DH",
+        "city": "London",
+        "country": "GB",
+        "latitude": 51.5130,
+        "longitude": -0.1247,
+        "timezone": "Europe/London",
+        "currency": "GBP",
+        "phone_region": "GB",
+    }
+    store = Store.objects.create(**defaults | fields)
+    periods = list(hours)
+    OpeningPeriod.objects.bulk_create(
+        OpeningPeriod(store=store, weekday=day, opens=opens, closes=closes)
+        for day in weekdays
+        for opens, closes in periods
+    )
+    return store
+
+
+def make_room(*, store: Store, **fields: Any) -> Room:
+    """A fitting room for two."""
+    return Room.objects.create(**{"store": store, "name": f"Room {next(_numbers)}"} | fields)
+
+
+def make_skill(**fields: Any) -> Skill:
+    n = next(_numbers)
+    return Skill.objects.create(**{"slug": f"skill-{n}", "name": f"Skill {n}"} | fields)
+
+
+def make_stylist(
+    *,
+    store: Store | None = None,
+    stores: Sequence[Store] = (),
+    skills: Iterable[Skill] = (),
+    weekdays: Iterable[int] = EVERY_DAY,
+    starts: time = TEN,
+    ends: time = SEVEN_PM,
+    **fields: Any,
+) -> Stylist:
+    """A stylist on shift from 10 to 19 on `weekdays` in `store` (or in each of `stores`)."""
+    n = next(_numbers)
+    stylist = Stylist.objects.create(**{"slug": f"stylist-{n}", "name": f"Stylist {n}", "languages": ["en"]} | fields)
+    stylist.skills.set(skills)
+    days = list(weekdays)
+    Shift.objects.bulk_create(
+        Shift(stylist=stylist, store=place, weekday=day, starts=starts, ends=ends)
+        for place in ([store] if store else list(stores))
+        for day in days
+    )
+    return stylist
+
+
+def make_product(**fields: Any) -> Product:
+    n = next(_numbers)
+    defaults = {"slug": f"product-{n}", "name": f"Product {n}", "kind": ProductKind.DRESS}
+    return Product.objects.create(**defaults | fields)
+
+
+def make_variant(*, product: Product | None = None, **fields: Any) -> Variant:
+    """A medium, in ink; of a product of its own where none is given."""
+    defaults = {
+        "product": product or make_product(),
+        "sku": f"SKU-{next(_numbers)}",
+        "size": "M",
+        "size_position": 2,
+        "colour": "Ink",
+        "colour_hex": "#1f2733",
+    }
+    return Variant.objects.create(**defaults | fields)
+
+
+def make_sizes(*, product: Product, sizes: Iterable[str] = ("S", "M", "L"), **fields: Any) -> list[Variant]:
+    """Variants of one product and colour, the smallest first; SKUs are `<product slug>-<size>`, upper case."""
+    made = []
+    for position, size in enumerate(sizes, start=1):
+        sku = f"{product.slug}-{size}".upper()
+        defaults: dict[str, Any] = {"product": product, "sku": sku, "size": size, "size_position": position}
+        made.append(make_variant(**defaults | fields))
+    return made
+
+
+def make_pieces(*, variant: Variant, store: Store, count: int = 1, at: datetime = RECEIVED_AT) -> list[Piece]:
+    """`count` pieces of a variant on a store's floor, received through the ledger."""
+    return receive_many(
+        arrivals=[Arrival(variant, store, f"P{next(_numbers):06d}") for _ in range(count)],
+        at=at,
+    )
+
+
+def make_user(*, password: str | None = None, **fields: Any) -> User:
+    n = next(_numbers)
+    defaults = {"username": f"user-{n}", "email": f"user-{n}@example.com"}
+    return get_user_model().objects.create_user(password=password, **defaults | fields)
+
+
+def make_member(*, store: Store, role: Role = Role.ASSOCIATE, user: User | None = None, **fields: Any) -> Membership:
+    """A user (made from `fields` where none is given) in the team of a store."""
+    return Membership.objects.create(user=user or make_user(**fields), store=store, role=role)

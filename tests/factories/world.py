@@ -1,0 +1,52 @@
+"""A small world in which things can be booked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from experiences.models import Experience, Schedule
+from stores.models import Piece, Product, ProductKind, Room, Store, Stylist, Variant
+from tests.factories.experiences import make_experience, make_schedule
+from tests.factories.stores import make_pieces, make_product, make_room, make_sizes, make_store, make_stylist
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """One London store, open daily from 10 to 19, and all that is in it."""
+
+    store: Store
+    rooms: list[Room]
+    stylists: list[Stylist]
+    products: list[Product]
+    variants: list[Variant]
+    pieces: list[Piece]
+    experience: Experience
+    schedules: list[Schedule]
+
+    def variant(self, sku: str) -> Variant:
+        return next(variant for variant in self.variants if variant.sku == sku)
+
+    def pieces_of(self, sku: str) -> list[Piece]:
+        return [piece for piece in self.pieces if piece.variant.sku == sku]
+
+
+def make_world(*, slug: str = "london", rooms: int = 3, stylists: int = 2, pieces: int = 1) -> World:
+    """The store `london`; "Try-on" (45 minutes, buffers 5 and 10, a start each quarter of an hour, no stylist needed);
+
+    a dress and a coat as DRESS-S/M/L and COAT-S/M/L, `pieces` of each on the floor. Made once a test.
+    """
+    store = make_store(slug=slug, name="Vitrine London")
+    dress = make_product(slug="dress", name="Evening dress", kind=ProductKind.DRESS)
+    coat = make_product(slug="coat", name="Winter coat", kind=ProductKind.COAT)
+    variants = [*make_sizes(product=dress), *make_sizes(product=coat)]
+    experience = make_experience(slug="try-on", name="Try-on")
+    return World(
+        store=store,
+        rooms=[make_room(store=store, name=f"Room {n}") for n in range(1, rooms + 1)],
+        stylists=[make_stylist(store=store, slug=f"stylist-{n}", name=f"Stylist {n}") for n in range(1, stylists + 1)],
+        products=[dress, coat],
+        variants=variants,
+        pieces=[piece for variant in variants for piece in make_pieces(variant=variant, store=store, count=pieces)],
+        experience=experience,
+        schedules=make_schedule(experience=experience, store=store),
+    )

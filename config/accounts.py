@@ -9,5 +9,5 @@ from django.http import HttpRequest
 class StaffOnly(DefaultAccountAdapter):  # type: ignore[misc]
     """Nobody signs up by themselves."""
 
-    def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002 (its name is allauth's)
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False

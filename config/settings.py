@@ -157,6 +157,11 @@ PHONENUMBER_DEFAULT_FORMAT = "INTERNATIONAL"
 STATIC_URL = "/static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"
 STATICFILES_DIRS = [BASE_DIR / "static"]
+STATICFILES_FINDERS = [
+    "django.contrib.staticfiles.finders.FileSystemFinder",
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+    "config.look.LookFinder",
+]
 MEDIA_URL = "/media/"
 MEDIA_ROOT = DATA_DIR / "media"
 _PLAIN_STATIC: Final = "django.contrib.staticfiles.storage.StaticFilesStorage"
@@ -165,7 +170,7 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": _PLAIN_STATIC if ENV.name == "development" else _HASHED_STATIC},
 }
-WHITENOISE_USE_FINDERS = ENV.name == "development"
+WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = ENV.name == "development"
 
 # Who may come in
 AUTHENTICATION_BACKENDS = [

@@ -1,13 +1,50 @@
-"""What every test may lean on: a real PostgreSQL, and a fixed instant."""
+"""What every test may lean on: a real PostgreSQL, and a fixed instant.
+
+With DATABASE_URL the tests use that server; without it the embedded one, shared by all of xdist's processes.
+"""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import Final
+from urllib.parse import quote
 
 import pytest
+from django.conf import settings
+from django.db import connections
+
+TEST_SERVER: Final = {
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    "max_connections": "300",
+}
+"""A crash may cost the tests their data, so nothing waits for the disk; races need many connections."""
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+    """Give the tests a server of their own: their data never meet a demo's."""
+    database = connections["default"].settings_dict
+    if database.get("EMBEDDED"):
+        database["EMBEDDED"] = settings.BASE_DIR / "var" / "tests" / "postgres"
+        database["EMBEDDED_SETTINGS"] = TEST_SERVER
+    return
+
+
+@pytest.fixture
+def database_url(db: None) -> str:
+    """The test database's address, for other processes."""
+    database = connections["default"].settings_dict
+    port = f":{database['PORT']}" if database["PORT"] else ""
+    user = database["USER"] + (f":{quote(database['PASSWORD'])}" if database["PASSWORD"] else "")
+    host = database["HOST"]
+    if host.startswith("/"):
+        return f"postgresql://{user}@/{database['NAME']}?host={quote(host, safe='/')}"
+    return f"postgresql://{user}@{host}{port}/{database['NAME']}"
 
 
 @pytest.fixture
 def at() -> datetime:
-    """A Tuesday, 12:00 in London, no daylight saving time near."""
+    """A Tuesday, 12:00 in London, no change of the clocks near."""
     return datetime(2030, 1, 15, 12, 0, tzinfo=UTC)

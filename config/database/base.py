@@ -6,14 +6,18 @@ from typing import Any
 
 from django_prometheus.db.backends.postgresql.base import DatabaseWrapper as PostgresWrapper
 
+from config.database.client import DatabaseClient
+from config.embedded import use_server
+
 
 class DatabaseWrapper(PostgresWrapper):  # type: ignore[misc]
     """With `EMBEDDED` (a folder) in the database's settings, a first connection starts the server that lives there."""
 
+    client_class = DatabaseClient
+
     def get_connection_params(self) -> dict[str, Any]:
         if folder := self.settings_dict.get("EMBEDDED"):
-            from config.embedded import use_server
-
-            self.settings_dict["HOST"] = use_server(folder).host
+            server = use_server(folder, settings=self.settings_dict.get("EMBEDDED_SETTINGS"))
+            self.settings_dict["HOST"] = server.host
         params: dict[str, Any] = super().get_connection_params()
         return params

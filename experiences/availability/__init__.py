@@ -7,7 +7,7 @@ Lay rules and promises on a `Grid` (`presence`, `schedule_starts`, `busy_masks`)
 from experiences.availability.grid import MARGIN, Grid, busy_masks
 from experiences.availability.offers import Member, Offer, Pool, Reason
 from experiences.availability.rules import DatedRule, StartWindow, WeeklyRule, presence, schedule_starts
-from experiences.availability.search import assign, bookable, places, reasons, slots
+from experiences.availability.search import assign, bookable, explain, places, reasons, slots
 
 __all__ = [
     "MARGIN",
@@ -22,6 +22,7 @@ __all__ = [
     "assign",
     "bookable",
     "busy_masks",
+    "explain",
     "places",
     "presence",
     "reasons",

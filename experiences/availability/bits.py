@@ -23,11 +23,10 @@ def erode(ticks: int, length: int) -> int:
 def counts(sets: Iterable[int]) -> list[int]:
     """How many of the sets hold each tick, bit-sliced: plane i has the ticks whose count has bit i."""
     planes: list[int] = []
-    for carry in sets:
+    for ticks in sets:
+        carry = ticks
         for i, plane in enumerate(planes):
             planes[i], carry = plane ^ carry, plane & carry
-            if not carry:
-                break
         if carry:
             planes.append(carry)
     return planes
@@ -35,16 +34,13 @@ def counts(sets: Iterable[int]) -> list[int]:
 
 def at_least(needed: int, sets: Sequence[int]) -> int:
     """The ticks that are in at least `needed` of the sets. `needed` >= 1."""
-    if needed == 1:
-        return union(sets)
-    planes = counts(sets)
+    return union(sets) if needed == 1 else reaching(needed, counts(sets))
+
+
+def reaching(needed: int, planes: Sequence[int]) -> int:
+    """The ticks whose bit-sliced count is at least `needed`, >= 1: compared from the highest plane down."""
     if needed >> len(planes):
         return 0
-    return _reaching(needed, planes)
-
-
-def _reaching(needed: int, planes: Sequence[int]) -> int:
-    """The ticks whose bit-sliced count is at least `needed`: compared from the highest plane down."""
     more, equal = 0, -1
     for i in reversed(range(len(planes))):
         if needed >> i & 1:

@@ -28,7 +28,8 @@ class Member:
     """One resource that could serve.
 
     `free`: ticks not promised to anybody; must cover the promised period [start-before, end+after).
-    `present`: ticks open or on shift; must cover the visit [start, end). `load`: promises so far, lower is chosen first.
+    `present`: ticks open or on shift; must cover the visit [start, end).
+    `load`: promises so far; the least loaded is chosen first.
     """
 
     resource_id: int

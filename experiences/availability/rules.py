@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 
 from experiences.availability import bits
 from experiences.availability.grid import Grid
-from experiences.availability.walls import closing_tick, local_day, opening_tick, seconds_of, start_tick
+from experiences.availability.walls import last_day, local_day, seconds_of, start_tick, window_ticks
 from kernel.intervals import TICK
 
 
@@ -28,13 +28,6 @@ class WeeklyRule:
     def __post_init__(self) -> None:
         if not 0 <= self.weekday <= 6:
             raise ValueError("a weekday is 0 (Monday) to 6")
-
-    def applies(self, day: date) -> bool:
-        return (
-            day.weekday() == self.weekday
-            and (self.valid_from is None or self.valid_from <= day)
-            and (self.valid_until is None or day <= self.valid_until)
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +65,7 @@ def presence(grid: Grid, weekly: Iterable[WeeklyRule], dated: Iterable[DatedRule
     """The ticks in which the rules say open, or on shift.
 
     A date with any dated rule loses its weekly ones; what spilled over from the evening before stays. A bound that a
-    spring-forward skips moves to the transition; a doubled one is its first. Ticks that a bound cuts are not in the set.
+    spring-forward skips moves to the transition; a doubled one is its first. Ticks that a bound cuts are left out.
     """
     dated = tuple(dated)
     excepted = {rule.date for rule in dated}
@@ -80,24 +73,20 @@ def presence(grid: Grid, weekly: Iterable[WeeklyRule], dated: Iterable[DatedRule
     for rule in weekly:
         for day in _days_of(grid, rule):
             if day not in excepted:
-                present |= _window(grid, day, rule.starts, rule.ends)
+                present |= grid.bits(*window_ticks(day, rule.starts, rule.ends, grid.zone))
     for special in dated:
         if special.starts is not None and special.ends is not None:
-            present |= _window(grid, special.date, special.starts, special.ends)
+            present |= grid.bits(*window_ticks(special.date, special.starts, special.ends, grid.zone))
     return present
 
 
 def _days_of(grid: Grid, rule: WeeklyRule) -> Iterator[date]:
     """The dates within reach of the grid on which a weekly rule's window starts."""
     reach = grid.ruling_dates
+    since, until = rule.valid_from or date.min, rule.valid_until or date.max
     for day in reach[(rule.weekday - reach[0].weekday()) % 7 :: 7]:
-        if rule.applies(day):
+        if since <= day <= until:
             yield day
-
-
-def _window(grid: Grid, day: date, starts: time, ends: time) -> int:
-    last = day + timedelta(days=1) if ends <= starts else day
-    return grid.bits(opening_tick(day, starts, grid.zone), closing_tick(last, ends, grid.zone))
 
 
 def schedule_starts(grid: Grid, windows: Sequence[StartWindow]) -> int:
@@ -114,10 +103,11 @@ def schedule_starts(grid: Grid, windows: Sequence[StartWindow]) -> int:
 
 
 def _starts_of_day(grid: Grid, window: StartWindow, day: date) -> int:
-    last = day + timedelta(days=1) if window.ends <= window.starts else day
-    latest = closing_tick(last, window.ends, grid.zone) - -(-window.duration * 60 // TICK)
+    last = last_day(day, window.starts, window.ends)
+    opens, closes = window_ticks(day, window.starts, window.ends, grid.zone)
+    latest = closes - -(-window.duration * 60 // TICK)
     if local_day(day, grid.zone).straight and local_day(last, grid.zone).straight:
-        return _straight_starts(grid, opening_tick(day, window.starts, grid.zone), latest, window.interval * 60 // TICK)
+        return _straight_starts(grid, opens, latest, window.interval * 60 // TICK)
     starts = 0
     for tick in _wall_starts(grid, window, day, last):
         if tick <= latest:

@@ -12,25 +12,17 @@ def bookable(offer: Offer) -> int:
 
 
 def slots(offer: Offer) -> dict[int, int]:
-    """Every start that can be booked now, as {absolute tick: places}, ascending. The same as `places` for each of them."""
-    starts = bits.members(offer.bookable)
-    room = {start: 0 for start in starts}
-    for number, (pool, fitting) in enumerate(zip(offer.pools, offer.fitting, strict=True)):
-        for start, fit in zip(starts, _counted(fitting, starts), strict=True):
-            more = fit // pool.needed
-            room[start] = min(room[start], more) if number else more
-    return {offer.grid.origin + start: more if offer.pools else 1 for start, more in room.items()}
-
-
-def _counted(sets: tuple[int, ...], starts: list[int]) -> list[int]:
-    """How many of the sets hold each of the starts."""
-    found = [0] * len(starts)
-    for i, plane in enumerate(bits.counts(sets)):
-        digits = bin(plane)[:1:-1]
-        for n, start in enumerate(starts):
-            if digits[start : start + 1] == "1":
-                found[n] += 1 << i
-    return found
+    """Every start that can be booked now, ascending: {absolute tick: places}, the same as `places` for each of them."""
+    found: dict[int, int] = {}
+    planes = [(pool.needed, bits.counts(fitting)) for pool, fitting in zip(offer.pools, offer.fitting, strict=True)]
+    left, held = offer.bookable, 1
+    while left:
+        further = left if planes else 0
+        for needed, counted in planes:
+            further &= bits.reaching((held + 1) * needed, counted)
+        found.update(dict.fromkeys(offer.grid.ticks(left & ~further), held))
+        left, held = further, held + 1
+    return dict(sorted(found.items()))
 
 
 def places(offer: Offer, tick: int) -> int:
@@ -54,6 +46,16 @@ def reasons(offer: Offer, tick: int) -> tuple[Reason, ...]:
     return tuple(reason for reason in Reason if reason in refused)
 
 
+def explain(offer: Offer, among: int) -> dict[int, tuple[Reason, ...]]:
+    """Why not, for each start of the set `among` that can't be booked: {absolute tick: its reasons}, ascending."""
+    refused = among & offer.grid.full & ~offer.bookable
+    found: dict[int, tuple[Reason, ...]] = dict.fromkeys(offer.grid.ticks(refused), ())
+    for reason in Reason:
+        for tick in offer.grid.ticks(refused & offer.refusals.get(reason, 0)):
+            found[tick] += (reason,)
+    return found
+
+
 def _beyond(offer: Offer, tick: int) -> set[Reason]:
     refused = {Reason.OUTSIDE_SCHEDULE}
     if tick < offer.earliest:
@@ -75,8 +77,9 @@ def assign(offer: Offer, tick: int) -> tuple[tuple[int, ...], ...] | None:
 
 def _fit(offer: Offer, number: int, tick: int) -> list[Member]:
     """The members of a pool, by its number, that could serve from this tick on."""
+    bit = tick - offer.grid.origin
     candidates = zip(offer.pools[number].members, offer.fitting[number], strict=True)
-    return [member for member, fits in candidates if offer.grid.holds(fits, tick)]
+    return [member for member, fits in candidates if fits >> bit & 1]
 
 
 def _chosen(offer: Offer, pool: Pool, fit: list[Member], tick: int) -> tuple[int, ...]:

@@ -59,6 +59,20 @@ def _offset(unix: int, zone: ZoneInfo) -> timedelta | None:
     return datetime.fromtimestamp(unix, UTC).astimezone(zone).utcoffset()
 
 
+@lru_cache(maxsize=32_768)
+def window_ticks(day: date, starts: time, ends: time, zone: ZoneInfo) -> tuple[int, int]:
+    """The absolute half-open range of the ticks wholly inside a window of `day`; `ends` <= `starts` is past midnight.
+
+    Empty (until <= from) when a spring-forward skips all of it. Cached: shifts and hours share their bounds.
+    """
+    return opening_tick(day, starts, zone), closing_tick(last_day(day, starts, ends), ends, zone)
+
+
+def last_day(day: date, starts: time, ends: time) -> date:
+    """The local day on which a window that starts on `day` ends."""
+    return day + timedelta(days=1) if ends <= starts else day
+
+
 def opening_tick(day: date, wall: time, zone: ZoneInfo) -> int:
     """The first absolute tick that lies wholly at or after a window's opening bound."""
     begins, straight = local_day(day, zone)

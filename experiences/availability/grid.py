@@ -24,7 +24,7 @@ class Grid:
     """`days` local days from `first` on, in which starts are asked for, with a margin of 24 hours on both sides.
 
     A set of ticks is an int whose bit i stands for the absolute tick (unix seconds // 300) `origin + i`. Days of 23 or
-    25 hours have fewer or more ticks. Raises ValueError when `days` < 1.
+    25 hours have fewer or more ticks. Raises ValueError outside 1 to 366 days and the years 1970 to 9990.
     """
 
     zone: ZoneInfo
@@ -32,8 +32,10 @@ class Grid:
     days: int
 
     def __post_init__(self) -> None:
-        if self.days < 1:
-            raise ValueError("a grid has at least one day")
+        if not 1 <= self.days <= 366:
+            raise ValueError("a grid has 1 to 366 days")
+        if not 1970 <= self.first.year <= 9990:
+            raise ValueError("a grid lies in the years 1970 to 9990")
 
     @cached_property
     def origin(self) -> int:
@@ -61,12 +63,12 @@ class Grid:
         return [self.first + timedelta(days=n) for n in range(self.days)]
 
     @cached_property
-    def ruling_dates(self) -> list[date]:
+    def ruling_dates(self) -> tuple[date, ...]:
         """Every local date whose rules reach into the grid: the asked ones, two before and two after.
 
         Load exceptions for all of these: a window may begin the evening before, a visit may end after midnight.
         """
-        return [self.first + timedelta(days=n) for n in range(-2, self.days + 2)]
+        return tuple(self.first + timedelta(days=n) for n in range(-2, self.days + 2))
 
     def bits(self, tick_from: int, tick_until: int) -> int:
         """The set of the absolute half-open range [tick_from, tick_until), cut to the grid."""
@@ -88,7 +90,7 @@ class Grid:
 
 
 def busy_masks(grid: Grid, rows: Iterable[tuple[int, int, int]]) -> dict[int, int]:
-    """What is promised, by resource: {resource id: set of busy ticks}, only for resources that `rows` names.
+    """What is promised, by resource: {resource id: set of busy ticks}, only for resources with a row in the grid.
 
     `rows` are (resource id, tick_from, tick_until), absolute and half-open; they may overlap and leave the grid.
     """
@@ -100,7 +102,7 @@ def busy_masks(grid: Grid, rows: Iterable[tuple[int, int, int]]) -> dict[int, in
         if origin <= tick_from < tick_until <= end:
             first = tick_from - origin
             busy[resource_id][first // CELL] |= ((1 << tick_until - tick_from) - 1) << first % CELL
-        else:
+        elif tick_from < end and tick_until > origin:
             busy[resource_id][0] |= grid.bits(tick_from, tick_until)
     return {resource_id: _joined(row) for resource_id, row in busy.items()}
 

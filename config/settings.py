@@ -237,6 +237,9 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = ENV.email_from
 vars().update(
     {name: value for name, value in (ENV.email or {}).items() if name.startswith("EMAIL_") and value is not None}
 )
+NOTIFICATIONS_COMPOSERS = {"booking": "bookings.messages.compose"}
+NOTIFICATIONS_REPLY_HANDLERS: list[str] = []
+TWILIO_API_BASE = os.environ.get("TWILIO_API_BASE", "https://api.twilio.com")
 
 # What the house tells those who run it
 LOGGING = structured_logging(level=ENV.log_level, as_json=ENV.production)

@@ -33,6 +33,13 @@ class MessageQuerySet(models.QuerySet["Message"]):
         """Rows that a deliverer claimed and did not finish before its lease ended."""
         return self.filter(state="sending", claimed_until__lte=at).order_by("claimed_until", "pk")
 
+    def worn_out(self, at: datetime, *, tries: int, claims: int) -> MessageQuerySet:
+        """Rows that were taken in hand too often, such as those that kill their worker each time."""
+        return self.filter(
+            Q(state="pending", next_try_at__lte=at, attempts__gte=tries)
+            | Q(state="sending", claimed_until__lte=at, attempts__gte=claims)
+        )
+
     def stale(self, at: datetime) -> MessageQuerySet:
         """Pending rows that would only annoy by now."""
         return self.pending().filter(use_by__lte=at)

@@ -1,7 +1,17 @@
-"""What the worker runs: take ids or nothing, make one call."""
+"""What the worker runs. Each may run twice, or at the same time as itself."""
 
 from __future__ import annotations
 
+from notifications.services.deliver import Deliverer
+from notifications.services.dispatch import enqueue_delivery
+
 
 def deliver_due() -> None:
-    """Placeholder until delivery lands in the next commit."""
+    """Deliver what is due, and come back when there is more than fits one run."""
+    if Deliverer().run():
+        enqueue_delivery()
+
+
+def sweep() -> None:
+    """Once a minute: what became due by its time, what was put off, and what a crash left."""
+    deliver_due()

@@ -28,8 +28,10 @@ class MessageState(models.TextChoices):
     MISSED = "missed", _("Missed")
 
 
-OPEN: Final = (MessageState.PENDING, MessageState.SENDING)
-"""States in which delivery still has something to do."""
+MAX_ATTEMPTS: Final = 8
+"""How often a message is tried before a person has to look at it: over about an hour."""
+MAX_CLAIMS: Final = 12
+"""How often one is taken in hand, looking up what became of it included."""
 
 
 def new_message_id() -> str:

@@ -1,0 +1,70 @@
+"""E-mail by SMTP: text, HTML with its styles inlined, and the invitation as the last alternative."""
+
+from __future__ import annotations
+
+import re
+import smtplib
+from typing import Final
+
+import css_inline
+from django.core.mail import EmailMultiAlternatives
+
+from notifications.channels.base import Absent, Accepted, Outcome, Passing, Refused
+from notifications.models import Message, SuppressionReason
+
+_PERMANENT: Final = range(500, 600)
+_NO_SUCH_ADDRESS: Final = re.compile(r"\b5\.1\.(?:1|2|3|6|10)\b")
+"""Enhanced status codes that speak of the recipient's address and nothing else (RFC 3463, 3.2; RFC 7505)."""
+
+
+class SmtpCarrier:
+    """At least once: a connection that broke in mid-delivery counts as not delivered."""
+
+    def send(self, message: Message) -> Outcome:
+        try:
+            build(message).send()
+        except smtplib.SMTPException as error:
+            return _verdict(error)
+        except OSError as error:
+            return Passing("connection", repr(error))
+        return Accepted(provider_id=message.message_id)
+
+    def settle(self, _message: Message) -> Absent:
+        """SMTP can't be asked. The same Message-ID may go twice: mail programs show it once."""
+        return Absent()
+
+
+def build(message: Message) -> EmailMultiAlternatives:
+    """The mail of a composed message."""
+    mail = EmailMultiAlternatives(
+        subject=" ".join(message.mail_subject.split()),
+        body=message.text,
+        to=[message.recipient],
+        headers={"Message-ID": message.message_id, "Auto-Submitted": "auto-generated"},
+    )
+    if message.html:
+        mail.attach_alternative(css_inline.inline(message.html, load_remote_stylesheets=False), "text/html")
+    if message.calendar is not None:
+        # Last, and with the METHOD of the calendar itself, or Outlook shows a file and not an invitation.
+        content_type = f"text/calendar; method={message.calendar_method}"
+        mail.attach_alternative(bytes(message.calendar).decode(), content_type)
+    return mail
+
+
+def _verdict(error: smtplib.SMTPException) -> Outcome:
+    code, text = _answer(error)
+    ours = isinstance(error, smtplib.SMTPAuthenticationError | smtplib.SMTPConnectError | smtplib.SMTPHeloError)
+    if code in _PERMANENT and not ours:
+        return Refused(str(code), text, SuppressionReason.INVALID if _NO_SUCH_ADDRESS.search(text) else None)
+    return Passing(str(code or "smtp"), text)
+
+
+def _answer(error: smtplib.SMTPException) -> tuple[int, str]:
+    """The server's reply code (0 when there was none) and its words."""
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        code, words = next(iter(error.recipients.values()))
+        return code, words.decode(errors="replace")
+    if isinstance(error, smtplib.SMTPResponseException):
+        said: object = error.smtp_error
+        return error.smtp_code, said.decode(errors="replace") if isinstance(said, bytes) else str(said)
+    return 0, str(error)

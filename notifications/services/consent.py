@@ -1,0 +1,44 @@
+"""Who may be written to."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Literal
+
+from notifications.models import Channel, Consent, Message, Suppression, SuppressionReason
+
+Barrier = Literal["", "suppressed", "no_consent"]
+
+
+def record_consent(*, channel: str, address: str, given: bool, at: datetime, source: str, wording: str) -> Consent:
+    """Write down one answer to "may we write to you?", in the words that were asked. The latest answer wins."""
+    return Consent.objects.create(
+        channel=channel, address=normal(channel, address), given=given, at=at, source=source, wording=wording
+    )
+
+
+def suppress(*, channel: str, address: str, reason: SuppressionReason, at: datetime) -> None:
+    """Stop every message to an address until `lift`. A suppression that holds already keeps its first reason."""
+    row = Suppression(channel=channel, address=normal(channel, address), reason=reason, at=at)
+    Suppression.objects.bulk_create([row], ignore_conflicts=True)
+
+
+def lift(*, channel: str, address: str, at: datetime) -> None:
+    """Let messages reach an address again."""
+    Suppression.objects.of(channel, normal(channel, address)).holding().update(lifted_at=at)
+
+
+def barrier(message: Message) -> Barrier:
+    """What forbids this message now: nothing, a suppression, or that its recipient's latest answer is not a yes."""
+    address = normal(message.channel, message.recipient)
+    if Suppression.objects.of(message.channel, address).holding().exists():
+        return "suppressed"
+    if message.asked_for:
+        return ""
+    latest = Consent.objects.of(message.channel, address).latest_first().values_list("given", flat=True).first()
+    return "" if latest else "no_consent"
+
+
+def normal(channel: str, address: str) -> str:
+    """One spelling of an address: e-mail providers don't tell capitals apart, whatever RFC 5321 allows them."""
+    return address.strip().lower() if channel == Channel.EMAIL else address.strip()

@@ -21,9 +21,7 @@ EXPECTED_STATES = ("confirmed", "arrived", "in_session")
 class BookingQuerySet(QuerySet["Booking"]):
     def live(self, at: datetime) -> BookingQuerySet:
         """Those that have something promised at `at`: a hold ends by its time, swept or not."""
-        return self.filter(state__in=LIVE_STATES).filter(
-            Q(expires_at__isnull=True) | Q(expires_at__gt=at)
-        )
+        return self.filter(state__in=LIVE_STATES).filter(Q(expires_at__isnull=True) | Q(expires_at__gt=at))
 
     def expected(self) -> BookingQuerySet:
         return self.filter(state__in=EXPECTED_STATES)
@@ -53,9 +51,7 @@ class AllocationQuerySet(QuerySet["Allocation"]):
 
     def binding(self, at: datetime) -> AllocationQuerySet:
         """Live, and not of a hold whose time is over."""
-        return self.filter(live=True).filter(
-            Q(expires_at__isnull=True) | Q(expires_at__gt=at)
-        )
+        return self.filter(live=True).filter(Q(expires_at__isnull=True) | Q(expires_at__gt=at))
 
     def between_ticks(self, tick_from: int, tick_until: int) -> AllocationQuerySet:
         """Those that touch [tick_from, tick_until). No allocation is longer than a day, which bounds the index scan."""

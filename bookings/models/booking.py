@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 import pgtrigger
 from django.conf import settings
 from django.db import models
@@ -15,7 +13,6 @@ from bookings.models.states import EXPECTED, LIVE, BookingState
 from bookings.querysets import BookingQuerySet
 from experiences.models import Experience, Session
 from kernel.identifiers import new_reference, new_uid
-from kernel.intervals import Period
 from stores.models import Store, Stylist, Variant
 
 
@@ -31,32 +28,20 @@ class Booking(models.Model):
     `sequence` and `uid` are the calendar's (RFC 5545): one UID for life, a higher SEQUENCE with each change.
     """
 
-    reference = models.CharField(
-        _("reference"), max_length=8, unique=True, default=new_reference, editable=False
-    )
+    reference = models.CharField(_("reference"), max_length=8, unique=True, default=new_reference, editable=False)
     uid = models.CharField(max_length=32, unique=True, default=new_uid, editable=False)
     token_version = models.PositiveIntegerField(default=1, editable=False)
-    state = models.CharField(
-        _("state"), max_length=12, choices=BookingState, default=BookingState.HELD
-    )
-    store = models.ForeignKey(
-        Store, models.PROTECT, related_name="bookings", verbose_name=_("store")
-    )
+    state = models.CharField(_("state"), max_length=12, choices=BookingState, default=BookingState.HELD)
+    store = models.ForeignKey(Store, models.PROTECT, related_name="bookings", verbose_name=_("store"))
     experience = models.ForeignKey(
         Experience,
         models.PROTECT,
         related_name="bookings",
         verbose_name=_("experience"),
     )
-    session = models.ForeignKey(
-        Session, models.PROTECT, null=True, blank=True, related_name="bookings"
-    )
-    customer = models.ForeignKey(
-        Customer, models.PROTECT, null=True, blank=True, related_name="bookings"
-    )
-    stylist = models.ForeignKey(
-        Stylist, models.PROTECT, null=True, blank=True, related_name="bookings"
-    )
+    session = models.ForeignKey(Session, models.PROTECT, null=True, blank=True, related_name="bookings")
+    customer = models.ForeignKey(Customer, models.PROTECT, null=True, blank=True, related_name="bookings")
+    stylist = models.ForeignKey(Stylist, models.PROTECT, null=True, blank=True, related_name="bookings")
     stylist_named = models.BooleanField(_("asked for this stylist"), default=False)
     starts_at = models.DateTimeField(_("starts"))
     ends_at = models.DateTimeField(_("ends"))
@@ -68,9 +53,7 @@ class Booking(models.Model):
     note = models.TextField(_("note"), blank=True)
     sms_consent = models.BooleanField(_("texts wanted"), default=False)
     email_consent = models.BooleanField(_("e-mails wanted"), default=False)
-    source = models.CharField(
-        _("made by"), max_length=8, choices=BookingSource, default=BookingSource.WEB
-    )
+    source = models.CharField(_("made by"), max_length=8, choices=BookingSource, default=BookingSource.WEB)
     price = models.PositiveIntegerField(_("price"), default=0)
     deposit = models.PositiveIntegerField(_("deposit"), default=0)
     currency = models.CharField(_("currency"), max_length=3, blank=True)
@@ -85,9 +68,7 @@ class Booking(models.Model):
         verbose_name_plural = _("bookings")
         ordering = ["starts_at", "pk"]
         indexes = [
-            models.Index(
-                fields=["store", "starts_at"], name="bookings_booking_by_store"
-            ),
+            models.Index(fields=["store", "starts_at"], name="bookings_booking_by_store"),
             models.Index(
                 fields=["customer"],
                 condition=Q(state__in=sorted(LIVE)),
@@ -100,27 +81,19 @@ class Booking(models.Model):
             ),
         ]
         constraints = [
-            models.CheckConstraint(
-                name="bookings_booking_order", condition=Q(ends_at__gt=F("starts_at"))
-            ),
-            models.CheckConstraint(
-                name="bookings_booking_party", condition=Q(party__gte=1)
-            ),
+            models.CheckConstraint(name="bookings_booking_order", condition=Q(ends_at__gt=F("starts_at"))),
+            models.CheckConstraint(name="bookings_booking_party", condition=Q(party__gte=1)),
             # A hold without an end would block its slot for ever; an end on anything else would be read as one.
             models.CheckConstraint(
                 name="bookings_booking_hold_ends",
-                condition=Q(state="held", expires_at__isnull=False)
-                | (~Q(state="held") & Q(expires_at__isnull=True)),
+                condition=Q(state="held", expires_at__isnull=False) | (~Q(state="held") & Q(expires_at__isnull=True)),
             ),
             # WCAG 2.2.1: a time limit may be extended at least ten times.
-            models.CheckConstraint(
-                name="bookings_booking_extensions", condition=Q(extensions__lte=10)
-            ),
+            models.CheckConstraint(name="bookings_booking_extensions", condition=Q(extensions__lte=10)),
             # Whoever is expected has a name.
             models.CheckConstraint(
                 name="bookings_booking_known",
-                condition=Q(state__in=["held", "expired", "cancelled"])
-                | Q(customer__isnull=False),
+                condition=Q(state__in=["held", "expired", "cancelled"]) | Q(customer__isnull=False),
             ),
         ]
 
@@ -134,16 +107,6 @@ class Booking(models.Model):
     @property
     def is_expected(self) -> bool:
         return self.state in EXPECTED
-
-    @property
-    def promised_period(self) -> Period:
-        """The visit with its buffers: what rooms, stylist and pieces are promised for."""
-        visit = Period(self.starts_at, self.ends_at)
-        return visit.widened(before=self.experience.before, after=self.experience.after)
-
-    @property
-    def changeable_until(self) -> timedelta:
-        return timedelta(minutes=self.experience.change_cutoff)
 
 
 class Companion(models.Model):
@@ -171,11 +134,7 @@ class RailItem(models.Model):
         verbose_name = _("rail item")
         verbose_name_plural = _("rail")
         ordering = ["pk"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["booking", "variant"], name="bookings_railitem_once"
-            )
-        ]
+        constraints = [models.UniqueConstraint(fields=["booking", "variant"], name="bookings_railitem_once")]
 
     def __str__(self) -> str:
         return str(self.variant)
@@ -186,9 +145,7 @@ class Move(models.Model):
 
     booking = models.ForeignKey(Booking, models.PROTECT, related_name="moves")
     at = models.DateTimeField(_("at"))
-    from_state = models.CharField(
-        _("from"), max_length=12, choices=BookingState, blank=True
-    )
+    from_state = models.CharField(_("from"), max_length=12, choices=BookingState, blank=True)
     to_state = models.CharField(_("to"), max_length=12, choices=BookingState)
     actor = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -205,9 +162,7 @@ class Move(models.Model):
         ordering = ["at", "pk"]
         triggers = [
             # What happened to a booking is told to customers and courts alike: it is only ever added to.
-            pgtrigger.Protect(
-                name="append_only", operation=pgtrigger.Update | pgtrigger.Delete
-            )
+            pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)
         ]
 
     def __str__(self) -> str:

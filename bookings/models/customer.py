@@ -8,12 +8,13 @@ from django.utils.translation import gettext_lazy as _
 from phonenumber_field.modelfields import PhoneNumberField
 
 from bookings.querysets import CustomerQuerySet
+from kernel.identifiers import new_uid
 
 
 class Customer(models.Model):
-    """A person who books. One who proved a phone or e-mail is found again by it; an unproved claim makes a new row,
+    """A person who books, found again by a phone or e-mail that they proved to be theirs.
 
-    so that nobody reaches another's bookings by typing their number.
+    An unproved claim makes a new row, so that nobody reaches another's bookings by typing their number.
     """
 
     name = models.CharField(_("name"), max_length=120)
@@ -50,13 +51,14 @@ class Customer(models.Model):
 
 
 class PhoneCheck(models.Model):
-    """A one-time code sent to a phone for one booking: six digits, ten minutes, five tries."""
+    """A one-time code sent to a phone for one booking: six digits, ten minutes, five tries.
 
-    booking = models.ForeignKey(
-        "bookings.Booking", models.CASCADE, related_name="phone_checks"
-    )
+    The code itself is derived from `seed` with the site's key and is stored nowhere.
+    """
+
+    booking = models.ForeignKey("bookings.Booking", models.CASCADE, related_name="phone_checks")
     phone = PhoneNumberField(_("phone"))
-    code_hash = models.CharField(max_length=128, editable=False)
+    seed = models.CharField(max_length=32, default=new_uid, editable=False)
     made_at = models.DateTimeField(_("made"))
     expires_at = models.DateTimeField(_("expires"))
     tries = models.PositiveSmallIntegerField(_("tries"), default=0)
@@ -66,11 +68,7 @@ class PhoneCheck(models.Model):
         verbose_name = _("phone check")
         verbose_name_plural = _("phone checks")
         ordering = ["made_at", "pk"]
-        indexes = [
-            models.Index(
-                fields=["phone", "made_at"], name="bookings_phonecheck_by_phone"
-            )
-        ]
+        indexes = [models.Index(fields=["phone", "made_at"], name="bookings_phonecheck_by_phone")]
 
     def __str__(self) -> str:
         return f"{self.phone} {self.made_at:%Y-%m-%d %H:%M}"

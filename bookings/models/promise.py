@@ -38,18 +38,10 @@ class Allocation(models.Model):
     `expires_at` repeats the hold's end, so that busy time can be read from this table alone.
     """
 
-    resource = models.ForeignKey(
-        Resource, models.PROTECT, related_name="allocations", db_index=False
-    )
-    store = models.ForeignKey(
-        Store, models.PROTECT, related_name="allocations", db_index=False
-    )
-    booking = models.ForeignKey(
-        Booking, models.PROTECT, null=True, blank=True, related_name="allocations"
-    )
-    session = models.ForeignKey(
-        Session, models.PROTECT, null=True, blank=True, related_name="allocations"
-    )
+    resource = models.ForeignKey(Resource, models.PROTECT, related_name="allocations", db_index=False)
+    store = models.ForeignKey(Store, models.PROTECT, related_name="allocations", db_index=False)
+    booking = models.ForeignKey(Booking, models.PROTECT, null=True, blank=True, related_name="allocations")
+    session = models.ForeignKey(Session, models.PROTECT, null=True, blank=True, related_name="allocations")
     period = DateTimeRangeField(_("period"))
     tick_from = models.BigIntegerField()
     tick_until = models.BigIntegerField()
@@ -127,11 +119,7 @@ class StoreDay(models.Model):
         verbose_name = _("store's day")
         verbose_name_plural = _("store's days")
         ordering = ["store", "date"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["store", "date"], name="bookings_storeday_once"
-            )
-        ]
+        constraints = [models.UniqueConstraint(fields=["store", "date"], name="bookings_storeday_once")]
 
     def __str__(self) -> str:
         return f"{self.store} {self.date}"

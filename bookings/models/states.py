@@ -29,7 +29,5 @@ LIVE: Final = frozenset(
 )
 """States in which resources are promised."""
 
-EXPECTED: Final = frozenset(
-    {BookingState.CONFIRMED, BookingState.ARRIVED, BookingState.IN_SESSION}
-)
+EXPECTED: Final = frozenset({BookingState.CONFIRMED, BookingState.ARRIVED, BookingState.IN_SESSION})
 """States in which a customer has the store's word."""

@@ -53,7 +53,7 @@ class Scarce(models.Model):
         abstract = True
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        if self.resource_id is not None:
+        if not self._state.adding or self.pk:
             super().save(*args, **kwargs)
             return
         with transaction.atomic():

@@ -25,5 +25,5 @@ class Translated(models.Model):
 
     def said(self, field: str, language: str | None = None) -> str:
         """The words of `field` in `language` (by default the active one), or the row's own."""
-        words = self.translations.get(language or get_language() or "", {}).get(field)
-        return words or getattr(self, field)
+        words: str = self.translations.get(language or get_language() or "", {}).get(field, "")
+        return words or str(getattr(self, field))

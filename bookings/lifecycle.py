@@ -1,0 +1,27 @@
+"""The table of legal moves. No I/O: what may follow what, and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+from bookings.models.states import BookingState as S
+
+LEGAL: Final[Mapping[S, frozenset[S]]] = MappingProxyType(
+    {
+        S.HELD: frozenset({S.CONFIRMED, S.EXPIRED, S.CANCELLED}),
+        S.CONFIRMED: frozenset({S.ARRIVED, S.CANCELLED, S.NO_SHOW}),
+        S.ARRIVED: frozenset({S.IN_SESSION, S.COMPLETED}),
+        S.IN_SESSION: frozenset({S.COMPLETED}),
+        S.NO_SHOW: frozenset(),
+        S.COMPLETED: frozenset(),
+        S.EXPIRED: frozenset(),
+        S.CANCELLED: frozenset(),
+    }
+)
+
+
+def is_legal(state: S, to: S) -> bool:
+    """Whether a booking in `state` may move to `to`."""
+    return to in LEGAL[state]

@@ -1,0 +1,98 @@
+"""Which messages a booking owes in its present state. Pure: no I/O, no clock.
+
+A message is named by its dedupe key for ever, so the answer may be asked for as often as one likes: the outbox is
+reconciled with it after every move, and once more by a sweep.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Final
+
+from bookings.models import Booking, BookingState
+from notifications.words import Owed
+
+
+class Kind(StrEnum):
+    """What a message about a booking is for."""
+
+    CONFIRMATION = "confirmation"
+    REMINDER_DAY = "reminder_day"
+    REMINDER_HOURS = "reminder_hours"
+    CHANGED = "changed"
+    CANCELLED = "cancelled"
+    CODE = "code"
+
+
+REMINDERS: Final = ((Kind.REMINDER_DAY, timedelta(hours=24)), (Kind.REMINDER_HOURS, timedelta(hours=2)))
+OWN_HOUR: Final = timedelta(hours=1)
+"""Nobody is reminded within an hour of what they just arranged."""
+
+
+def subject_of(booking: Booking) -> str:
+    """The key under which the outbox knows a booking."""
+    return f"booking:{booking.reference}"
+
+
+def owed_for(booking: Booking) -> list[Owed]:
+    """Every message that the booking owes now, sent ones included; past ones are for the outbox to leave alone."""
+    if booking.customer is None or booking.confirmed_at is None:
+        return []
+    if booking.state == BookingState.CONFIRMED:
+        return [*_confirmation(booking), *_change(booking), *_reminders(booking)]
+    if booking.state == BookingState.CANCELLED:
+        return _news(booking, Kind.CANCELLED, booking.changed_at, "cancelled")
+    return []
+
+
+def channels(booking: Booking) -> list[tuple[str, str]]:
+    """(channel, address) pairs that the customer agreed to for this booking; the phone first."""
+    customer = booking.customer
+    if customer is None:
+        return []
+    ways = [("sms", str(customer.phone), booking.sms_consent), ("email", customer.email, booking.email_consent)]
+    return [(channel, address) for channel, address, wanted in ways if wanted and address]
+
+
+def _confirmation(booking: Booking) -> list[Owed]:
+    return _news(booking, Kind.CONFIRMATION, booking.confirmed_at, "confirmation")
+
+
+def _change(booking: Booking) -> list[Owed]:
+    """The latest change only: whoever moved twice wants to read where they ended."""
+    if not booking.sequence:
+        return []
+    return _news(booking, Kind.CHANGED, booking.changed_at, f"changed:{booking.sequence}")
+
+
+def _news(booking: Booking, kind: Kind, due_at: datetime | None, key: str) -> list[Owed]:
+    if due_at is None or due_at >= booking.starts_at:
+        return []
+    return [
+        _owed(booking, kind, channel, address, due_at, f"{key}:{channel}") for channel, address in channels(booking)
+    ]
+
+
+def _reminders(booking: Booking) -> Iterator[Owed]:
+    """On the first channel agreed to: one nudge, not two."""
+    arranged_at = booking.changed_at or booking.confirmed_at
+    for channel, address in channels(booking)[:1]:
+        for kind, ahead in REMINDERS:
+            due_at = booking.starts_at - ahead
+            if arranged_at is not None and due_at >= arranged_at + OWN_HOUR:
+                key = f"{kind}:{booking.starts_at.isoformat()}:{channel}"
+                yield _owed(booking, kind, channel, address, due_at, key)
+
+
+def _owed(booking: Booking, kind: Kind, channel: str, address: str, due_at: datetime, key: str) -> Owed:
+    return Owed(
+        kind=kind,
+        channel=channel,
+        recipient=address,
+        locale=booking.locale,
+        due_at=due_at,
+        use_by=booking.starts_at,
+        dedupe_key=key,
+    )

@@ -1,0 +1,128 @@
+"""What can be booked, where and when: the read side of the one rule that also accepts a booking."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from bookings.queries.busy import busy_elsewhere, busy_in
+from bookings.queries.offers import SessionOffer, offer_of, session_offers, with_rows
+from bookings.queries.rulebook import RuleBook, read_rules
+from bookings.queries.wishes import Wish, check_wish
+from experiences.availability import Grid, Offer, Reason, reasons, slots
+from kernel import clock
+from kernel.intervals import instant_of
+from stores.models import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A start that can be booked now, in UTC; `places`: how many bookings (of a session: people) still fit."""
+
+    starts_at: datetime
+    ends_at: datetime
+    places: int
+    session: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ClosedStart:
+    """A start of the schedule that can't be booked now, and every reason why."""
+
+    starts_at: datetime
+    reasons: tuple[Reason, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A local date of the store with its slots, and, where it was asked to explain, its closed starts."""
+
+    date: date
+    slots: tuple[Slot, ...]
+    closed: tuple[ClosedStart, ...] = ()
+
+
+def days_of(wish: Wish, store: Store, *, first: date, days: int, at: datetime, explain: bool = False) -> list[Day]:
+    """The slots of a wish in a store on `days` local dates from `first`. See `days_in`."""
+    return days_in(wish, [store], first=first, days=days, at=at, explain=explain)[store.pk]
+
+
+def days_in(
+    wish: Wish, stores: Sequence[Store], *, first: date, days: int, at: datetime, explain: bool = False
+) -> dict[int, list[Day]]:
+    """By store id, the slots on `days` local dates from `first`, in a constant number of queries.
+
+    Raises PartyDoesNotFit, TooManyPieces.
+    """
+    check_wish(wish)
+    grids = {store.pk: Grid(store.zone, first, days) for store in stores}
+    book = read_rules(wish, stores, first=first, last=first + timedelta(days=days - 1), at=at)
+    busy = busy_in(stores, grids, at=at)
+    elsewhere = busy_elsewhere(book.stylists(stores), stores, grids, at=at)
+    found = {}
+    for store in stores:
+        rows = [(resource, start, end) for _, resource, start, end in elsewhere]
+        masks = with_rows(grids[store.pk], busy[store.pk], rows)
+        found[store.pk] = _days(wish, store, grids[store.pk], book, masks, at=at, explain=explain)
+    return found
+
+
+def soonest_in(wish: Wish, stores: Sequence[Store], *, at: datetime, days: int = 14) -> dict[int, Slot | None]:
+    """By store id, the first slot within `days` local dates from today, or None."""
+    first = min((clock.local_date(at, store.zone) for store in stores), default=at.date())
+    found = days_in(wish, stores, first=first, days=days, at=at)
+    return {pk: next((slot for day in listed for slot in day.slots), None) for pk, listed in found.items()}
+
+
+def nearest(wish: Wish, store: Store, around: datetime, *, at: datetime, count: int = 3) -> list[Slot]:
+    """The slots nearest to an instant within three days of it, in the order of time."""
+    middle = clock.local_date(around, store.zone)
+    listed = days_of(wish, store, first=middle - timedelta(days=3), days=7, at=at)
+    free = [slot for day in listed for slot in day.slots if slot.starts_at != around]
+    free.sort(key=lambda slot: (abs(slot.starts_at - around), slot.starts_at))
+    return sorted(free[:count], key=lambda slot: slot.starts_at)
+
+
+def _days(
+    wish: Wish, store: Store, grid: Grid, book: RuleBook, masks: dict[int, int], *, at: datetime, explain: bool
+) -> list[Day]:
+    offer = offer_of(wish, store, grid, book, masks, at=at)
+    sessions = session_offers(wish, store, grid, book, masks, at=at)
+    free = sorted(_slots(wish, offer, sessions), key=lambda slot: slot.starts_at)
+    closed = sorted(_closed(wish, offer, sessions), key=lambda start: start.starts_at) if explain else []
+    by_date: dict[date, tuple[list[Slot], list[ClosedStart]]] = {day: ([], []) for day in grid.dates}
+    for slot in free:
+        by_date[clock.local_date(slot.starts_at, store.zone)][0].append(slot)
+    for start in closed:
+        by_date[clock.local_date(start.starts_at, store.zone)][1].append(start)
+    return [Day(day, tuple(listed), tuple(shut)) for day, (listed, shut) in by_date.items()]
+
+
+def _slots(wish: Wish, offer: Offer, sessions: Sequence[SessionOffer]) -> Iterator[Slot]:
+    eventful = {session.tick for session in sessions}
+    for tick, places in slots(offer).items():
+        if tick not in eventful:
+            starts_at = instant_of(tick)
+            yield Slot(starts_at, starts_at + wish.experience.length, places)
+    for session in sessions:
+        if not session_reasons(wish, session):
+            yield Slot(session.facts.starts_at, session.facts.ends_at, session.facts.places, session.facts.id)
+
+
+def _closed(wish: Wish, offer: Offer, sessions: Sequence[SessionOffer]) -> Iterator[ClosedStart]:
+    eventful = {session.tick for session in sessions}
+    for tick in offer.grid.ticks(offer.starts):
+        why = reasons(offer, tick)
+        if why and tick not in eventful:
+            yield ClosedStart(instant_of(tick), why)
+    for session in sessions:
+        why = session_reasons(wish, session)
+        if why:
+            yield ClosedStart(session.facts.starts_at, why)
+
+
+def session_reasons(wish: Wish, session: SessionOffer) -> tuple[Reason, ...]:
+    """Why a session can't be booked by this party, () when it can."""
+    full = (Reason.FULL,) if session.facts.places < wish.party else ()
+    return reasons(session.offer, session.tick) + full

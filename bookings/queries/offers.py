@@ -1,0 +1,127 @@
+"""From rules and promises to offers: the one description of a visit that both search and acceptance use."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bookings.queries.rulebook import RuleBook, SessionFacts
+from bookings.queries.wishes import Wish
+from experiences.availability import Grid, Member, Offer, Pool, Reason, busy_masks, presence, schedule_starts
+from kernel import clock
+from kernel.intervals import TICK, tick_after, tick_of
+from stores.models import Store
+
+Masks = Mapping[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class SessionOffer:
+    """A session and the offer of its one start: what it still needs are pieces, a place, and the time to book."""
+
+    facts: SessionFacts
+    offer: Offer
+
+    @property
+    def tick(self) -> int:
+        return tick_of(self.facts.starts_at)
+
+
+def offer_of(wish: Wish, store: Store, grid: Grid, book: RuleBook, busy: Masks, *, at: datetime) -> Offer:
+    """The offer of a wish in a store: its scheduled starts, its opening hours, and a pool for each thing it needs."""
+    experience = wish.experience
+    earliest, latest = bookable_ticks(wish, store, at)
+    return Offer(
+        grid=grid,
+        duration=_ticks(experience.length),
+        before=_ticks(experience.before),
+        after=_ticks(experience.after),
+        starts=schedule_starts(grid, book.windows[store.pk]),
+        open=presence(grid, book.hours[store.pk], book.exceptions[store.pk]),
+        earliest=earliest,
+        latest=latest,
+        pools=(
+            *_room_pool(wish, store, grid, book, busy),
+            *_stylist_pool(wish, store, grid, book, busy),
+            *piece_pools(wish, store, grid, book, busy),
+        ),
+    )
+
+
+def session_offers(
+    wish: Wish, store: Store, grid: Grid, book: RuleBook, busy: Masks, *, at: datetime
+) -> list[SessionOffer]:
+    """The sessions on the asked days. Room and host were promised with the session, so only pieces are searched."""
+    earliest, latest = bookable_ticks(wish, store, at)
+    pools = piece_pools(wish, store, grid, book, busy)
+    found = []
+    for facts in book.sessions[store.pk]:
+        start, end = tick_of(facts.starts_at), tick_of(facts.ends_at)
+        starts = grid.bits(start, start + 1) & grid.asked
+        if starts:
+            full = grid.full
+            offer = Offer(grid, end - start, 0, 0, starts, full, earliest, latest, pools)
+            found.append(SessionOffer(facts, offer))
+    return found
+
+
+def bookable_ticks(wish: Wish, store: Store, at: datetime) -> tuple[int, int]:
+    """The half-open range of absolute ticks that lead time and horizon allow: the horizon counts whole local days."""
+    earliest = tick_after(at + timedelta(minutes=wish.experience.lead_time))
+    beyond = clock.local_date(at, store.zone) + timedelta(days=wish.experience.horizon_days + 1)
+    return earliest, tick_of(clock.first_instant(beyond, store.zone))
+
+
+def _room_pool(wish: Wish, store: Store, grid: Grid, book: RuleBook, busy: Masks) -> tuple[Pool, ...]:
+    if not wish.experience.rooms_needed:
+        return ()
+    members = tuple(_member(room, grid, busy, grid.full) for room in book.rooms[store.pk])
+    return (Pool(Reason.NO_ROOM, wish.experience.rooms_needed, members),)
+
+
+def _stylist_pool(wish: Wish, store: Store, grid: Grid, book: RuleBook, busy: Masks) -> tuple[Pool, ...]:
+    if not wish.experience.stylist_needed:
+        return ()
+    members = tuple(
+        _member(stylist, grid, busy, presence(grid, rules) & ~_away(stylist, grid, book))
+        for stylist, rules in book.shifts[store.pk].items()
+    )
+    return (Pool(Reason.NO_STYLIST, 1, members),)
+
+
+def _away(stylist: int, grid: Grid, book: RuleBook) -> int:
+    away = 0
+    for period in book.time_off[stylist]:
+        away |= grid.bits(tick_of(period.start), tick_after(period.end))
+    return away
+
+
+def piece_pools(wish: Wish, store: Store, grid: Grid, book: RuleBook, busy: Masks) -> tuple[Pool, ...]:
+    """One pool for each wanted variant, of all the pieces of it that hang in the store."""
+    pieces = book.pieces[store.pk]
+    return tuple(
+        Pool(
+            Reason.PIECE_TAKEN,
+            1,
+            tuple(_member(piece, grid, busy, grid.full) for piece in pieces.get(variant.pk, ())),
+        )
+        for variant in wish.variants
+    )
+
+
+def _member(resource: int, grid: Grid, busy: Masks, present: int) -> Member:
+    promised = busy.get(resource, 0)
+    return Member(resource, grid.full & ~promised, present, promised.bit_count())
+
+
+def _ticks(length: timedelta) -> int:
+    return int(length.total_seconds()) // TICK
+
+
+def with_rows(grid: Grid, masks: Masks, rows: list[tuple[int, int, int]]) -> dict[int, int]:
+    """`masks` with further promises (resource id, tick_from, tick_until) added."""
+    merged = dict(masks)
+    for resource, ticks in busy_masks(grid, rows).items():
+        merged[resource] = merged.get(resource, 0) | ticks
+    return merged

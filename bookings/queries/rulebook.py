@@ -1,0 +1,128 @@
+"""The rules of some stores for one wish, read in a constant number of queries however many stores there are."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from typing import NamedTuple
+
+from django.db.models import Q, Sum
+from django.db.models.functions import Coalesce
+
+from bookings.queries.wishes import Wish
+from experiences.availability import DatedRule, StartWindow, WeeklyRule
+from experiences.models import Schedule, Session
+from kernel.intervals import Period
+from stores.models import HoursException, OpeningPeriod, Piece, Room, Shift, Store, TimeOff
+
+
+class SessionFacts(NamedTuple):
+    """A session's id, its period, and the places left when holds that ran out are counted as free."""
+
+    id: int
+    starts_at: datetime
+    ends_at: datetime
+    places: int
+
+
+@dataclass(slots=True)
+class RuleBook:
+    """Rules by store id: hours, exceptions, start windows, rooms that fit, shifts by stylist, pieces by variant."""
+
+    hours: dict[int, list[WeeklyRule]] = field(default_factory=lambda: defaultdict(list))
+    exceptions: dict[int, list[DatedRule]] = field(default_factory=lambda: defaultdict(list))
+    windows: dict[int, list[StartWindow]] = field(default_factory=lambda: defaultdict(list))
+    rooms: dict[int, list[int]] = field(default_factory=lambda: defaultdict(list))
+    shifts: dict[int, dict[int, list[WeeklyRule]]] = field(default_factory=lambda: defaultdict(dict))
+    time_off: dict[int, list[Period]] = field(default_factory=lambda: defaultdict(list))
+    pieces: dict[int, dict[int, list[int]]] = field(default_factory=lambda: defaultdict(dict))
+    sessions: dict[int, list[SessionFacts]] = field(default_factory=lambda: defaultdict(list))
+
+    def stylists(self, stores: Iterable[Store]) -> set[int]:
+        """Every stylist who may host in one of the stores."""
+        return {stylist for store in stores for stylist in self.shifts[store.pk]}
+
+
+def read_rules(wish: Wish, stores: Sequence[Store], *, first: date, last: date, at: datetime) -> RuleBook:
+    """Everything but what is promised, for starts on local dates `first` to `last`: at most nine queries."""
+    book = RuleBook()
+    around = first - timedelta(days=2), last + timedelta(days=2)
+    _read_hours(book, stores, *around)
+    _read_windows(book, wish, stores, *around)
+    _read_rooms(book, wish, stores)
+    if wish.experience.stylist_needed:
+        _read_shifts(book, wish, stores, *around)
+    if wish.variants:
+        _read_pieces(book, wish, stores)
+    _read_sessions(book, wish, stores, around, at)
+    return book
+
+
+def _read_hours(book: RuleBook, stores: Sequence[Store], first: date, last: date) -> None:
+    weekly = OpeningPeriod.objects.filter(store__in=stores)
+    for store_id, weekday, opens, closes in weekly.values_list("store_id", "weekday", "opens", "closes"):
+        book.hours[store_id].append(WeeklyRule(weekday, opens, closes))
+    dated = HoursException.objects.filter(store__in=stores, date__range=(first, last))
+    for store_id, day, starts, ends in dated.values_list("store_id", "date", "opens", "closes"):
+        book.exceptions[store_id].append(DatedRule(day, starts, ends))
+
+
+def _read_windows(book: RuleBook, wish: Wish, stores: Sequence[Store], first: date, last: date) -> None:
+    schedules = Schedule.objects.filter(experience=wish.experience, store__in=stores).valid_between(first, last)
+    fields = "store_id", "weekday", "starts", "ends", "valid_from", "valid_until", "interval"
+    for store_id, *rule, interval in schedules.values_list(*fields):
+        window = StartWindow(*rule, interval=interval, duration=wish.experience.duration)
+        book.windows[store_id].append(window)
+
+
+def _read_rooms(book: RuleBook, wish: Wish, stores: Sequence[Store]) -> None:
+    if not wish.experience.rooms_needed:
+        return
+    share = wish.experience.room_share(wish.party)
+    fitting = Room.objects.active().filter(store__in=stores, kind=wish.experience.room_kind, capacity__gte=share)
+    for store_id, room in fitting.values_list("store_id", "pk"):
+        book.rooms[store_id].append(room)
+
+
+def _read_shifts(book: RuleBook, wish: Wish, stores: Sequence[Store], first: date, last: date) -> None:
+    shifts = Shift.objects.filter(store__in=stores, stylist__active=True)
+    if wish.experience.skill_id is not None:
+        shifts = shifts.filter(stylist__skills=wish.experience.skill_id)
+    if wish.stylist is not None:
+        shifts = shifts.filter(stylist=wish.stylist)
+    fields = "store_id", "stylist_id", "weekday", "starts", "ends", "valid_from", "valid_until"
+    for store_id, stylist, *rule in shifts.values_list(*fields):
+        book.shifts[store_id].setdefault(stylist, []).append(WeeklyRule(*rule))
+    _read_time_off(book, stores, first, last)
+
+
+def _read_time_off(book: RuleBook, stores: Sequence[Store], first: date, last: date) -> None:
+    start = datetime.combine(first, time.min, tzinfo=UTC)
+    end = datetime.combine(last, time.max, tzinfo=UTC)
+    away = TimeOff.objects.filter(stylist__in=book.stylists(stores), starts_at__lt=end, ends_at__gt=start)
+    for stylist, starts_at, ends_at in away.values_list("stylist_id", "starts_at", "ends_at"):
+        book.time_off[stylist].append(Period(starts_at, ends_at))
+
+
+def _read_pieces(book: RuleBook, wish: Wish, stores: Sequence[Store]) -> None:
+    pieces = Piece.objects.promisable().filter(store__in=stores, variant__in=wish.variants)
+    for store_id, variant, piece in pieces.values_list("store_id", "variant_id", "pk"):
+        book.pieces[store_id].setdefault(variant, []).append(piece)
+
+
+def _read_sessions(
+    book: RuleBook, wish: Wish, stores: Sequence[Store], around: tuple[date, date], at: datetime
+) -> None:
+    start, end = (datetime.combine(day, time.min, tzinfo=UTC) for day in around)
+    lapsed = Sum("bookings__party", filter=Q(bookings__state="held", bookings__expires_at__lte=at))
+    sessions = (
+        Session.objects.live()
+        .starting_between(start, end)
+        .filter(experience=wish.experience, store__in=stores)
+        .annotate(lapsed=Coalesce(lapsed, 0))
+    )
+    fields = "store_id", "pk", "starts_at", "ends_at", "places", "places_taken", "lapsed"
+    for store_id, pk, starts_at, ends_at, places, taken, ghosts in sessions.values_list(*fields):
+        book.sessions[store_id].append(SessionFacts(pk, starts_at, ends_at, places - taken + ghosts))

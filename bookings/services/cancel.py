@@ -1,0 +1,37 @@
+"""Cancel: give everything back, and say so."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from bookings.errors import IllegalMove, TooLateToCancel
+from bookings.models import Booking, BookingState
+from bookings.services.locks import days_touched, lock_days, promising
+from bookings.services.refit import promised_period
+from bookings.services.state import Actor, write_state
+
+
+def cancel(*, booking: Booking, at: datetime, actor: Actor = None, why: str = "") -> Booking:
+    """Cancel a hold or a booking. Doing it again changes nothing. Staff (an `actor`) are not bound by the cut-off.
+
+    Raises TooLateToCancel, IllegalMove when the visit has begun or is over.
+    """
+    with promising():
+        lock_days(days_touched(booking.store, promised_period(booking)))
+        related = Booking.objects.select_related("store", "experience", "customer")
+        fresh = related.select_for_update(of=("self",)).get(pk=booking.pk)
+        if fresh.state == BookingState.CANCELLED:
+            return fresh
+        if fresh.state not in (BookingState.HELD, BookingState.CONFIRMED):
+            raise IllegalMove(state=fresh.state, to=BookingState.CANCELLED)
+        _check_cutoff(fresh, at=at, actor=actor)
+        write_state(
+            fresh, BookingState.CANCELLED, at=at, actor=actor, why=why, sequence=fresh.sequence + 1, changed_at=at
+        )
+    return fresh
+
+
+def _check_cutoff(booking: Booking, *, at: datetime, actor: Actor) -> None:
+    until = booking.starts_at - timedelta(minutes=booking.experience.cancel_cutoff)
+    if actor is None and booking.state == BookingState.CONFIRMED and at > until:
+        raise TooLateToCancel(until=until)

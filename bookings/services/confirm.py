@@ -1,0 +1,93 @@
+"""Confirm: a hold becomes a booking with a name. And `book`: both in one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bookings.errors import HoldExpired, SlotTaken
+from bookings.models import Allocation, Booking, BookingSource, BookingState
+from bookings.queries.wishes import Wish
+from bookings.services.customers import Contact, customer_for
+from bookings.services.hold import check_open, make_hold, with_alternatives
+from bookings.services.locks import promising
+from bookings.services.once import Request, earlier_booking, remember
+from bookings.services.phone_check import require_proof
+from bookings.services.state import write_state
+from stores.models import Store
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Details:
+    """What the customer says of themselves, and what they agree to receive."""
+
+    contact: Contact
+    sms: bool = True
+    email: bool = True
+    note: str = ""
+
+
+def confirm(*, booking: Booking, details: Details, at: datetime, request: Request | None = None) -> Booking:
+    """Put a name to a hold. Enqueues the messages that are owed.
+
+    With a `request` (Idempotency-Key) that was answered before, returns that request's booking and does nothing.
+    Raises HoldExpired, IllegalMove, CodeNeeded, RequestInFlight, RequestKeyReused.
+    """
+    with promising():
+        earlier = earlier_booking(request)
+        if earlier is not None:
+            return earlier
+        make_confirmed(booking, details, at=at)
+        remember(request, booking, at=at)
+    return booking
+
+
+def make_confirmed(booking: Booking, details: Details, *, at: datetime) -> None:
+    """The work of `confirm`, inside the caller's transaction."""
+    held = Booking.objects.select_for_update(of=("self",)).only("expires_at", "state").get(pk=booking.pk)
+    lapsed = held.expires_at is not None and held.expires_at <= at
+    if held.state == BookingState.EXPIRED or lapsed:
+        raise HoldExpired
+    booking.state = held.state
+    if held.state == BookingState.HELD:
+        require_proof(booking, details.contact.phone, at=at)
+    customer = customer_for(details.contact, booking, at=at)
+    write_state(
+        booking,
+        BookingState.CONFIRMED,
+        at=at,
+        customer=customer,
+        note=details.note,
+        sms_consent=details.sms,
+        email_consent=details.email and bool(details.contact.email),
+        locale=details.contact.locale or booking.locale,
+        confirmed_at=at,
+    )
+    Allocation.objects.live().filter(booking=booking).update(expires_at=None)
+
+
+def book(
+    *,
+    wish: Wish,
+    store: Store,
+    starts_at: datetime,
+    details: Details,
+    at: datetime,
+    source: BookingSource = BookingSource.API,
+    request: Request | None = None,
+) -> Booking:
+    """Hold and confirm in one transaction. Raises what `hold` and `confirm` raise."""
+    check_open(wish, store)
+    try:
+        with promising():
+            earlier = earlier_booking(request)
+            if earlier is not None:
+                return earlier
+            booking = make_hold(
+                wish, store, starts_at, at=at, source=source, locale=details.contact.locale or store.locale
+            )
+            make_confirmed(booking, details, at=at)
+            remember(request, booking, at=at)
+            return booking
+    except SlotTaken as refusal:
+        raise with_alternatives(refusal, wish, store, starts_at, at=at) from refusal

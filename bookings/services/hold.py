@@ -1,0 +1,119 @@
+"""Hold: promise everything for a few minutes."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Final
+
+from bookings.errors import CannotExtend, HoldExpired, IllegalMove, NotOfferedHere, SlotTaken
+from bookings.models import Allocation, Booking, BookingSource, BookingState, Move, RailItem
+from bookings.queries.availability import nearest
+from bookings.queries.wishes import Wish, check_wish
+from bookings.services.locks import days_touched, lock_days, promising
+from bookings.services.promise import Promise, Question, ask, find, keep
+from bookings.services.release import release_lapsed
+from experiences.models import Session
+from stores.models import Store
+
+HOLD: Final = timedelta(minutes=5)
+MOST_EXTENSIONS: Final = 10
+"""WCAG 2.2.1: who asks is given more time at least ten times."""
+
+
+def hold(
+    *,
+    wish: Wish,
+    store: Store,
+    starts_at: datetime,
+    at: datetime,
+    source: BookingSource = BookingSource.WEB,
+    locale: str = "en",
+) -> Booking:
+    """Promise room, stylist and pieces for one start, all or nothing, for five minutes.
+
+    Raises PartyDoesNotFit, TooManyPieces, NotOfferedHere, StylistDoesNotHost, StoreBusy, SlotNotOffered, or SlotTaken
+    with up to three `alternatives` (slots nearby at which everything wanted is free).
+    """
+    check_open(wish, store)
+    try:
+        with promising():
+            return make_hold(wish, store, starts_at, at=at, source=source, locale=locale)
+    except SlotTaken as refusal:
+        raise with_alternatives(refusal, wish, store, starts_at, at=at) from refusal
+
+
+def check_open(wish: Wish, store: Store) -> None:
+    """Raises PartyDoesNotFit, TooManyPieces, NotOfferedHere."""
+    check_wish(wish)
+    if not (store.active and wish.experience.published):
+        raise NotOfferedHere(field="experience")
+
+
+def make_hold(
+    wish: Wish, store: Store, starts_at: datetime, *, at: datetime, source: BookingSource, locale: str
+) -> Booking:
+    """The work of `hold`, inside the caller's promising transaction."""
+    question = ask(wish, store, starts_at, at=at)
+    lock_days(days_touched(store, question.promised))
+    release_lapsed(question, at=at)
+    promise = find(question, at=at)
+    booking = _new(question, promise, at=at, source=source, locale=locale)
+    keep(booking, promise)
+    return booking
+
+
+def with_alternatives(refusal: SlotTaken, wish: Wish, store: Store, starts_at: datetime, *, at: datetime) -> SlotTaken:
+    """The refusal, with what can be had instead. Searched after the lock is gone."""
+    alternatives = nearest(wish, store, starts_at, at=at)
+    facts = refusal.facts | {"alternatives": alternatives}
+    return SlotTaken(field=refusal.field, **facts)
+
+
+def _new(question: Question, promise: Promise, *, at: datetime, source: BookingSource, locale: str) -> Booking:
+    wish = question.wish
+    booking = Booking.objects.create(
+        store=question.store,
+        experience=wish.experience,
+        session_id=promise.session,
+        stylist_id=promise.stylist,
+        stylist_named=wish.stylist is not None,
+        starts_at=promise.visit.start,
+        ends_at=promise.visit.end,
+        party=wish.party,
+        expires_at=at + HOLD,
+        locale=locale,
+        source=source,
+        price=wish.experience.price,
+        deposit=wish.experience.deposit,
+        currency=wish.experience.currency,
+        made_at=at,
+    )
+    RailItem.objects.bulk_create(RailItem(booking=booking, variant=variant) for variant in wish.variants)
+    Move.objects.create(booking=booking, at=at, to_state=BookingState.HELD)
+    return booking
+
+
+def extend(*, booking: Booking, at: datetime) -> Booking:
+    """Give a person five more minutes, up to ten times; not for a drop.
+
+    Raises HoldExpired, CannotExtend, IllegalMove.
+    """
+    with promising():
+        fresh = Booking.objects.select_for_update(of=("self",)).get(pk=booking.pk)
+        _check_extendable(fresh, at)
+        booking.expires_at = fresh.expires_at = at + HOLD
+        booking.extensions = fresh.extensions = fresh.extensions + 1
+        fresh.save(update_fields=["expires_at", "extensions"])
+        Allocation.objects.live().filter(booking=fresh).update(expires_at=fresh.expires_at)
+    return booking
+
+
+def _check_extendable(booking: Booking, at: datetime) -> None:
+    if booking.state != BookingState.HELD:
+        raise IllegalMove(state=booking.state, to=BookingState.HELD)
+    if booking.expires_at is not None and booking.expires_at <= at:
+        raise HoldExpired
+    if booking.extensions >= MOST_EXTENSIONS:
+        raise CannotExtend
+    if booking.session_id is not None and Session.objects.filter(pk=booking.session_id, drop=True).exists():
+        raise CannotExtend

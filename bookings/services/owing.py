@@ -1,0 +1,43 @@
+"""Bringing the outbox in line with what bookings owe, in the transaction of the move that changed it."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Final
+
+from bookings.models import Booking, PhoneCheck
+from bookings.planner import Kind, owed_for, subject_of
+from notifications.services.reconcile import reconcile, reconcile_many
+from notifications.words import Owed
+
+BATCH: Final = 500
+LOOKED_BACK: Final = timedelta(days=1)
+
+
+def owe_messages(booking: Booking, *, at: datetime) -> None:
+    """Make the outbox hold what this booking owes, and nothing obsolete."""
+    reconcile(subject=subject_of(booking), owed=owed_for(booking), at=at)
+
+
+def owe_code(check: PhoneCheck, *, at: datetime) -> None:
+    """Owe the text message with a one-time code. It was asked for, so it needs no consent."""
+    code = Owed(
+        kind=Kind.CODE,
+        channel="sms",
+        recipient=str(check.phone),
+        locale=check.booking.locale,
+        due_at=at,
+        use_by=check.expires_at,
+        dedupe_key="code",
+        asked_for=True,
+    )
+    reconcile(subject=f"phone-check:{check.pk}", owed=[code], at=at)
+
+
+def sweep_owed(*, at: datetime) -> None:
+    """Reconcile every booking whose visit lies ahead or ended lately: mends whatever a crash left."""
+    ahead = Booking.objects.filter(starts_at__gt=at - LOOKED_BACK, confirmed_at__isnull=False)
+    keys = list(ahead.order_by("pk").values_list("pk", flat=True))
+    for start in range(0, len(keys), BATCH):
+        batch = Booking.objects.filter(pk__in=keys[start : start + BATCH]).select_related("customer")
+        reconcile_many({subject_of(booking): owed_for(booking) for booking in batch}, at=at)

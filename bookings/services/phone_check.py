@@ -1,0 +1,94 @@
+"""One-time codes: asked for only when it matters, and hard to guess or to spend the store's money with.
+
+Six digits, ten minutes, five tries; three codes an hour for a number, and a cap an hour for all numbers together.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Final
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.db.models import F
+from django.utils.crypto import constant_time_compare, salted_hmac
+
+from bookings.errors import CodeExpired, CodeNeeded, CodeWrong, TooManyCodes
+from bookings.models import Booking, Customer, PhoneCheck
+from bookings.services.owing import owe_code
+
+GOOD_FOR: Final = timedelta(minutes=10)
+TRIES: Final = 5
+CODES_AN_HOUR_FOR_ONE: Final = 3
+CODES_AN_HOUR_IN_ALL: Final = 500
+LIVE_BOOKINGS_UNPROVED: Final = 2
+_LOCK_OF_ALL: Final = "SELECT pg_advisory_xact_lock(hashtextextended('phone checks', 0))"
+
+
+def require_proof(booking: Booking, phone: str, *, at: datetime) -> None:
+    """Raises CodeNeeded when this number has to be proved for this booking and is not yet."""
+    if is_needed(phone, at=at) and not proved_phone(booking, phone):
+        raise CodeNeeded(field="phone")
+
+
+def is_needed(phone: str, *, at: datetime) -> bool:
+    """By the setting PHONE_CHECK: never, always, for new numbers, or when the number has two live bookings already."""
+    rule = settings.PHONE_CHECK
+    if rule == "new_numbers":
+        return not Customer.objects.with_proved_phone(phone).exists()
+    if rule == "when_it_matters":
+        live = Booking.objects.live(at).filter(customer__phone=phone)
+        return live[:LIVE_BOOKINGS_UNPROVED].count() >= LIVE_BOOKINGS_UNPROVED
+    return bool(rule == "always")
+
+
+def proved_phone(booking: Booking, phone: str) -> bool:
+    """Whether this number was proved for this booking."""
+    return PhoneCheck.objects.filter(booking=booking, phone=phone, passed_at__isnull=False).exists()
+
+
+def send_code(*, booking: Booking, phone: str, at: datetime) -> PhoneCheck:
+    """Make a new code and owe its text message. Raises TooManyCodes.
+
+    The count and the insert happen under one lock: counted side by side, ten requests would all find room for one.
+    """
+    with transaction.atomic(durable=True):
+        _lock_counting()
+        _check_caps(phone, at)
+        check = PhoneCheck.objects.create(booking=booking, phone=phone, made_at=at, expires_at=at + GOOD_FOR)
+        owe_code(check, at=at)
+    return check
+
+
+def check_code(*, booking: Booking, phone: str, code: str, at: datetime) -> None:
+    """Prove the number. A try is counted, and kept, before the code is looked at.
+
+    Raises CodeExpired, CodeWrong.
+    """
+    latest = PhoneCheck.objects.filter(booking=booking, phone=phone).order_by("-made_at", "-pk").first()
+    if latest is None or latest.expires_at <= at or not _count_try(latest):
+        raise CodeExpired(field="code")
+    if not constant_time_compare(code_of(latest), code.strip().replace(" ", "")):
+        raise CodeWrong(field="code", tries_left=TRIES - latest.tries - 1)
+    PhoneCheck.objects.filter(pk=latest.pk).update(passed_at=at)
+
+
+def _count_try(check: PhoneCheck) -> bool:
+    return bool(PhoneCheck.objects.filter(pk=check.pk, tries__lt=TRIES).update(tries=F("tries") + 1))
+
+
+def _lock_counting() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(_LOCK_OF_ALL)
+
+
+def _check_caps(phone: str, at: datetime) -> None:
+    recent = PhoneCheck.objects.filter(made_at__gt=at - timedelta(hours=1))
+    if recent.filter(phone=phone).count() >= CODES_AN_HOUR_FOR_ONE or recent.count() >= CODES_AN_HOUR_IN_ALL:
+        raise TooManyCodes(field="phone")
+
+
+def code_of(check: PhoneCheck) -> str:
+    """Six digits, derived from the check's seed: nothing to read in the database or its backups."""
+    mac = salted_hmac("bookings.phone_check", f"{check.pk}:{check.seed}", algorithm="sha256").digest()
+    return f"{int.from_bytes(mac) % 10**6:06}"

@@ -1,0 +1,158 @@
+"""Finding what can be promised for one start, and promising it. Both run under the lock of the store's day."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import F
+from psycopg.types.range import TimestamptzRange
+
+from bookings.errors import SlotNotOffered, SlotTaken, StylistDoesNotHost
+from bookings.models import Allocation, Booking
+from bookings.queries.availability import session_reasons
+from bookings.queries.busy import busy_of
+from bookings.queries.offers import offer_of, session_offers
+from bookings.queries.rulebook import RuleBook, SessionFacts, read_rules
+from bookings.queries.wishes import Wish
+from experiences.availability import Grid, Offer, Reason, assign, reasons
+from experiences.models import Session
+from kernel import clock
+from kernel.intervals import Period, instant_of, tick_of
+from stores.models import Store
+
+CONTENDED = frozenset({Reason.NO_ROOM, Reason.NO_STYLIST, Reason.PIECE_TAKEN, Reason.FULL})
+"""Reasons that another customer caused. The others would refuse an empty store as well."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """A wish for one start in one store, and the rules that were read for it before the lock."""
+
+    wish: Wish
+    store: Store
+    starts_at: datetime
+    grid: Grid
+    book: RuleBook
+
+    @property
+    def session(self) -> SessionFacts | None:
+        """The session that starts then, if there is one."""
+        listed = self.book.sessions[self.store.pk]
+        return next((facts for facts in listed if facts.starts_at == self.starts_at), None)
+
+    @property
+    def visit(self) -> Period:
+        end = self.session.ends_at if self.session else self.starts_at + self.wish.experience.length
+        return Period(self.starts_at, end)
+
+    @property
+    def promised(self) -> Period:
+        """The visit with its buffers; a session's pieces are promised for the session itself."""
+        if self.session:
+            return self.visit
+        return self.visit.widened(before=self.wish.experience.before, after=self.wish.experience.after)
+
+    def resources(self) -> list[int]:
+        """Every resource that could serve."""
+        store = self.store.pk
+        pieces = [piece for pool in self.book.pieces[store].values() for piece in pool]
+        return [*self.book.rooms[store], *self.book.shifts[store], *pieces]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Promise:
+    """What was found: the period, the resources chosen (the stylist among them), the session if it is one."""
+
+    visit: Period
+    period: Period
+    resources: tuple[int, ...]
+    stylist: int | None = None
+    session: int | None = None
+
+
+def ask(wish: Wish, store: Store, starts_at: datetime, *, at: datetime) -> Question:
+    """Read the rules for one start. Before the lock: they are not what people contend for.
+
+    Raises StylistDoesNotHost.
+    """
+    day = clock.local_date(starts_at, store.zone)
+    book = read_rules(wish, [store], first=day, last=day, at=at)
+    if wish.stylist is not None and wish.stylist.pk not in book.shifts[store.pk]:
+        raise StylistDoesNotHost(field="stylist")
+    return Question(wish=wish, store=store, starts_at=starts_at, grid=Grid(store.zone, day, 1), book=book)
+
+
+def find(question: Question, *, at: datetime) -> Promise:
+    """The same search that offered the slots, for the one start.
+
+    Raises SlotTaken when somebody else has it, SlotNotOffered when it was never on offer; both say the `reasons`.
+    """
+    busy = busy_of(question.resources(), question.grid, at=at)
+    parts = question.wish, question.store, question.grid, question.book, busy
+    if question.session is not None:
+        offers = session_offers(*parts, at=at)
+        session = next(offer for offer in offers if offer.facts == question.session)
+        why, offer = session_reasons(question.wish, session), session.offer
+    else:
+        offer = offer_of(*parts, at=at)
+        why = reasons(offer, tick_of(question.starts_at))
+    if instant_of(tick_of(question.starts_at)) != question.starts_at:
+        why = (Reason.OUTSIDE_SCHEDULE,)
+    if why:
+        refuse(why)
+    return _promise(question, offer)
+
+
+def refuse(why: tuple[Reason, ...]) -> None:
+    """Raises SlotTaken or SlotNotOffered, by what kind of reasons they are."""
+    kind = SlotTaken if CONTENDED.issuperset(why) else SlotNotOffered
+    raise kind(field="starts_at", reasons=[reason.value for reason in why])
+
+
+def _promise(question: Question, offer: Offer) -> Promise:
+    chosen = assign(offer, tick_of(question.starts_at))
+    if chosen is None:
+        raise SlotTaken(field="starts_at")
+    resources = tuple(resource for pool in chosen for resource in pool)
+    shifts = question.book.shifts[question.store.pk]
+    return Promise(
+        visit=question.visit,
+        period=question.promised,
+        resources=resources,
+        stylist=next((resource for resource in resources if resource in shifts), None),
+        session=question.session.id if question.session else None,
+    )
+
+
+def keep(booking: Booking, promise: Promise) -> None:
+    """Write the promise: one insert for all its resources, and the session's places counted by the database.
+
+    Raises SlotTaken when the session is full after all; the constraint speaks through `locks.promising`.
+    """
+    allocate(booking, promise.resources, promise.period)
+    if promise.session is not None:
+        take_places(promise.session, booking.party)
+
+
+def allocate(booking: Booking, resources: tuple[int, ...], period: Period) -> None:
+    """Promise resources to a booking for a period, in one statement."""
+    Allocation.objects.bulk_create(
+        Allocation(
+            resource_id=resource,
+            store_id=booking.store_id,
+            booking=booking,
+            period=TimestamptzRange(period.start, period.end),
+            tick_from=tick_of(period.start),
+            tick_until=tick_of(period.end),
+            expires_at=booking.expires_at,
+        )
+        for resource in resources
+    )
+
+
+def take_places(session: int, places: int) -> None:
+    """Count places of a session. Raises SlotTaken when there are not as many left."""
+    room_left = Session.objects.live().filter(pk=session, places_taken__lte=F("places") - places)
+    if not room_left.update(places_taken=F("places_taken") + places):
+        raise SlotTaken(field="starts_at", reasons=[Reason.FULL.value])

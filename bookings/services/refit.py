@@ -1,0 +1,68 @@
+"""Finding resources for a change within a booking's own time: its rooms anew, or pieces for more variants."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from bookings.errors import PieceTaken, SlotTaken
+from bookings.models import Booking
+from bookings.queries.busy import busy_of
+from bookings.queries.offers import offer_of, piece_pools
+from bookings.queries.wishes import Wish
+from bookings.services.promise import Question, ask
+from experiences.availability import Grid, Offer, Pool, Reason, assign, reasons
+from kernel.intervals import Period, tick_of
+
+
+def find_for(booking: Booking, wish: Wish, *, at: datetime, rooms: bool = False) -> tuple[int, ...]:
+    """Resources for a change within a booking's own time: its rooms anew, or pieces for the wish's variants.
+
+    The visit stands, so schedule and lead time are not asked again. Raises SlotTaken, PieceTaken (naming the SKUs).
+    """
+    question = ask(wish, booking.store, booking.starts_at, at=at)
+    return _assigned(question, booking, at=at, rooms=rooms)
+
+
+def _assigned(question: Question, booking: Booking, *, at: datetime, rooms: bool) -> tuple[int, ...]:
+    grid, wish = question.grid, question.wish
+    busy = busy_of(question.resources(), grid, at=at, apart_from=booking)
+    parts = wish, booking.store, grid, question.book, busy
+    pools = offer_of(*parts, at=at).pools[:1] if rooms else piece_pools(*parts)
+    offer = _standing_offer(booking, grid, pools)
+    chosen = assign(offer, tick_of(booking.starts_at))
+    if chosen is not None:
+        return tuple(resource for pool in chosen for resource in pool)
+    if rooms:
+        raise SlotTaken(field="party", reasons=[Reason.NO_ROOM.value])
+    raise PieceTaken(field="skus", skus=_missing(booking, wish, grid, pools))
+
+
+def _missing(booking: Booking, wish: Wish, grid: Grid, pools: tuple[Pool, ...]) -> list[str]:
+    tick = tick_of(booking.starts_at)
+    pairs = zip(wish.variants, pools, strict=True)
+    return [variant.sku for variant, pool in pairs if reasons(_standing_offer(booking, grid, (pool,)), tick)]
+
+
+def _standing_offer(booking: Booking, grid: Grid, pools: tuple[Pool, ...]) -> Offer:
+    visit, promised = Period(booking.starts_at, booking.ends_at), promised_period(booking)
+    start = tick_of(visit.start)
+    return Offer(
+        grid=grid,
+        duration=tick_of(visit.end) - start,
+        before=start - tick_of(promised.start),
+        after=tick_of(promised.end) - tick_of(visit.end),
+        starts=grid.bits(start, start + 1),
+        open=grid.full,
+        earliest=start,
+        latest=start + 1,
+        pools=pools,
+    )
+
+
+def promised_period(booking: Booking) -> Period:
+    """What a booking's resources are promised for: with its buffers, without them in a session."""
+    visit = Period(booking.starts_at, booking.ends_at)
+    if booking.session_id is not None:
+        return visit
+    experience = booking.experience
+    return visit.widened(before=experience.before, after=experience.after)

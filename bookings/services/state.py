@@ -1,0 +1,57 @@
+"""The one place that writes a booking's state."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.db.models import F
+
+from bookings.errors import IllegalMove
+from bookings.lifecycle import is_legal
+from bookings.models import LIVE, Allocation, Booking, BookingState, Move
+from bookings.services.owing import owe_messages
+from experiences.models import Session
+
+Actor = User | None
+
+
+def write_state(
+    booking: Booking, to: BookingState, *, at: datetime, actor: Actor = None, why: str = "", **changes: Any
+) -> None:
+    """Compare and set: move the booking, keep the Move, free what is no longer promised, owe the messages.
+
+    Runs inside the caller's transaction. Raises IllegalMove when the table forbids it or somebody was faster.
+    """
+    before = BookingState(booking.state)
+    if not is_legal(before, to):
+        raise IllegalMove(state=before, to=to)
+    changes |= {"state": to, "expires_at": None}
+    if not Booking.objects.filter(pk=booking.pk, state=before).update(**changes):
+        raise IllegalMove(state=before, to=to)
+    for name, value in changes.items():
+        setattr(booking, name, value)
+    Move.objects.create(booking=booking, at=at, from_state=before, to_state=to, actor=actor, why=why[:200])
+    if to not in LIVE:
+        free(booking)
+    if before != BookingState.HELD or to == BookingState.CONFIRMED:
+        owe_messages(booking, at=at)
+
+
+def free(booking: Booking) -> None:
+    """Give back everything that was promised to a booking. The caller holds the locks of its days."""
+    Allocation.objects.live().filter(booking=booking).update(live=False)
+    give_back_places(booking)
+
+
+def give_back_places(booking: Booking) -> None:
+    if booking.session_id is not None:
+        Session.objects.filter(pk=booking.session_id).update(places_taken=F("places_taken") - booking.party)
+
+
+def note(booking: Booking, *, at: datetime, actor: Actor = None, why: str) -> None:
+    """Keep a change that leaves the state as it is: another time, other pieces, one more person."""
+    Move.objects.create(
+        booking=booking, at=at, from_state=booking.state, to_state=booking.state, actor=actor, why=why[:200]
+    )

@@ -1,0 +1,40 @@
+"""The secret that opens a booking without an account.
+
+128 bits derived from the booking's uid with the site's key (HMAC-SHA256, RFC 2104): nothing to steal is stored, every
+message can carry the link anew, and raising `token_version` revokes all links at once. See docs/adr.
+"""
+
+from __future__ import annotations
+
+import base64
+from typing import Final
+
+from django.conf import settings
+from django.utils.crypto import constant_time_compare, salted_hmac
+
+from bookings.errors import BookingNotFound
+from bookings.models import Booking
+
+_SALT: Final = "bookings.token"
+
+
+def token_of(booking: Booking) -> str:
+    """22 characters of base64url: 128 bits."""
+    mac = salted_hmac(_SALT, f"{booking.uid}:{booking.token_version}", algorithm="sha256").digest()
+    return base64.urlsafe_b64encode(mac[:16]).rstrip(b"=").decode()
+
+
+def require_token(booking: Booking, token: str) -> None:
+    """Raises BookingNotFound when the token is not this booking's."""
+    if not constant_time_compare(token_of(booking), token):
+        raise BookingNotFound
+
+
+def manage_url(booking: Booking) -> str:
+    """The customer's own page, for messages: built from the setting, never from a request."""
+    return f"{settings.PUBLIC_BASE_URL}/b/{booking.reference}/{token_of(booking)}/"
+
+
+def door_url(booking: Booking) -> str:
+    """What the QR says. It opens nothing by itself: only staff can act on it."""
+    return f"{settings.PUBLIC_BASE_URL}/c/{booking.reference}"

@@ -165,11 +165,12 @@ STATICFILES_FINDERS = [
 MEDIA_URL = "/media/"
 MEDIA_ROOT = DATA_DIR / "media"
 _PLAIN_STATIC: Final = "django.contrib.staticfiles.storage.StaticFilesStorage"
-_HASHED_STATIC: Final = "whitenoise.storage.CompressedManifestStaticFilesStorage"
+_HASHED_STATIC: Final = "config.static_storage.HashedStaticFiles"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": _PLAIN_STATIC if ENV.name == "development" else _HASHED_STATIC},
 }
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = ENV.name == "development"
 
 # Who may come in

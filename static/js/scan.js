@@ -1,0 +1,82 @@
+// The door's camera. Where the browser reads codes itself it does; where not, a frame is posted and read by the server.
+//
+// <form data-scan action="…check in…" method="post">      the form; its field `code` takes what was read
+//   <div class="scanner" data-scan-view hidden><video data-scan-video playsinline muted></video></div>
+//   <button type="button" data-scan-start hidden>…</button>
+//   <p role="status" data-scan-said></p>
+// data-scan-frames="…"  where a JPEG frame is posted as `frame`; it answers JSON {"code": "…"} or {"code": null}
+// data-refused, data-looking: the words for "no camera" and "hold the code into the frame"
+
+const EVERY = 350;
+const FRAME_WIDTH = 800;
+
+async function nativeReader() {
+  if (!("BarcodeDetector" in window)) return null;
+  const formats = await window.BarcodeDetector.getSupportedFormats().catch(() => []);
+  if (!formats.includes("qr_code")) return null;
+  const detector = new window.BarcodeDetector({ formats: ["qr_code"] });
+  return async (video) => (await detector.detect(video))[0]?.rawValue ?? null;
+}
+
+function postedReader(form) {
+  const canvas = document.createElement("canvas");
+  return async (video) => {
+    canvas.width = FRAME_WIDTH;
+    canvas.height = Math.round((FRAME_WIDTH * video.videoHeight) / video.videoWidth);
+    canvas.getContext("2d").drawImage(video, 0, 0, canvas.width, canvas.height);
+    const frame = await new Promise((resolve) => canvas.toBlob(resolve, "image/jpeg", 0.8));
+    const body = new FormData();
+    body.append("frame", frame, "frame.jpg");
+    const token = form.elements.namedItem("csrfmiddlewaretoken").value;
+    const answer = await fetch(form.dataset.scanFrames, { method: "POST", body, headers: { "X-CSRFToken": token } });
+    return answer.ok ? (await answer.json()).code : null;
+  };
+}
+
+async function openCamera(video) {
+  video.srcObject = await navigator.mediaDevices.getUserMedia({ video: { facingMode: "environment" }, audio: false });
+  await video.play();
+}
+
+function closeCamera(form) {
+  const video = form.querySelector("[data-scan-video]");
+  for (const track of video.srcObject?.getTracks() ?? []) track.stop();
+  video.srcObject = null;
+  form.querySelector("[data-scan-view]").hidden = true;
+}
+
+async function readUntilFound(form, video, read) {
+  while (video.srcObject && form.isConnected) {
+    const code = await read(video).catch(() => null);
+    if (code) return code;
+    await new Promise((resolve) => setTimeout(resolve, EVERY));
+  }
+  return null;
+}
+
+async function scan(form) {
+  const video = form.querySelector("[data-scan-video]");
+  const said = form.querySelector("[data-scan-said]");
+  try {
+    await openCamera(video);
+  } catch {
+    said.textContent = form.dataset.refused;
+    return;
+  }
+  form.querySelector("[data-scan-view]").hidden = false;
+  said.textContent = form.dataset.looking;
+  const code = await readUntilFound(form, video, (await nativeReader()) ?? postedReader(form));
+  closeCamera(form);
+  if (!code) return;
+  form.elements.namedItem("code").value = code;
+  form.requestSubmit();
+}
+
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-scan-start]");
+  if (button) scan(button.closest("[data-scan]"));
+});
+
+addEventListener("pagehide", () => {
+  for (const form of document.querySelectorAll("[data-scan]")) closeCamera(form);
+});

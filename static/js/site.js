@@ -1,0 +1,56 @@
+// On every page: says when the network is gone, shares and copies addresses, keeps the ticket for later.
+
+const offline = document.querySelector("[data-offline]");
+
+function showConnection() {
+  if (offline) offline.hidden = navigator.onLine;
+}
+
+addEventListener("online", showConnection);
+addEventListener("offline", showConnection);
+document.addEventListener("htmx:sendError", () => {
+  if (offline) offline.hidden = false;
+});
+document.addEventListener("htmx:afterOnLoad", showConnection);
+showConnection();
+
+// What works with JavaScript only is hidden in the page and shown here, also in what htmx brings.
+function reveal(root) {
+  for (const button of root.querySelectorAll("[data-share][hidden], [data-nearby][hidden], [data-scan-start][hidden]")) {
+    button.hidden = false;
+  }
+}
+
+reveal(document);
+document.addEventListener("htmx:load", (event) => reveal(event.detail.elt));
+
+async function share(button) {
+  const { share: url, shareTitle: title, copied } = button.dataset;
+  if (navigator.share) {
+    await navigator.share({ title, url }).catch(() => {});
+    return;
+  }
+  await navigator.clipboard.writeText(url);
+  const words = button.querySelector("span") ?? button;
+  const before = words.textContent;
+  words.textContent = copied;
+  setTimeout(() => {
+    words.textContent = before;
+  }, 3000);
+}
+
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-share]");
+  if (button) share(button);
+});
+
+// A choice that needs no button of its own once there is JavaScript.
+document.addEventListener("change", (event) => {
+  const form = event.target.closest("form[data-autosubmit]");
+  if (form) form.requestSubmit();
+});
+
+// Back on the page: whatever waits for "refresh from:body" asks anew.
+document.addEventListener("visibilitychange", () => {
+  if (document.visibilityState === "visible" && window.htmx) window.htmx.trigger(document.body, "refresh");
+});

@@ -13,6 +13,8 @@ import pytest
 from django.conf import settings
 from django.db import connections
 
+pytest_plugins = ["tests.fixtures.messaging"]
+
 TEST_SERVER: Final = {
     "fsync": "off",
     "synchronous_commit": "off",

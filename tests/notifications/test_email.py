@@ -1,0 +1,108 @@
+"""E-mail, read from a real SMTP server."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+import pytest
+
+from notifications.models import Channel, MessageState, Suppression
+from tests.factories.notifications import MAIL, make_consent, make_message
+from tests.fixtures.messaging import SmtpSink
+from tests.notifications.composing import CALENDAR
+from tests.notifications.conftest import Clock
+
+pytestmark = pytest.mark.django_db
+
+Deliver = Callable[[], bool]
+
+
+@pytest.fixture(autouse=True)
+def _consent(at: datetime) -> None:
+    make_consent(at, channel=Channel.EMAIL, address=MAIL)
+
+
+def test_email_carries_text_html_and_the_invitation_last(at: datetime, deliver: Deliver, smtp_sink: SmtpSink) -> None:
+    message = make_message(at, channel=Channel.EMAIL)
+
+    deliver()
+
+    (mail,) = smtp_sink.to(MAIL)
+    assert (mail["Subject"], mail["Message-ID"]) == ("Your visit", message.message_id)
+    assert mail.get_content_type() == "multipart/alternative"
+    parts = list(mail.iter_parts())
+    assert [part.get_content_type() for part in parts] == ["text/plain", "text/html", "text/calendar"]
+    assert "You’re expected" in parts[0].get_content()
+    assert '<p style="color: #211b34' in parts[1].get_content()
+    assert (parts[2].get_param("method"), parts[2].get_content_charset()) == ("REQUEST", "utf-8")
+    assert parts[2].get_content().replace("\r\n", "\n").strip() == CALENDAR.decode().replace("\r\n", "\n").strip()
+    message.refresh_from_db()
+    assert (message.state, message.calendar_method) == (MessageState.SENT, "REQUEST")
+
+
+def test_email_to_nobody_is_refused_for_good(at: datetime, deliver: Deliver, smtp_sink: SmtpSink) -> None:
+    smtp_sink.answers.append("550 5.1.1 No such user here")
+    message = make_message(at, channel=Channel.EMAIL)
+
+    deliver()
+
+    message.refresh_from_db()
+    assert (message.state, message.error_code) == (MessageState.FAILED, "550")
+    assert [row.address for row in Suppression.objects.all()] == [MAIL]
+
+
+def test_email_refused_for_what_it_is_does_not_suppress_the_address(
+    at: datetime, deliver: Deliver, smtp_sink: SmtpSink
+) -> None:
+    smtp_sink.answers.append("550 5.7.1 Looks like spam")
+    message = make_message(at, channel=Channel.EMAIL)
+
+    deliver()
+
+    message.refresh_from_db()
+    assert (message.state, Suppression.objects.count()) == (MessageState.FAILED, 0)
+
+
+def test_email_is_tried_again_with_the_same_message_id(
+    at: datetime, clock: Clock, deliver: Deliver, smtp_sink: SmtpSink
+) -> None:
+    smtp_sink.answers.append("451 4.3.0 Later")
+    message = make_message(at, channel=Channel.EMAIL)
+
+    deliver()
+    clock.advance(seconds=30)
+    deliver()
+
+    message.refresh_from_db()
+    assert (message.state, message.attempts) == (MessageState.SENT, 2)
+    assert [mail["Message-ID"] for mail in smtp_sink.mails] == [message.message_id]
+
+
+def test_email_waits_for_a_server_that_is_away(
+    at: datetime, deliver: Deliver, smtp_sink: SmtpSink, settings: object
+) -> None:
+    settings.EMAIL_PORT = 9  # type: ignore[attr-defined]
+    message = make_message(at, channel=Channel.EMAIL)
+
+    deliver()
+
+    message.refresh_from_db()
+    assert (message.state, message.error_code) == (MessageState.PENDING, "connection")
+
+
+def test_email_of_a_dead_worker_is_sent_again(at: datetime, deliver: Deliver, smtp_sink: SmtpSink) -> None:
+    message = make_message(
+        at,
+        channel=Channel.EMAIL,
+        state=MessageState.SENDING,
+        lease="dead",
+        claimed_until=at,
+        handover="x",
+        handed_at=at,
+        attempts=1,
+    )
+
+    deliver()
+
+    assert [mail["Message-ID"] for mail in smtp_sink.mails] == [message.message_id]

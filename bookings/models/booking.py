@@ -13,6 +13,7 @@ from bookings.models.states import EXPECTED, LIVE, BookingState
 from bookings.querysets import BookingQuerySet
 from experiences.models import Experience, Session
 from kernel.identifiers import new_reference, new_uid
+from kernel.intervals import Period
 from stores.models import Store, Stylist, Variant
 
 
@@ -107,6 +108,14 @@ class Booking(models.Model):
     @property
     def is_expected(self) -> bool:
         return self.state in EXPECTED
+
+    @property
+    def promised_period(self) -> Period:
+        """What its resources are promised for: the visit with its buffers; in a session the visit alone."""
+        visit = Period(self.starts_at, self.ends_at)
+        if self.session_id is not None:
+            return visit
+        return visit.widened(before=self.experience.before, after=self.experience.after)
 
 
 class Companion(models.Model):

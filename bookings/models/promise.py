@@ -33,8 +33,8 @@ class ResourceRange(Func):
 class Allocation(models.Model):
     """The promise of one resource to one booking or session for a period, buffers included.
 
-    `period` is for the constraint; `tick_from` and `tick_until` (absolute ticks of 300 s, half-open) say the same in the
-    integers that availability counts in, because loading timestamps costs more than all of the arithmetic.
+    `period` is for the constraint; `tick_from` and `tick_until` (absolute ticks of 300 s, half-open) say the same in
+    the integers that availability counts in, because loading timestamps costs more than all of the arithmetic.
     `expires_at` repeats the hold's end, so that busy time can be read from this table alone.
     """
 

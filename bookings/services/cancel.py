@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from bookings.errors import IllegalMove, TooLateToCancel
 from bookings.models import Booking, BookingState
 from bookings.services.locks import days_touched, lock_days, promising
-from bookings.services.refit import promised_period
 from bookings.services.state import Actor, write_state
 
 
@@ -17,7 +16,7 @@ def cancel(*, booking: Booking, at: datetime, actor: Actor = None, why: str = ""
     Raises TooLateToCancel, IllegalMove when the visit has begun or is over.
     """
     with promising():
-        lock_days(days_touched(booking.store, promised_period(booking)))
+        lock_days(days_touched(booking.store, booking.promised_period))
         related = Booking.objects.select_related("store", "experience", "customer")
         fresh = related.select_for_update(of=("self",)).get(pk=booking.pk)
         if fresh.state == BookingState.CANCELLED:

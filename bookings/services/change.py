@@ -12,7 +12,7 @@ from bookings.services.hold import check_open, with_alternatives
 from bookings.services.locks import StoreDate, days_touched, lock_days, promising
 from bookings.services.owing import owe_messages
 from bookings.services.promise import Promise, allocate, ask, find, keep, take_places
-from bookings.services.refit import find_for, promised_period
+from bookings.services.refit import find_for
 from bookings.services.release import release_lapsed
 from bookings.services.state import Actor, free, note
 from stores.models import Piece, Room, Store, Stylist, Variant
@@ -87,7 +87,7 @@ def _wish_of(booking: Booking, stylist: Stylist | None, *, stays: bool) -> Wish:
 
 
 def _own_days(booking: Booking) -> list[StoreDate]:
-    return days_touched(booking.store, promised_period(booking))
+    return days_touched(booking.store, booking.promised_period)
 
 
 def _changeable(booking: Booking, *, at: datetime, actor: Actor) -> Booking:
@@ -144,7 +144,7 @@ def _release_for(booking: Booking, wish: Wish, *, at: datetime) -> None:
 
 
 def _allocate(booking: Booking, resources: tuple[int, ...]) -> None:
-    allocate(booking, resources, promised_period(booking))
+    allocate(booking, resources, booking.promised_period)
 
 
 def add_companion(*, booking: Booking, name: str, at: datetime, actor: Actor = None) -> Booking:

@@ -44,7 +44,7 @@ def _missing(booking: Booking, wish: Wish, grid: Grid, pools: tuple[Pool, ...]) 
 
 
 def _standing_offer(booking: Booking, grid: Grid, pools: tuple[Pool, ...]) -> Offer:
-    visit, promised = Period(booking.starts_at, booking.ends_at), promised_period(booking)
+    visit, promised = Period(booking.starts_at, booking.ends_at), booking.promised_period
     start = tick_of(visit.start)
     return Offer(
         grid=grid,
@@ -57,12 +57,3 @@ def _standing_offer(booking: Booking, grid: Grid, pools: tuple[Pool, ...]) -> Of
         latest=start + 1,
         pools=pools,
     )
-
-
-def promised_period(booking: Booking) -> Period:
-    """What a booking's resources are promised for: with its buffers, without them in a session."""
-    visit = Period(booking.starts_at, booking.ends_at)
-    if booking.session_id is not None:
-        return visit
-    experience = booking.experience
-    return visit.widened(before=experience.before, after=experience.after)

@@ -10,7 +10,6 @@ from django.db.models import Q
 from bookings.models import Allocation, Booking, BookingState
 from bookings.services.locks import days_touched, lock_days, promising
 from bookings.services.promise import Question
-from bookings.services.refit import promised_period
 from bookings.services.state import write_state
 from kernel.intervals import tick_of
 
@@ -44,7 +43,7 @@ def sweep_lapsed(*, at: datetime) -> int:
 
 def _expire(booking: Booking, at: datetime) -> bool:
     with promising():
-        lock_days(days_touched(booking.store, promised_period(booking)))
+        lock_days(days_touched(booking.store, booking.promised_period))
         still = Booking.objects.lapsed(at).filter(pk=booking.pk).select_for_update(of=("self",)).first()
         if still is None:
             return False

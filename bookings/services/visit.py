@@ -9,7 +9,6 @@ from typing import Final
 from bookings.errors import AnotherDay, AnotherStore, BookingCancelled, IllegalMove, NotConfirmed, UnknownCode
 from bookings.models import Booking, BookingState, Move
 from bookings.services.locks import days_touched, lock_days, promising
-from bookings.services.refit import promised_period
 from bookings.services.state import Actor, write_state
 from kernel import clock
 from kernel.identifiers import parse_reference
@@ -95,6 +94,6 @@ def mark_no_show(*, booking: Booking, at: datetime, actor: Actor = None) -> Book
 
 def _end(booking: Booking, to: BookingState, *, at: datetime, actor: Actor) -> Booking:
     with promising():
-        lock_days(days_touched(booking.store, promised_period(booking)))
+        lock_days(days_touched(booking.store, booking.promised_period))
         write_state(booking, to, at=at, actor=actor)
     return booking

@@ -1,0 +1,104 @@
+"""A booking as a calendar entry (RFC 5545, iTIP RFC 5546): one UID for life, a higher SEQUENCE with each change."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from email.utils import parseaddr
+from typing import Final, Literal
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+from icalendar import STATUS, TRANSP, Alarm, Calendar, Event, vCalAddress, vGeo
+
+from bookings.models import Booking, BookingState
+from bookings.tokens import manage_url
+from kernel import clock
+from stores.models import Store
+
+Method = Literal["REQUEST", "CANCEL", "PUBLISH"]
+
+PRODUCT: Final = "-//Vitrine//Bookings//EN"
+ALARMS: Final = (timedelta(days=1), timedelta(hours=2))
+INVITING: Final = frozenset({"REQUEST", "CANCEL"})
+GROUP: Final = 4
+
+
+def calendar_of(booking: Booking, *, at: datetime, method: Method = "REQUEST") -> bytes:
+    """The iCalendar file of a booking, in the active language.
+
+    REQUEST and CANCEL are what a mail carries (with the customer as ATTENDEE); PUBLISH is the file that one downloads.
+    The note that a customer wrote stays out: calendars are shared.
+    """
+    calendar = Calendar.new(prodid=PRODUCT, method=method)
+    calendar.add_component(_event(booking, at=at, method=method))
+    days = [clock.local_date(moment, booking.store.zone) for moment in (booking.starts_at, booking.ends_at)]
+    calendar.add_missing_timezones(first_date=days[0], last_date=days[1] + timedelta(days=1))
+    return bytes(calendar.to_ical())
+
+
+def title_of(booking: Booking) -> str:
+    """What the entry is called."""
+    names = {"experience": booking.experience.said("name"), "store": booking.store.said("name")}
+    return _("%(experience)s at %(store)s") % names
+
+
+def place_of(store: Store) -> str:
+    """The store's name and address in one line."""
+    town = f"{store.postal_code} {store.city}".strip()
+    return ", ".join(part for part in (store.said("name"), store.street, town) if part)
+
+
+def words_of(booking: Booking) -> str:
+    """What the entry says: the reference, and what it is for."""
+    return _("Your reference is %(reference)s. Show it at the door.") % {"reference": grouped(booking.reference)}
+
+
+def grouped(reference: str) -> str:
+    """A reference in groups that one can read aloud: `K7F2 9QXM`."""
+    return " ".join(reference[start : start + GROUP] for start in range(0, len(reference), GROUP))
+
+
+def _event(booking: Booking, *, at: datetime, method: Method) -> Event:
+    store, zone = booking.store, booking.store.zone
+    cancelled = method == "CANCEL" or booking.state == BookingState.CANCELLED
+    event = Event.new(
+        uid=f"{booking.uid}@{urlsplit(settings.PUBLIC_BASE_URL).hostname}",
+        sequence=booking.sequence,
+        stamp=at,
+        created=booking.made_at,
+        last_modified=booking.changed_at or booking.confirmed_at or booking.made_at,
+        status=STATUS.CANCELLED if cancelled else STATUS.CONFIRMED,
+        summary=title_of(booking),
+        description=f"{words_of(booking)}\n{manage_url(booking)}",
+        location=place_of(store),
+        start=booking.starts_at.astimezone(zone),
+        end=booking.ends_at.astimezone(zone),
+        organizer=vCalAddress(f"mailto:{parseaddr(settings.DEFAULT_FROM_EMAIL)[1]}"),
+        transparency=TRANSP.TRANSPARENT if cancelled else TRANSP.OPAQUE,
+        url=manage_url(booking),
+    )
+    event.add("geo", vGeo((store.latitude, store.longitude)))
+    _invite(event, booking, method)
+    if not cancelled:
+        _remind(event)
+    return event
+
+
+def _invite(event: Event, booking: Booking, method: Method) -> None:
+    """Name the customer as the one attendee. No answer is asked for: they have just said yes."""
+    customer = booking.customer
+    if method not in INVITING or customer is None or not customer.email:
+        return
+    attendee = vCalAddress.new(
+        customer.email, cn=customer.name, cutype="INDIVIDUAL", role="REQ-PARTICIPANT", partstat="ACCEPTED", rsvp=False
+    )
+    event.add("attendee", attendee)
+
+
+def _remind(event: Event) -> None:
+    for ahead in ALARMS:
+        alarm = Alarm.new(description=str(event["summary"]))
+        alarm.add("action", "DISPLAY")
+        alarm.add("trigger", -ahead)
+        event.add_component(alarm)

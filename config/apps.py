@@ -8,3 +8,11 @@ class ConfigConfig(AppConfig):
 
     name = "config"
     verbose_name = "Vitrine"
+
+    def ready(self) -> None:
+        """Wire the worker's sign of life."""
+        from django_q.signals import post_execute
+
+        from config.heartbeat import show_life
+
+        post_execute.connect(show_life, dispatch_uid="config.heartbeat")

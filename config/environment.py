@@ -44,6 +44,10 @@ class Environment:
     phone_check: str
     sentry_dsn: str
     metrics_token: str
+    host: str
+    port: int
+    web_processes: int
+    web_threads: int
     worker_processes: int
     task_timeout: int
     task_retry: int
@@ -75,11 +79,11 @@ def _parse(env: Env) -> Environment:
         debug=env.bool("DEBUG", name == "development"),
         secret_key=env.str("SECRET_KEY", "" if production else DEVELOPMENT_KEY),
         allowed_hosts=env.list("ALLOWED_HOSTS", [] if production else ["*"]),
-        public_base_url=env.str("PUBLIC_BASE_URL", "" if production else _local_address(env)).rstrip("/"),
+        public_base_url=env.str("PUBLIC_BASE_URL", "" if production else f"http://127.0.0.1:{_port(env)}").rstrip("/"),
         data_dir=env.path("DATA_DIR", BASE_DIR / "var").absolute(),
         database=_database(env),
         pgbouncer=env.bool("PGBOUNCER", False),
-        pool_size=env.int("DATABASE_POOL_SIZE", 8, validate=validate.Range(1, 100)),
+        pool_size=env.int("DATABASE_POOL_SIZE", 4, validate=validate.Range(1, 100)),
         redis_url=env.str("REDIS_URL", ""),
         behind_proxy=env.bool("BEHIND_PROXY", False),
         email=_email(env),
@@ -89,15 +93,19 @@ def _parse(env: Env) -> Environment:
         phone_check=env.str("PHONE_CHECK", "when_it_matters", validate=validate.OneOf(PHONE_CHECKS)),
         sentry_dsn=env.str("SENTRY_DSN", ""),
         metrics_token=env.str("METRICS_TOKEN", ""),
+        host=env.str("HOST", "127.0.0.1"),
+        port=_port(env),
+        web_processes=env.int("WEB_PROCESSES", 1, validate=validate.Range(1, 64)),
+        web_threads=env.int("WEB_THREADS", 4, validate=validate.Range(1, 64)),
         worker_processes=env.int("WORKER_PROCESSES", 2, validate=validate.Range(1, 64)),
         task_timeout=env.int("TASK_TIMEOUT", 60, validate=validate.Range(1, 3600)),
         task_retry=env.int("TASK_RETRY", 90, validate=validate.Range(2, 7200)),
-        log_level=env.str("LOG_LEVEL", "INFO", validate=validate.OneOf(LOG_LEVELS)),
+        log_level=env.str("LOG_LEVEL", "WARNING" if name == "demo" else "INFO", validate=validate.OneOf(LOG_LEVELS)),
     )
 
 
-def _local_address(env: Env) -> str:
-    return f"http://127.0.0.1:{env.int('PORT', 8000, validate=validate.Range(1, 65535))}"
+def _port(env: Env) -> int:
+    return env.int("PORT", 8000, validate=validate.Range(1, 65535))
 
 
 def _database(env: Env) -> dict[str, Any] | None:

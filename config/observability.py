@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from sentry_sdk.types import Event, Hint
 
 _BOOKING_TOKEN: Final = re.compile(r"(/b/[^/\s]+/)[^/?\s]+")
+_NOT_NEWS: Final = frozenset({"GET /livez", "GET /readyz", "GET /metrics"})
 _TOKEN_PARAMETER: Final = re.compile(r"([?&]token=)[^&\s]+")
 
 
@@ -29,6 +30,7 @@ def structured_logging(*, level: str, as_json: bool) -> dict[str, Any]:
         structlog.stdlib.add_log_level,
         structlog.stdlib.PositionalArgumentsFormatter(),
         structlog.processors.TimeStamper(fmt="iso", utc=True),
+        _drop_probes,
         _mask_tokens,
     ]
     structlog.configure(
@@ -53,7 +55,10 @@ def structured_logging(*, level: str, as_json: bool) -> dict[str, Any]:
         },
         "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
         "root": {"handlers": ["stderr"], "level": level},
-        "loggers": {"django.server": {"handlers": ["stderr"], "level": level, "propagate": False}},
+        "loggers": {
+            "django.server": {"handlers": ["stderr"], "level": level, "propagate": False},
+            "django-q": {"handlers": ["stderr"], "level": "WARNING", "propagate": False},
+        },
     }
 
 
@@ -61,6 +66,13 @@ def start_sentry(*, dsn: str, environment: str) -> None:
     """Report errors to Sentry when a DSN is set; without one nothing leaves the house."""
     if dsn:
         sentry_sdk.init(dsn=dsn, environment=environment, send_default_pii=False, before_send=_scrub)
+
+
+def _drop_probes(_logger: object, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """Probes ask every few seconds: their requests are no news."""
+    if event.get("request") in _NOT_NEWS:
+        raise structlog.DropEvent
+    return event
 
 
 def _mask_tokens(_logger: object, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:

@@ -31,7 +31,6 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
     if database.get("EMBEDDED"):
         database["EMBEDDED"] = settings.BASE_DIR / "var" / "tests" / "postgres"
         database["EMBEDDED_SETTINGS"] = TEST_SERVER
-    return
 
 
 @pytest.fixture
@@ -40,7 +39,7 @@ def database_url(db: None) -> str:
     database = connections["default"].settings_dict
     port = f":{database['PORT']}" if database["PORT"] else ""
     user = database["USER"] + (f":{quote(database['PASSWORD'])}" if database["PASSWORD"] else "")
-    host = database["HOST"]
+    host = database["HOST"] or database["OPTIONS"].get("host", "")
     if host.startswith("/"):
         return f"postgresql://{user}@/{database['NAME']}?host={quote(host, safe='/')}"
     return f"postgresql://{user}@{host}{port}/{database['NAME']}"

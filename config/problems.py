@@ -1,0 +1,181 @@
+"""Refusals on the wire: each domain error's status and title, and RFC 9457 problem+json for all that goes wrong.
+
+`detail` is for people, in their language (`bookings.wording`); `code` is for programs and never changes; `errors` names
+the inputs concerned; facts (as `alternatives`) stand beside them as extension members.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from http import HTTPStatus
+from typing import Any, Final
+
+from django.conf import settings
+from django.http import JsonResponse
+from django.utils.translation import gettext_lazy as _
+
+from bookings.queries.availability import Slot
+from bookings.wording import Words, say
+from kernel.errors import DomainError
+
+MEDIA_TYPE: Final = "application/problem+json"
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """What a code means in HTTP: its status, its title, and after how many seconds trying again makes sense."""
+
+    status: int
+    title: str
+    retry_after: int | None = None
+
+
+KINDS: Final[Mapping[str, Kind]] = {
+    "slot_taken": Kind(409, "The slot is taken"),
+    "slot_not_offered": Kind(422, "The time is not on offer"),
+    "party_does_not_fit": Kind(422, "The party does not fit"),
+    "too_many_pieces": Kind(422, "Too many pieces"),
+    "unknown_sku": Kind(422, "Unknown SKU"),
+    "piece_taken": Kind(409, "A piece is taken"),
+    "stylist_does_not_host": Kind(422, "The stylist does not host this"),
+    "not_offered_here": Kind(422, "Not offered in this store"),
+    "store_busy": Kind(503, "The store is busy", retry_after=1),
+    "booking_not_found": Kind(404, "No such booking"),
+    "hold_expired": Kind(409, "The hold has expired"),
+    "cannot_extend": Kind(409, "The hold can't be extended"),
+    "illegal_move": Kind(409, "The booking's state does not allow this"),
+    "too_late_to_change": Kind(409, "Too late to change"),
+    "too_late_to_cancel": Kind(409, "Too late to cancel"),
+    "phone_invalid": Kind(422, "Invalid phone number"),
+    "code_needed": Kind(403, "The phone number must be confirmed"),
+    "code_wrong": Kind(422, "Wrong code"),
+    "code_expired": Kind(422, "The code has expired"),
+    "too_many_codes": Kind(429, "Too many codes", retry_after=3600),
+    "request_in_flight": Kind(409, "The request is being worked on", retry_after=1),
+    "request_key_reused": Kind(422, "The Idempotency-Key was used before"),
+    "unknown_code": Kind(404, "Unknown code"),
+    "another_day": Kind(409, "Booked for another day"),
+    "another_store": Kind(409, "Booked for another store"),
+    "booking_cancelled": Kind(409, "The booking was cancelled"),
+    "not_confirmed": Kind(409, "The booking was not confirmed"),
+    "no_store": Kind(403, "Not in a store's team"),
+    "store_not_found": Kind(404, "No such store"),
+    "product_not_found": Kind(404, "No such product"),
+    "experience_not_found": Kind(404, "No such experience"),
+    "cursor_invalid": Kind(422, "Invalid cursor"),
+    "piece_moved": Kind(409, "The piece has moved"),
+    "message_not_retriable": Kind(409, "The message can't be sent again"),
+    "message_too_late": Kind(409, "Too late for this message"),
+    "signature_invalid": Kind(403, "Invalid signature"),
+}
+"""By code of a domain error."""
+
+STATUS_CODES: Final[Mapping[int, str]] = {
+    400: "malformed",
+    401: "unauthenticated",
+    403: "forbidden",
+    404: "not_found",
+    405: "method_not_allowed",
+    413: "too_large",
+    415: "unsupported_media_type",
+    422: "invalid_input",
+    429: "too_many_requests",
+    500: "server_error",
+    503: "unavailable",
+}
+"""The code of a refusal that no domain error stands behind, by status."""
+
+STATUS_WORDS: Final[Mapping[int, Words]] = {
+    400: _("This couldn't be read. Please check that it is valid JSON."),
+    401: _("Please say who you are: the token or key is missing or wrong."),
+    403: _("You may not do this."),
+    404: _("There is nothing at this address."),
+    405: _("This address doesn't take such a request."),
+    413: _("This is too large."),
+    415: _("Please send JSON, with the Content-Type application/json."),
+    422: _("Some of this can't be used. Nothing was changed: please check the fields named."),
+    429: _("That was a lot at once. Please try again in a moment."),
+    500: _("Something went wrong on our side. Please try again."),
+    503: _("We can't answer right now. Please try again in a moment."),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class FieldRefusal:
+    """One input that was refused: its name as the client wrote it, dotted."""
+
+    name: str
+    code: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A problem before it is JSON."""
+
+    status: int
+    code: str
+    title: str
+    detail: str
+    fields: Iterable[FieldRefusal] = ()
+    facts: Mapping[str, object] = field(default_factory=dict)
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+def of_error(error: DomainError) -> Refusal:
+    """The refusal that a domain error is on the wire."""
+    kind = KINDS.get(error.code, Kind(422, "Refused"))
+    detail = say(error)
+    return Refusal(
+        status=kind.status,
+        code=error.code,
+        title=kind.title,
+        detail=detail,
+        fields=[FieldRefusal(error.field, error.code, detail)] if error.field else (),
+        facts=error.facts,
+        headers={"Retry-After": str(kind.retry_after)} if kind.retry_after else {},
+    )
+
+
+def of_status(status: int, fields: Iterable[FieldRefusal] = (), headers: Mapping[str, str] | None = None) -> Refusal:
+    """The refusal of a bare HTTP status."""
+    known = status if status in STATUS_CODES else (400 if status < HTTPStatus.INTERNAL_SERVER_ERROR else 500)
+    title = HTTPStatus(status).phrase
+    return Refusal(status, STATUS_CODES[known], title, str(STATUS_WORDS[known]), fields, headers=headers or {})
+
+
+def type_of(code: str) -> str:
+    """The address that identifies a kind of problem; it answers with what the problem means."""
+    return f"{settings.PUBLIC_BASE_URL}/api/v1/problems/{code}"
+
+
+def body_of(refusal: Refusal) -> dict[str, Any]:
+    """RFC 9457 members, then `code` and `errors`, then the facts."""
+    standard = {
+        "type": type_of(refusal.code),
+        "title": refusal.title,
+        "status": refusal.status,
+        "detail": refusal.detail,
+        "code": refusal.code,
+        "errors": [{"field": one.name, "code": one.code, "detail": one.detail} for one in refusal.fields],
+    }
+    return {name: _plain(value) for name, value in refusal.facts.items()} | standard
+
+
+def respond(refusal: Refusal) -> JsonResponse:
+    response = JsonResponse(body_of(refusal), status=refusal.status, content_type=MEDIA_TYPE, headers=refusal.headers)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def _plain(value: object) -> object:
+    """A fact as JSON: instants in UTC, slots as in the availability."""
+    if isinstance(value, Slot):
+        return {"starts_at": _plain(value.starts_at), "ends_at": _plain(value.ends_at), "places": value.places}
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
+    if isinstance(value, list | tuple):
+        return [_plain(item) for item in value]
+    return value if isinstance(value, str | int | float | bool | None) else str(value)

@@ -170,3 +170,15 @@ class NotConfirmed(BookingError):
     """The hold was never confirmed, or ran out."""
 
     code = "not_confirmed"
+
+
+class PhoneInvalid(BookingError):
+    """No number of this form can be reached, read with the store's region. `region`."""
+
+    code = "phone_invalid"
+
+
+class NoStore(BookingError):
+    """Whoever asks belongs to no store's team."""
+
+    code = "no_store"

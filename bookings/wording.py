@@ -1,0 +1,124 @@
+"""What each refusal sounds like: what happened, what is safe, what to do. For pages and the API alike."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, tzinfo
+from typing import Final
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from experiences.availability import Reason
+from kernel.errors import DomainError
+from stores.models import PieceState
+
+Words = str | Promise
+
+SENTENCES: Final[Mapping[str, Words]] = {
+    # booking and holding
+    "slot_taken": _("Somebody was a moment faster and has this time now. Nothing was booked: please pick another one."),
+    "slot_not_offered": _("This time can't be booked. Please pick another one."),
+    "party_does_not_fit": _("This is for %(least)s to %(most)s people. Please change how many are coming."),
+    "too_many_pieces": _("We can have up to %(most)s pieces waiting for you. Please leave some for another visit."),
+    "unknown_sku": _("We don't know these pieces: %(skus)s. Please choose again."),
+    "piece_taken": _("Not all of these pieces are free at that time. Nothing was changed: please pick others."),
+    "stylist_does_not_host": _("This stylist doesn't host it in this store. Please choose another, or anyone."),
+    "not_offered_here": _("This store doesn't offer it. Please choose another store."),
+    "store_busy": _("Many people are booking in this store right now. Nothing was changed: please try again soon."),
+    "booking_not_found": _("We can't find this booking. Please open the link from our latest message."),
+    "hold_expired": _("We kept this for you as long as we could, and that time is over. Please choose a time again."),
+    "cannot_extend": _("We can't keep this for you any longer. Please finish your booking now."),
+    "illegal_move": _("That isn't possible any more: this booking is now “%(state)s”. Nothing was changed."),
+    "too_late_to_change": _("It is too close to your visit to change it here. Your booking stands: please call us."),
+    "too_late_to_cancel": _("It is too close to your visit to cancel it here. Your booking stands: please call us."),
+    # who is coming
+    "phone_invalid": _("We can't reach this number. Please check it, or begin with + and the country code."),
+    "code_needed": _("Please confirm this number with the code that we text to it."),
+    "code_wrong": _("That isn't the code we sent. Tries left: %(tries_left)s."),
+    "code_expired": _("This code is no longer good. Please ask for a new one."),
+    "too_many_codes": _("We have sent several codes already. Please try again in an hour."),
+    # requests that are sent twice
+    "request_in_flight": _("This very request is being worked on. Please ask again in a moment."),
+    "request_key_reused": _("This Idempotency-Key was used for something else. Please use a new one."),
+    # at the door
+    "unknown_code": _("This isn't a code of ours. Please type the reference from the visitor's message."),
+    "another_day": _("This booking is for %(starts_at)s, not for today."),
+    "another_store": _("This booking is for another store: %(store_name)s."),
+    "booking_cancelled": _("This booking was cancelled. A new time can be booked at once."),
+    "not_confirmed": _("This was held but never confirmed. A new time can be booked at once."),
+    "no_store": _("You are in no store's team yet. Please ask your manager."),
+    # the shop and its catalogue
+    "store_not_found": _("We have no store of this name."),
+    "product_not_found": _("We don't show this piece."),
+    "experience_not_found": _("We don't offer this."),
+    "cursor_invalid": _("This place in the list doesn't exist. Please start from the beginning."),
+    "piece_moved": _("Somebody has moved this piece: it is now “%(state)s”."),
+    # messages
+    "message_not_retriable": _("Only a message that failed can be sent again."),
+    "message_too_late": _("It is too late for this message: it would reach somebody with old news."),
+    "signature_invalid": _("This call wasn't signed by the provider."),
+}
+
+REASONS: Final[Mapping[str, Words]] = {
+    Reason.CLOSED: _("The store is closed at that time. Please pick another one."),
+    Reason.OUTSIDE_SCHEDULE: _("It isn't offered at that time. Please pick one of the times shown."),
+    Reason.TOO_SOON: _("That time has passed, or is too soon for us to prepare. Please pick a later one."),
+    Reason.TOO_FAR: _("That day can't be booked yet. Please pick an earlier one."),
+    Reason.NO_ROOM: _("No room is free at that time. Please pick another one."),
+    Reason.NO_STYLIST: _("No stylist is free at that time. Please pick another one."),
+    Reason.PIECE_TAKEN: _("Not all of these pieces are free at that time. Please pick another one, or other pieces."),
+    Reason.FULL: _("Not enough places are left. Please pick another time."),
+}
+TELLING: Final = (Reason.TOO_SOON, Reason.TOO_FAR, Reason.OUTSIDE_SCHEDULE, Reason.CLOSED)
+"""When a start is refused for several reasons, the one that helps most is said."""
+
+STATES: Final[Mapping[str, Words]] = {
+    **dict(PieceState.choices),
+    "held": pgettext_lazy("state of a booking", "held"),
+    "confirmed": pgettext_lazy("state of a booking", "confirmed"),
+    "arrived": pgettext_lazy("state of a booking", "arrived"),
+    "in_session": pgettext_lazy("state of a booking", "in session"),
+    "completed": pgettext_lazy("state of a booking", "completed"),
+    "expired": pgettext_lazy("state of a booking", "run out"),
+    "cancelled": pgettext_lazy("state of a booking", "cancelled"),
+    "no_show": pgettext_lazy("state of a booking", "missed"),
+}
+
+OTHERWISE: Final = _("That didn't work, and nothing was changed. Please try again.")
+
+
+def say(error: DomainError, *, zone: tzinfo | None = None) -> str:
+    """One or two sentences for a refusal, in the active language. Times are told in `zone` (by default Django's)."""
+    sentence = SENTENCES.get(error.code, OTHERWISE)
+    if error.code == "slot_not_offered":
+        sentence = _of_reason(error.facts.get("reasons"), sentence)
+    return _filled(str(sentence), error.facts, zone)
+
+
+def _of_reason(reasons: object, otherwise: Words) -> Words:
+    given = list(reasons) if isinstance(reasons, list | tuple) else []
+    ranked = [reason for reason in TELLING if reason in given] + [reason for reason in given if reason in REASONS]
+    return REASONS[ranked[0]] if ranked else otherwise
+
+
+def _filled(sentence: str, facts: Mapping[str, object], zone: tzinfo | None) -> str:
+    """The sentence with its facts; the general one where a fact is missing, never a hole."""
+    told = {name: _told(value, zone) for name, value in facts.items()}
+    if "state" in told:
+        told["state"] = str(STATES.get(told["state"], told["state"]))
+    try:
+        return sentence % told
+    except KeyError:
+        return str(OTHERWISE)
+
+
+def _told(value: object, zone: tzinfo | None) -> str:
+    if isinstance(value, datetime):
+        return date_format(timezone.localtime(value, zone), "DATETIME_FORMAT")
+    if isinstance(value, list | tuple):
+        return ", ".join(str(item) for item in value)
+    return str(value)

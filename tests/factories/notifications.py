@@ -33,9 +33,15 @@ def make_owed(
     )
 
 
-def make_message(due_at: datetime, *, subject: str = "test:1", key: str = "confirmation", **fields: object) -> Message:
+def make_message(
+    due_at: datetime,
+    *,
+    subject: str = "test:1",
+    key: str = "confirmation",
+    channel: str = Channel.SMS,
+    **fields: object,
+) -> Message:
     """One row of the outbox, due at `due_at`, useful for six hours."""
-    channel = fields.pop("channel", Channel.SMS)
     values: dict[str, object] = {
         "kind": key,
         "recipient": PHONE if channel == Channel.SMS else MAIL,

@@ -9,6 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from django.test import Client
 from django_q.models import OrmQ
+from pytest_django.fixtures import Settings
 
 from notifications.channels.base import Accepted
 from notifications.models import Message, MessageState, Reply, Suppression
@@ -41,9 +42,9 @@ def report(client: Client, url: str, status: str, sid: str = "SM1", code: str = 
     return answer.status_code
 
 
-def write(client: Client, settings: object, text: str, sid: str = "SM9", kind: str = "") -> int:
+def write(client: Client, settings: Settings, text: str, sid: str = "SM9", kind: str = "") -> int:
     form = {"MessageSid": sid, "From": PHONE, "Body": text} | ({"OptOutType": kind} if kind else {})
-    url = f"{settings.PUBLIC_BASE_URL}/hooks/twilio/inbound"  # type: ignore[attr-defined]
+    url = f"{settings.PUBLIC_BASE_URL}/hooks/twilio/inbound"
     return client.post("/hooks/twilio/inbound", form, headers={"X-Twilio-Signature": sign(url, form)}).status_code
 
 
@@ -79,9 +80,9 @@ def test_status_needs_the_signature_of_the_public_address(
     assert Message.objects.get().state == MessageState.SENT
 
 
-def test_status_is_never_believed_without_a_token_of_our_own(client: Client, sent: Message, settings: object) -> None:
-    settings.TWILIO_AUTH_TOKEN = ""  # type: ignore[attr-defined]
-    assert report(client, f"{settings.PUBLIC_BASE_URL}/hooks/twilio/status?h={sent.handover}", "failed") == 403  # type: ignore[attr-defined]
+def test_status_is_never_believed_without_a_token_of_our_own(client: Client, sent: Message, settings: Settings) -> None:
+    settings.TWILIO_AUTH_TOKEN = ""
+    assert report(client, f"{settings.PUBLIC_BASE_URL}/hooks/twilio/status?h={sent.handover}", "failed") == 403
 
 
 def test_undelivered_for_now_is_tried_again(
@@ -132,7 +133,7 @@ def test_status_with_strange_words_harms_nothing(client: Client, sent: Message, 
 
 
 def test_stop_suppresses_once_and_start_lifts(
-    client: Client, at: datetime, settings: object, twilio_server: TwilioServer
+    client: Client, at: datetime, settings: Settings, twilio_server: TwilioServer
 ) -> None:
     assert write(client, settings, " Stop ", "SM1") == 200
     assert write(client, settings, " Stop ", "SM1") == 200
@@ -144,15 +145,15 @@ def test_stop_suppresses_once_and_start_lifts(
 
 
 def test_stop_in_another_language_is_understood_by_twilio(
-    client: Client, settings: object, twilio_server: TwilioServer
+    client: Client, settings: Settings, twilio_server: TwilioServer
 ) -> None:
     write(client, settings, "停止", kind="STOP")
 
     assert Suppression.objects.holding().exists()
 
 
-def test_a_reply_is_kept_and_handed_on_once(client: Client, settings: object, twilio_server: TwilioServer) -> None:
-    settings.NOTIFICATIONS_REPLY_HANDLERS = ["somewhere.heard"]  # type: ignore[attr-defined]
+def test_a_reply_is_kept_and_handed_on_once(client: Client, settings: Settings, twilio_server: TwilioServer) -> None:
+    settings.NOTIFICATIONS_REPLY_HANDLERS = ["somewhere.heard"]
 
     write(client, settings, "Running 5 min late")
     write(client, settings, "Running 5 min late")

@@ -6,12 +6,13 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import pytest
+from pytest_django.fixtures import Settings
 
 from notifications.models import Message, MessageState, Suppression
 from notifications.models.message import MAX_ATTEMPTS, MAX_CLAIMS
 from notifications.services.outcomes import FIRST_PAUSE
 from tests.factories.notifications import make_consent, make_message
-from tests.fixtures.messaging import TwilioServer, accept_and_drop, accept_and_fail, drop, refuse
+from tests.fixtures.messaging import Answer, TwilioServer, accept_and_drop, accept_and_fail, drop, refuse
 from tests.notifications.conftest import Clock
 
 pytestmark = pytest.mark.django_db
@@ -133,7 +134,7 @@ def test_deliver_backs_off_on_a_passing_refusal(
     clock: Clock,
     deliver: Deliver,
     twilio_server: TwilioServer,
-    answer: Callable[..., object],
+    answer: Answer,
 ) -> None:
     twilio_server.answers.extend([answer, answer])
     message = make_message(at)
@@ -169,7 +170,7 @@ def test_deliver_fails_after_the_last_try(
 
 @pytest.mark.parametrize("answer", [accept_and_drop, accept_and_fail])
 def test_deliver_settles_an_unknown_end_by_asking(
-    at: datetime, clock: Clock, deliver: Deliver, twilio_server: TwilioServer, answer: Callable[..., object]
+    at: datetime, clock: Clock, deliver: Deliver, twilio_server: TwilioServer, answer: Answer
 ) -> None:
     twilio_server.now = clock
     twilio_server.answers.append(answer)
@@ -188,7 +189,7 @@ def test_deliver_settles_an_unknown_end_by_asking(
 
 @pytest.mark.parametrize("answer", [drop, refuse(500), refuse(503, 20503)], ids=["drop", "500", "503"])
 def test_deliver_sends_again_what_never_arrived(
-    at: datetime, clock: Clock, deliver: Deliver, twilio_server: TwilioServer, answer: Callable[..., object]
+    at: datetime, clock: Clock, deliver: Deliver, twilio_server: TwilioServer, answer: Answer
 ) -> None:
     twilio_server.now = clock
     twilio_server.answers.append(answer)
@@ -238,10 +239,10 @@ def test_deliver_finds_that_a_lost_one_was_not_delivered(
 
 
 def test_deliver_backs_off_when_nobody_listens(
-    at: datetime, deliver: Deliver, twilio_server: TwilioServer, settings: object
+    at: datetime, deliver: Deliver, twilio_server: TwilioServer, settings: Settings
 ) -> None:
     """A connection that was never made carried nothing: there is nothing to ask for."""
-    settings.TWILIO_API_BASE = "http://127.0.0.1:9"  # type: ignore[attr-defined]
+    settings.TWILIO_API_BASE = "http://127.0.0.1:9"
     message = make_message(at)
 
     deliver()
@@ -281,13 +282,13 @@ def test_deliver_bounds_what_kills_its_worker_each_time(
 
 
 def test_deliver_ends_unsettled_when_the_provider_can_never_be_asked(
-    at: datetime, clock: Clock, deliver: Deliver, twilio_server: TwilioServer, settings: object
+    at: datetime, clock: Clock, deliver: Deliver, twilio_server: TwilioServer, settings: Settings
 ) -> None:
     twilio_server.now = clock
     twilio_server.answers.append(accept_and_drop)
     message = make_message(at, use_by=at + timedelta(days=9))
     deliver()
-    settings.TWILIO_API_BASE = "http://127.0.0.1:9"  # type: ignore[attr-defined]
+    settings.TWILIO_API_BASE = "http://127.0.0.1:9"
 
     for _ in range(MAX_CLAIMS + 3):
         clock.advance(hours=1)

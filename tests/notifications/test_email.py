@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 import pytest
+from pytest_django.fixtures import Settings
 
 from notifications.models import Channel, MessageState, Suppression
 from tests.factories.notifications import MAIL, make_consent, make_message
@@ -80,9 +81,9 @@ def test_email_is_tried_again_with_the_same_message_id(
 
 
 def test_email_waits_for_a_server_that_is_away(
-    at: datetime, deliver: Deliver, smtp_sink: SmtpSink, settings: object
+    at: datetime, deliver: Deliver, smtp_sink: SmtpSink, settings: Settings
 ) -> None:
-    settings.EMAIL_PORT = 9  # type: ignore[attr-defined]
+    settings.EMAIL_PORT = 9
     message = make_message(at, channel=Channel.EMAIL)
 
     deliver()

@@ -1,0 +1,121 @@
+"""The phone of the demo."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from pytest_django.fixtures import Settings
+
+from notifications.models import Channel, Message, MessageState
+from tests.factories.notifications import MAIL, PHONE, make_consent, make_message
+
+pytestmark = pytest.mark.django_db
+
+PAGE = "/demo/phone"
+
+
+@pytest.fixture(autouse=True)
+def _demo(settings: Settings) -> None:
+    settings.DEMO = True
+    settings.SMS_BACKEND = settings.EMAIL_CHANNEL = "log"
+
+
+def test_phone_shows_texts_and_mails_that_the_log_channel_delivered(
+    client: Client, at: datetime, deliver: Callable[[], bool]
+) -> None:
+    make_consent(at)
+    make_consent(at, channel=Channel.EMAIL, address=MAIL)
+    make_message(at, key="sms")
+    make_message(at, key="mail", channel=Channel.EMAIL)
+    deliver()
+
+    page = client.get(PAGE).content.decode()
+
+    mail = Message.objects.get(channel=Channel.EMAIL)
+    assert f'<h3 class="phone__number">{PHONE}</h3>' in page
+    assert "You&#x27;re expected: sms of test:1 (en)" in page
+    assert "Your visit" in page
+    assert reverse("notifications:demo-mail", args=[mail.pk]) in page
+    assert reverse("notifications:demo-invitation", args=[mail.pk]) in page
+
+
+def test_phone_makes_links_and_nothing_else_of_the_words(client: Client, at: datetime) -> None:
+    text = "See http://127.0.0.1:8000/b/BCDF2345/abc/ <script>alert(1)</script>"
+    make_message(at, state=MessageState.SENT, sent_at=at, text=text)
+
+    page = client.get(PAGE).content.decode()
+
+    assert 'href="http://127.0.0.1:8000/b/BCDF2345/abc/"' in page
+    assert "<script>alert" not in page
+
+
+def test_phone_keeps_a_thread_a_number_oldest_first(client: Client, at: datetime) -> None:
+    for number, text in enumerate(["first", "second"]):
+        make_message(at, key=text, state=MessageState.SENT, sent_at=at.replace(minute=number), text=text)
+    make_message(at, key="x", recipient="+447700900555", state=MessageState.SENT, sent_at=at, text="other")
+
+    page = client.get(PAGE).content.decode()
+
+    assert page.index(PHONE) < page.index("first") < page.index("second") < page.index("+447700900555")
+
+
+def test_invitation_is_a_calendar_file(client: Client, at: datetime) -> None:
+    message = make_message(
+        at,
+        channel=Channel.EMAIL,
+        state=MessageState.SENT,
+        sent_at=at,
+        calendar=b"BEGIN:VCALENDAR",
+        calendar_method="REQUEST",
+    )
+
+    answer = client.get(reverse("notifications:demo-invitation", args=[message.pk]))
+
+    assert (answer.content, answer["Content-Type"]) == (
+        b"BEGIN:VCALENDAR",
+        "text/calendar; charset=utf-8; method=REQUEST",
+    )
+
+
+def test_mail_is_shown_in_a_room_of_its_own(client: Client, at: datetime) -> None:
+    message = make_message(at, channel=Channel.EMAIL, state=MessageState.SENT, sent_at=at, html="<p>hello</p>")
+
+    answer = client.get(reverse("notifications:demo-mail", args=[message.pk]))
+
+    assert answer.content == b"<p>hello</p>"
+    assert answer["Content-Security-Policy"].startswith("default-src 'none'")
+
+
+def test_phone_is_empty_at_first(client: Client) -> None:
+    assert "No messages yet" in client.get(PAGE).content.decode()
+
+
+def test_phone_is_of_the_demo_only(client: Client, at: datetime, settings: Settings) -> None:
+    settings.DEMO = False
+    message = make_message(at, channel=Channel.EMAIL, state=MessageState.SENT, sent_at=at, html="<p>hello</p>")
+
+    assert client.get(PAGE).status_code == 404
+    assert client.get(reverse("notifications:demo-mail", args=[message.pk])).status_code == 404
+    assert client.get(reverse("notifications:demo-invitation", args=[message.pk])).status_code == 404
+
+
+def test_phone_needs_the_same_queries_for_one_and_for_many(client: Client, at: datetime) -> None:
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as captured:
+            client.get(PAGE)
+        return len(captured)
+
+    for channel in Channel:
+        make_message(at, key=channel, channel=channel, state=MessageState.SENT, sent_at=at)
+    one = queries()
+    for number in range(6):
+        channel = list(Channel)[number % 2]
+        make_message(at, key=str(number), channel=channel, state=MessageState.SENT, sent_at=at, recipient=str(number))
+
+    assert queries() == one == 2

@@ -1,0 +1,126 @@
+"""Two deliverers, and one that dies: on a real database, with real processes."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from pathlib import Path
+from threading import Barrier
+
+import pytest
+from django.conf import settings
+from django.db import connection
+
+from kernel import clock
+from notifications.models import Message, MessageState
+from notifications.services.claims import LEASE, claim
+from notifications.services.deliver import Deliverer
+from notifications.services.reconcile import reconcile
+from tests.factories.notifications import make_consent, make_message, make_owed
+from tests.fixtures.messaging import TwilioServer, accept_and_hang
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+ONE_DELIVERY = """
+import django
+django.setup()
+from django.conf import settings
+settings.NOTIFICATIONS_COMPOSERS = {"test": "tests.notifications.composing.compose"}
+from notifications.services.deliver import Deliverer
+Deliverer().run()
+"""
+
+
+def test_concurrent_deliverers_send_each_message_once(twilio_server: TwilioServer) -> None:
+    make_consent(clock.now())
+    for number in range(40):
+        make_message(clock.now(), key=str(number))
+    start = Barrier(4)
+
+    def deliver() -> None:
+        try:
+            start.wait(timeout=10)
+            Deliverer().run()
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as threads:
+        for done in [threads.submit(deliver) for _ in range(4)]:
+            done.result(timeout=60)
+
+    bodies = [sms.body for sms in twilio_server.accepted]
+    assert (len(bodies), len(set(bodies))) == (40, 40)
+    assert set(Message.objects.values_list("state", "attempts")) == {(MessageState.SENT, 1)}
+
+
+def test_concurrent_claims_never_share_a_row() -> None:
+    at = clock.now()
+    for number in range(60):
+        make_message(at, key=str(number))
+    start = Barrier(6)
+
+    def take(_: int) -> list[int]:
+        try:
+            start.wait(timeout=10)
+            return [row.pk for _ in range(10) for row in claim(limit=2, at=at)]
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(6) as threads:
+        taken = [pk for pks in threads.map(take, range(6)) for pk in pks]
+
+    assert len(taken) == len(set(taken)) == 60
+
+
+def test_concurrent_reconciliations_owe_a_message_once() -> None:
+    at = clock.now()
+    start = Barrier(6)
+
+    def owe(number: int) -> None:
+        try:
+            start.wait(timeout=10)
+            for turn in range(5):
+                keys = ["confirmation", f"reminder-{(turn + number) % 3}"]
+                reconcile(subject="test:1", owed=[make_owed(at, key=key) for key in keys], at=at)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(6) as threads:
+        list(threads.map(owe, range(6)))
+
+    assert Message.objects.filter(dedupe_key="confirmation").count() == 1
+
+
+def test_a_killed_worker_is_settled_and_its_message_not_resent(twilio_server: TwilioServer, database_url: str) -> None:
+    make_consent(clock.now())
+    message = make_message(clock.now())
+    twilio_server.answers.append(accept_and_hang)
+    environment = {**os.environ, **twilio_server.environment, "DATABASE_URL": database_url}
+    environment["DJANGO_SETTINGS_MODULE"] = "config.settings"
+    worker = subprocess.Popen([sys.executable, "-c", ONE_DELIVERY], cwd=Path(settings.BASE_DIR), env=environment)
+
+    wait_until_accepted(twilio_server)
+    os.kill(worker.pid, signal.SIGKILL)
+    worker.wait(timeout=10)
+    twilio_server.gate.set()
+    message.refresh_from_db()
+    assert (message.state, message.provider_id) == (MessageState.SENDING, "")
+    Deliverer(now=lambda: clock.now() + LEASE / 2).run()
+    assert twilio_server.lists == 0
+    Deliverer(now=lambda: clock.now() + LEASE + timedelta(seconds=1)).run()
+
+    message.refresh_from_db()
+    assert (message.state, message.provider_id) == (MessageState.SENT, twilio_server.accepted[0].sid)
+    assert (len(twilio_server.accepted), twilio_server.posts, twilio_server.lists) == (1, 1, 1)
+
+
+def wait_until_accepted(server: TwilioServer) -> None:
+    end = time.monotonic() + 30
+    while not server.accepted:
+        assert time.monotonic() < end, "the worker sent nothing"
+        time.sleep(0.05)

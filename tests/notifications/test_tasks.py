@@ -1,0 +1,53 @@
+"""What the worker runs, and when."""
+
+from __future__ import annotations
+
+import pytest
+from django_q.models import OrmQ, Schedule
+
+from kernel import clock
+from notifications.apps import ensure_schedules
+from notifications.models import Message, MessageState
+from notifications.services.deliver import Deliverer
+from notifications.services.schedules import ensure_schedule
+from notifications.tasks import sweep
+from tests.factories.notifications import make_consent, make_message
+
+pytestmark = pytest.mark.django_db
+
+
+def test_sweep_delivers_what_became_due() -> None:
+    make_consent(clock.now())
+    make_message(clock.now())
+
+    sweep()
+
+    assert (Message.objects.get().state, OrmQ.objects.count()) == (MessageState.SENT, 0)
+
+
+def test_a_run_that_ends_by_its_time_says_that_more_may_wait() -> None:
+    from datetime import timedelta
+
+    make_consent(clock.now())
+    for number in range(5):
+        make_message(clock.now(), key=str(number))
+
+    assert Deliverer().run(lasting=timedelta(0)) is True
+    assert Message.objects.sent().count() == 3
+    assert Deliverer().run() is False
+
+
+def test_the_sweep_is_scheduled_once_a_minute_however_often_it_is_asked() -> None:
+    Schedule.objects.create(name="notifications: sweep", func="gone.task", schedule_type=Schedule.DAILY)
+    ensure_schedules(using="default")
+    ensure_schedules(using="default")
+
+    (row,) = Schedule.objects.filter(name="notifications: sweep")
+    assert (row.func, row.schedule_type, row.minutes, row.repeats) == ("notifications.tasks.sweep", "I", 1, -1)
+
+
+def test_ensure_schedule_follows_a_change() -> None:
+    ensure_schedule(name="a", task="a.b", minutes=1)
+    ensure_schedule(name="a", task="a.b", minutes=5)
+
+    assert list(Schedule.objects.filter(name="a").values_list("minutes", flat=True)) == [5]

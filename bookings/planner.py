@@ -52,7 +52,9 @@ def channels(booking: Booking) -> list[tuple[str, str]]:
     customer = booking.customer
     if customer is None:
         return []
-    ways = [("sms", str(customer.phone), booking.sms_consent), ("email", customer.email, booking.email_consent)]
+    # str() of a number is for reading: with spaces it would match no consent, no reply and no suppression.
+    phone = customer.phone.as_e164 if customer.phone else ""
+    ways = [("sms", phone, booking.sms_consent), ("email", customer.email, booking.email_consent)]
     return [(channel, address) for channel, address, wanted in ways if wanted and address]
 
 

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from bookings.errors import HoldExpired, SlotTaken
 from bookings.models import Allocation, Booking, BookingSource, BookingState
+from bookings.planner import channels
 from bookings.queries.wishes import Wish
 from bookings.services.customers import Contact, customer_for
 from bookings.services.hold import check_open, make_hold, with_alternatives
@@ -14,16 +15,18 @@ from bookings.services.locks import promising
 from bookings.services.once import Request, earlier_booking, remember
 from bookings.services.phone_check import require_proof
 from bookings.services.state import write_state
+from notifications.services.consent import record_consent
 from stores.models import Store
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Details:
-    """What the customer says of themselves, and what they agree to receive."""
+    """What the customer says of themselves, and what they agree to receive; `wording`: the words that asked for it."""
 
     contact: Contact
     sms: bool = True
     email: bool = True
+    wording: str = ""
     note: str = ""
 
 
@@ -64,6 +67,14 @@ def make_confirmed(booking: Booking, details: Details, *, at: datetime) -> None:
         confirmed_at=at,
     )
     Allocation.objects.live().filter(booking=booking).update(expires_at=None)
+    _keep_consent(booking, details.wording, at=at)
+
+
+def _keep_consent(booking: Booking, wording: str, *, at: datetime) -> None:
+    """Write down each yes. A no is of this booking alone, and says nothing about the number's other bookings."""
+    source = f"{booking.source}:{booking.reference}"
+    for channel, address in channels(booking):
+        record_consent(channel=channel, address=address, given=True, at=at, source=source, wording=wording)
 
 
 def book(

@@ -24,7 +24,7 @@ def owe_code(check: PhoneCheck, *, at: datetime) -> None:
     code = Owed(
         kind=Kind.CODE,
         channel="sms",
-        recipient=str(check.phone),
+        recipient=check.phone.as_e164,
         locale=check.booking.locale,
         due_at=at,
         use_by=check.expires_at,

@@ -1,0 +1,1 @@
+"""The demo world: a fictional chain of showrooms, Maison Lumen, with everything that can be booked in them."""

@@ -1,0 +1,1 @@
+"""Turns the written-down demo into rows, many at a time."""

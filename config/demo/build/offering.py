@@ -1,0 +1,50 @@
+"""The experiences and their schedules."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from config.demo.build.showrooms import Stores
+from config.demo.offers import OFFERS, Offer
+from config.demo.places import PLACES
+from config.demo.words import spoken
+from experiences.models import Experience, Schedule
+from stores.models import Skill
+
+
+def build_offering(stores: Stores) -> None:
+    """Every experience, offered in every store within its opening hours."""
+    skills = {skill.slug: skill for skill in Skill.objects.all()}
+    made = Experience.objects.bulk_create(
+        _experience(offer, position, skills) for position, offer in enumerate(OFFERS, start=1)
+    )
+    Schedule.objects.bulk_create(
+        schedule
+        for offer, experience in zip(OFFERS, made, strict=True)
+        for schedule in _windows(offer, experience, stores)
+    )
+
+
+def _experience(offer: Offer, position: int, skills: dict[str, Skill]) -> Experience:
+    words = spoken(name=offer.name, summary=offer.summary, description=offer.description)
+    return Experience(
+        slug=offer.slug,
+        scene=offer.slug,
+        duration=offer.minutes,
+        stylist_needed=offer.skill is not None,
+        skill=skills[offer.skill] if offer.skill else None,
+        position=position,
+        published=True,
+        **offer.rules,
+        **words,
+    )
+
+
+def _windows(offer: Offer, experience: Experience, stores: Stores) -> Iterator[Schedule]:
+    for place in PLACES:
+        for weekday in offer.weekdays:
+            for opens, closes in place.hours.get(weekday, ()):
+                yield Schedule(
+                    experience=experience, store=stores[place.slug], weekday=weekday, starts=opens, ends=closes,
+                    interval=offer.interval,
+                )  # fmt: skip

@@ -1,0 +1,162 @@
+"""What can be booked at Maison Lumen, and which skills it asks for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from config.demo.words import Words
+from stores.models import RoomKind
+
+SKILLS: Final = {
+    "styling": Words("Styling", "造型"),
+    "tailoring": Words("Tailoring", "裁缝"),
+    "eveningwear": Words("Evening wear", "礼服"),
+    "footwear": Words("Shoe fitting", "试鞋"),
+}
+
+MIDWEEK: Final = (1, 2, 3, 4, 5)
+DAILY: Final = tuple(range(7))
+LATE_WEEK: Final = (3, 4, 5, 6)
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """An experience; `rules` are columns of its row. `weekdays` and `interval` (minutes) make its schedules."""
+
+    slug: str
+    name: Words
+    summary: Words
+    description: Words
+    minutes: int
+    weekdays: tuple[int, ...] = ()
+    interval: int = 30
+    skill: str | None = None
+    rules: dict[str, Any] = field(default_factory=dict)
+
+
+OFFERS: Final = (
+    Offer(
+        slug="try-on",
+        name=Words("Try-on", "试穿"),
+        summary=Words("Your pieces, hung and waiting in your own room.", "您挑的衣服，已挂好，在您的试衣间等您。"),
+        description=Words(
+            "Choose up to six pieces. We find them, steam them and hang them in a fitting room that is yours for "
+            "the time. Nobody hovers; ring if you want another size.",
+            "最多挑六件。我们为您找齐、熨好，挂进一间只属于您的试衣间。没有人在旁边守着；想换尺码，按铃即可。",
+        ),
+        minutes=30,
+        weekdays=DAILY,
+        interval=15,
+        rules={"buffer_before": 5, "buffer_after": 10, "party_max": 2, "pieces_max": 6, "lead_time": 45},
+    ),
+    Offer(
+        slug="styling-hour",
+        name=Words("Styling hour", "造型一小时"),
+        summary=Words(
+            "One stylist, one hour, three looks you will really wear.", "一位造型师，一小时，三套真会穿的搭配。"
+        ),
+        description=Words(
+            "Tell us the occasion, or that there is none. Your stylist has read your note, pulled pieces beforehand "
+            "and tells you the truth about colours. Free, and without any duty to buy.",
+            "告诉我们是什么场合，没有场合也好。造型师已读过您的留言，提前备好衣服，颜色合不合适，会照实说。免费，不买也没关系。",
+        ),
+        minutes=60,
+        weekdays=DAILY,
+        interval=30,
+        skill="styling",
+        rules={"buffer_before": 10, "buffer_after": 10, "party_max": 2, "pieces_max": 8, "lead_time": 120},
+    ),
+    Offer(
+        slug="bring-your-friends",
+        name=Words("Bring your friends", "带上朋友"),
+        summary=Words(
+            "The lounge, something to drink, up to six honest opinions.", "一间会客室，一点喝的，最多六个人的真心话。"
+        ),
+        description=Words(
+            "A lounge with a long mirror and a longer sofa. Each of you may have pieces waiting. Music is up to you.",
+            "一面长镜，一张更长的沙发。每个人都可以先挑好衣服。放什么音乐，你们说了算。",
+        ),
+        minutes=90,
+        weekdays=LATE_WEEK,
+        interval=30,
+        rules={
+            "room_kind": RoomKind.LOUNGE,
+            "buffer_before": 10,
+            "buffer_after": 20,
+            "party_min": 2,
+            "party_max": 6,
+            "pieces_max": 18,
+            "lead_time": 240,
+        },
+    ),
+    Offer(
+        slug="made-to-measure",
+        name=Words("Made to measure", "量身定制"),
+        summary=Words("Measured once, cut for you, fitted until it sits.", "量一次，为您裁，改到合身为止。"),
+        description=Words(
+            "Ninety minutes at the tailor's table: cloth, measurements, a first pinning. The deposit is taken off "
+            "the price of what we make; the second fitting is included.",
+            "在裁缝台前九十分钟：选料、量体、第一次别样。定金抵入成衣价格，第二次试样已包含在内。",
+        ),
+        minutes=90,
+        weekdays=MIDWEEK,
+        interval=60,
+        skill="tailoring",
+        rules={
+            "room_kind": RoomKind.DEMO_BAY,
+            "buffer_before": 10,
+            "buffer_after": 15,
+            "pieces_max": 4,
+            "lead_time": 24 * 60,
+            "change_cutoff": 24 * 60,
+            "cancel_cutoff": 24 * 60,
+            "price": 18000,
+            "deposit": 4000,
+            "currency": "GBP",
+        },
+    ),
+    Offer(
+        slug="two-rooms",
+        name=Words("Fitting for two rooms", "双间试衣"),
+        summary=Words("Two rooms side by side, so that nobody waits outside.", "两间相邻的试衣间，谁也不用在外面等。"),
+        description=Words(
+            "For couples, sisters, or a wedding party with opinions: two fitting rooms at the same time, and "
+            "pieces waiting in both.",
+            "给情侣、姐妹，或是各有主张的婚礼亲友：两间试衣间，同一时间，两边都挂好衣服。",
+        ),
+        minutes=45,
+        weekdays=DAILY,
+        interval=30,
+        rules={
+            "rooms_needed": 2,
+            "buffer_before": 5,
+            "buffer_after": 10,
+            "party_min": 2,
+            "party_max": 4,
+            "pieces_max": 10,
+            "lead_time": 60,
+        },
+    ),
+    Offer(
+        slug="launch-night",
+        name=Words("Launch night", "新品之夜"),
+        summary=Words("The new season, an hour before anyone else sees it.", "新一季，比所有人早一小时看到。"),
+        description=Words(
+            "Doors open, lights low, every new piece on the floor in every size. Try what you like. Places are few "
+            "because the salon is small.",
+            "开门，调暗灯光，每一件新品、每一个尺码都在店里。喜欢就试。名额不多，因为厅不大。",
+        ),
+        minutes=90,
+        skill="eveningwear",
+        rules={
+            "room_kind": RoomKind.LOUNGE,
+            "buffer_before": 15,
+            "buffer_after": 15,
+            "party_max": 4,
+            "pieces_max": 3,
+            "lead_time": 30,
+            "horizon_days": 90,
+        },
+    ),
+)

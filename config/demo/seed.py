@@ -1,0 +1,50 @@
+"""Makes the demo world, once."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+
+from bookings.models import Booking
+from config.demo.build.diary import build_bookings, build_sessions
+from config.demo.build.offering import build_offering
+from config.demo.build.showrooms import build_stores
+from config.demo.build.stock import build_stock
+from config.demo.build.team import build_team
+from experiences.models import Session
+from stores.models import Store
+
+
+def seed(*, at: datetime) -> bool:
+    """Make whatever is not there yet: the chain, then its sessions, then some bookings. True when anything was made.
+
+    Sessions and bookings go through the services that make everybody's, each in a transaction of its own; an
+    interrupted run goes on where it stopped.
+    """
+    return any([_seed_chain(at), _seed_sessions(at), _seed_bookings(at)])
+
+
+def _seed_chain(at: datetime) -> bool:
+    if Store.objects.exists():
+        return False
+    with transaction.atomic():
+        stores = build_stores(at)
+        build_team(stores, at)
+        build_stock(stores, at)
+        build_offering(stores)
+    return True
+
+
+def _seed_sessions(at: datetime) -> bool:
+    if Session.objects.exists():
+        return False
+    build_sessions(at)
+    return True
+
+
+def _seed_bookings(at: datetime) -> bool:
+    if Booking.objects.exists():
+        return False
+    build_bookings(at)
+    return True

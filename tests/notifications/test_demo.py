@@ -55,6 +55,18 @@ def test_phone_makes_links_and_nothing_else_of_the_words(client: Client, at: dat
     assert "<script>alert" not in page
 
 
+def test_phone_finds_a_link_in_a_chinese_sentence(client: Client, at: datetime) -> None:
+    text = "更改或取消：http://127.0.0.1:8000/b/BCDF2345/abc/。"
+    make_message(at, locale="zh-hans", state=MessageState.SENT, sent_at=at, text=text)
+
+    page = client.get(PAGE).content.decode()
+
+    assert (
+        '<a href="http://127.0.0.1:8000/b/BCDF2345/abc/" rel="nofollow">http://127.0.0.1:8000/b/BCDF2345/abc/</a>。'
+        in page
+    )
+
+
 def test_phone_keeps_a_thread_a_number_oldest_first(client: Client, at: datetime) -> None:
     for number, text in enumerate(["first", "second"]):
         make_message(at, key=text, state=MessageState.SENT, sent_at=at.replace(minute=number), text=text)

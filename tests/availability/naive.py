@@ -40,11 +40,16 @@ class Clock:
 def read_clock(zone: ZoneInfo, first: date, days: int) -> Clock:
     begin = datetime.combine(first - timedelta(days=SPARE_DAYS), time.min, UTC)
     minutes = range(int(begin.timestamp()) // 60, int(begin.timestamp()) // 60 + (days + 2 * SPARE_DAYS) * 1440)
-    shows = {minute: datetime.fromtimestamp(minute * 60, zone).replace(tzinfo=None, fold=0) for minute in minutes}
+    shows = {minute: _reading(minute, zone) for minute in minutes}
     first_minute: dict[datetime, int] = {}
     for minute, shown in shows.items():
         first_minute.setdefault(shown, minute)
     return Clock(shows, first_minute)
+
+
+def _reading(minute: int, zone: ZoneInfo) -> datetime:
+    """What the wall clock shows, without its fold: the face of a clock has no such thing."""
+    return datetime.fromtimestamp(minute * 60, zone).replace(tzinfo=None, fold=0)
 
 
 @dataclass(frozen=True)
@@ -118,9 +123,10 @@ def start_minutes(span: Span, windows: Sequence[StartWindow]) -> set[int]:
 
 def _starts_in(clock: Clock, window: StartWindow, day: date) -> Iterator[int]:
     wall, closes = bounds(day, window.starts, window.ends)
+    closed = clock.minute(closes)
     while wall < closes:
         minute = clock.minute_shown(wall)
-        if minute is not None and minute + window.duration <= clock.minute(closes):
+        if minute is not None and minute + window.duration <= closed:
             yield minute
         wall += timedelta(minutes=window.interval)
 
@@ -163,8 +169,7 @@ class Wish:
         return range(start - self.before, start + self.duration + self.after)
 
     def can_serve(self, thing: Thing, start: int) -> bool:
-        here = all(minute in thing.present for minute in self.visit(start))
-        return here and all(minute in thing.free for minute in self.promised(start))
+        return thing.present.issuperset(self.visit(start)) and thing.free.issuperset(self.promised(start))
 
     def serving(self, need: Need, start: int) -> list[Thing]:
         return [thing for thing in need.things if self.can_serve(thing, start)]
@@ -175,7 +180,7 @@ def why_not(wish: Wish, start: int) -> set[Reason]:
     found = {need.reason for need in wish.needs if len(wish.serving(need, start)) < need.needed}
     if start not in wish.starts:
         found.add(Reason.OUTSIDE_SCHEDULE)
-    if not all(minute in wish.open for minute in wish.visit(start)):
+    if not wish.open.issuperset(wish.visit(start)):
         found.add(Reason.CLOSED)
     if start < wish.earliest:
         found.add(Reason.TOO_SOON)

@@ -27,7 +27,7 @@ from tests.availability.worlds import World, dated_rules, start_windows, weekly_
 ZonedDay = tuple[ZoneInfo, date]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(zoned_days(), st.data())
 def test_presence_is_what_the_wall_clock_says_minute_by_minute(zoned: ZonedDay, data: st.DataObject) -> None:
     grid, span = Grid(*zoned, 2), naive.Span(*zoned, 2)
@@ -39,7 +39,7 @@ def test_presence_is_what_the_wall_clock_says_minute_by_minute(zoned: ZonedDay, 
     assert set(grid.ticks(present)) == naive.ticks_within(naive.present_minutes(span, weekly, dated), span)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(zoned_days(), st.data())
 def test_starts_are_those_that_the_wall_clock_shows(zoned: ZonedDay, data: st.DataObject) -> None:
     grid, span = Grid(*zoned, 2), naive.Span(*zoned, 2)
@@ -50,7 +50,7 @@ def test_starts_are_those_that_the_wall_clock_shows(zoned: ZonedDay, data: st.Da
     assert [tick * 5 for tick in grid.ticks(starts)] == sorted(naive.start_minutes(span, windows))
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(zoned_days(), st.integers(1, 3))
 def test_days_part_the_asked_ticks_by_what_the_calendar_shows(zoned: ZonedDay, days: int) -> None:
     grid, span = Grid(*zoned, days), naive.Span(*zoned, days)
@@ -61,7 +61,7 @@ def test_days_part_the_asked_ticks_by_what_the_calendar_shows(zoned: ZonedDay, d
     assert sum(grid.day(day) for day in grid.dates) == grid.asked
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(st.lists(st.tuples(st.integers(1, 3), st.integers(-700, 1600), st.integers(0, 900)), max_size=25))
 def test_busy_masks_hold_the_ticks_that_any_row_holds(rows: list[tuple[int, int, int]]) -> None:
     grid = Grid(ZoneInfo("Europe/London"), date(2026, 3, 29), 1)
@@ -75,7 +75,7 @@ def test_busy_masks_hold_the_ticks_that_any_row_holds(rows: list[tuple[int, int,
         assert grid.ticks(masks.get(key, 0)) == expected
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=45, deadline=None)
 @given(worlds())
 def test_bookable_and_reasons_agree_with_the_naive_model_at_every_asked_tick(world: World) -> None:
     grid = world.offer.grid
@@ -89,7 +89,7 @@ def test_bookable_and_reasons_agree_with_the_naive_model_at_every_asked_tick(wor
     assert explain(world.offer, grid.asked) == closed
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(worlds())
 def test_places_are_how_often_one_can_book_in_a_row(world: World) -> None:
     ticks = world.offer.grid.ticks(world.offer.grid.asked)
@@ -101,7 +101,7 @@ def test_places_are_how_often_one_can_book_in_a_row(world: World) -> None:
     assert slots(world.offer) == {tick: more for tick, more in found.items() if more}
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(worlds(), st.data())
 def test_assign_chooses_those_who_can_serve_in_the_preferred_order(world: World, data: st.DataObject) -> None:
     grid, can_be_booked = world.offer.grid, bookable(world.offer)
@@ -132,7 +132,7 @@ def assert_served(wish: naive.Wish, chosen: tuple[tuple[int, ...], ...], start: 
             assert set(wish.promised(start)) <= named[resource_id].free
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(worlds(), st.integers(1, 400))
 def test_outside_the_grid_nothing_is_offered_and_the_bounds_are_named(world: World, far: int) -> None:
     offer = world.offer

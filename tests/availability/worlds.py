@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, time, timedelta
+from functools import cache
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -52,15 +53,20 @@ AWKWARD: Final = (
 )
 """Zones, and a date on or next to which their clock does something odd."""
 
+NEARLY: Final = st.integers(-2, 1)
+AROUND: Final = st.integers(-2, 4)
+MOSTLY: Final = st.sampled_from([True, True, True, False])
+ANYWHEN: Final = st.dates(date(1996, 1, 5), date(2036, 12, 20))
+
 
 @st.composite
 def zoned_days(draw: st.DrawFn) -> tuple[ZoneInfo, date]:
     name, odd = draw(st.sampled_from(AWKWARD))
-    near = st.integers(-2, 1).map(lambda n: odd + timedelta(days=n))
-    anywhen = st.dates(date(1996, 1, 5), date(2036, 12, 20))
-    return ZoneInfo(name), draw(near | near | near | anywhen)
+    near = odd + timedelta(days=draw(NEARLY))
+    return ZoneInfo(name), near if draw(MOSTLY) else draw(ANYWHEN)
 
 
+@cache
 def walls(minutes: int) -> st.SearchStrategy[time]:
     """Wall times on multiples of some minutes, gladly in the hours in which clocks are changed."""
     steps = 1440 // minutes
@@ -70,15 +76,15 @@ def walls(minutes: int) -> st.SearchStrategy[time]:
 
 @st.composite
 def weekly_rules(draw: st.DrawFn, first: date, minutes: int = 5) -> WeeklyRule:
-    day = first + timedelta(days=draw(st.integers(-2, 4)))
-    since = draw(st.none() | st.none() | st.integers(-1, 1).map(lambda n: day + timedelta(days=n)))
-    until = draw(st.none() | st.none() | st.integers(-1, 1).map(lambda n: day + timedelta(days=n)))
+    day = first + timedelta(days=draw(AROUND))
+    since = None if draw(MOSTLY) else day + timedelta(days=draw(NEARLY))
+    until = None if draw(MOSTLY) else day + timedelta(days=draw(NEARLY))
     return WeeklyRule(day.weekday(), draw(walls(minutes)), draw(walls(minutes)), since, until)
 
 
 @st.composite
 def dated_rules(draw: st.DrawFn, first: date, minutes: int = 5) -> DatedRule:
-    day = first + timedelta(days=draw(st.integers(-2, 4)))
+    day = first + timedelta(days=draw(AROUND))
     if draw(st.booleans()):
         return DatedRule(day)
     return DatedRule(day, draw(walls(minutes)), draw(walls(minutes)))

@@ -197,7 +197,7 @@ class Showrooms(RuleBasedStateMachine):
 @pytest.mark.django_db
 def test_showrooms_keep_every_promise() -> None:
     Showrooms.chain = make_chain()
-    run_state_machine_as_test(  # type: ignore[no-untyped-call]
+    run_state_machine_as_test(
         Showrooms,
         settings=settings(
             max_examples=40,

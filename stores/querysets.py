@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from django.apps import apps
+from django.conf import settings
 from django.contrib.postgres.search import SearchQuery, SearchVector
 from django.db.models import Exists, FloatField, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import ACos, Cos, Greatest, Least, Radians, Sin
@@ -14,6 +15,20 @@ if TYPE_CHECKING:
     from stores.models import Piece, Product, Room, Store, Stylist, Variant  # noqa: F401
 
 EARTH_RADIUS_KM = 6371.0
+STORE_WORDS = ("name", "city", "street", "postal_code")
+PRODUCT_WORDS = ("name", "summary", "description", "material")
+
+
+def _said_in_any_language(fields: Iterable[str], words: str) -> Q:
+    """Every word occurs in the translated fields of some language. Asked by key: the JSON's own keys are no words."""
+    found = Q()
+    for word in words.split():
+        anywhere = Q()
+        for language, _name in settings.LANGUAGES:
+            for field in fields:
+                anywhere |= Q(**{f"translations__{language}__{field}__icontains": word})
+        found &= anywhere
+    return found
 
 
 class StoreQuerySet(QuerySet["Store"]):
@@ -23,25 +38,22 @@ class StoreQuerySet(QuerySet["Store"]):
     def near(self, latitude: float, longitude: float) -> StoreQuerySet:
         """Nearest first, each with `distance_km` (great circle, spherical law of cosines)."""
         lat, lon = Radians(Value(latitude)), Radians(Value(longitude))
-        cosine = Sin(lat) * Sin(Radians("latitude")) + Cos(lat) * Cos(
-            Radians("latitude")
-        ) * Cos(Radians("longitude") - lon)
+        cosine = Sin(lat) * Sin(Radians("latitude")) + Cos(lat) * Cos(Radians("latitude")) * Cos(
+            Radians("longitude") - lon
+        )
         # Rounding may carry the cosine of a distance of zero past 1, where ACos has no answer.
         bounded = Least(Greatest(cosine, Value(-1.0)), Value(1.0))
         distance = ACos(bounded, output_field=FloatField()) * Value(EARTH_RADIUS_KM)
         return self.annotate(distance_km=distance).order_by("distance_km", "pk")
 
     def named_like(self, words: str) -> StoreQuerySet:
-        """Every word occurs in the name, city, street or postal code."""
+        """Every word occurs in the name, city, street or postal code, in whatever language."""
         found = self
         for word in words.split():
-            found = found.filter(
-                Q(name__icontains=word)
-                | Q(city__icontains=word)
-                | Q(street__icontains=word)
-                | Q(postal_code__icontains=word)
-                | Q(translations__icontains=word)
-            )
+            own = Q()
+            for field in STORE_WORDS:
+                own |= Q(**{f"{field}__icontains": word})
+            found = found.filter(own | _said_in_any_language(("name", "city"), word))
         return found
 
 
@@ -56,9 +68,7 @@ class StylistQuerySet(QuerySet["Stylist"]):
 
     def working_in(self, store: Store) -> StylistQuerySet:
         """Those with a shift in the store, now or at another time."""
-        shifts = apps.get_model("stores", "Shift").objects.filter(
-            stylist=OuterRef("pk"), store=store
-        )
+        shifts = apps.get_model("stores", "Shift").objects.filter(stylist=OuterRef("pk"), store=store)
         return self.filter(Exists(shifts))
 
 
@@ -67,24 +77,19 @@ class ProductQuerySet(QuerySet["Product"]):
         return self.filter(active=True)
 
     def matching(self, words: str) -> ProductQuerySet:
-        """Full-text search by whole words and by how words begin."""
+        """Full-text search by how words begin; in other languages, some of which don't part their words, anywhere."""
         terms = ["".join(c for c in word if c.isalnum()) for word in words.split()]
         raw = " & ".join(f"{term}:*" for term in terms if term)
         if not raw:
             return self
-        vector = SearchVector(
-            "name", "summary", "description", "material", config="simple"
-        )
+        vector = SearchVector(*PRODUCT_WORDS, config="simple")
         query = SearchQuery(raw, search_type="raw", config="simple")
-        in_other_words = Q(translations__icontains=words.strip())
-        return self.annotate(search=vector).filter(Q(search=query) | in_other_words)
+        return self.annotate(search=vector).filter(Q(search=query) | _said_in_any_language(PRODUCT_WORDS, words))
 
     def shown_in(self, store: Store) -> ProductQuerySet:
         """Those of which the store has at least one piece that can be promised."""
         all_pieces = apps.get_model("stores", "Piece").objects
-        pieces = all_pieces.promisable().filter(
-            store=store, variant__product=OuterRef("pk")
-        )
+        pieces = all_pieces.promisable().filter(store=store, variant__product=OuterRef("pk"))
         return self.filter(Exists(pieces))
 
 
@@ -94,6 +99,10 @@ class VariantQuerySet(QuerySet["Variant"]):
 
     def with_skus(self, skus: Iterable[str]) -> VariantQuerySet:
         return self.filter(sku__in=list(skus))
+
+    def beside(self, variant: Variant) -> VariantQuerySet:
+        """The sizes of the same product in the same colour, itself included."""
+        return self.filter(product=variant.product_id, colour=variant.colour)
 
 
 class PieceQuerySet(QuerySet["Piece"]):

@@ -47,9 +47,7 @@ class Product(Translated):
     description = models.TextField(_("description"), blank=True)
     material = models.CharField(_("material"), max_length=200, blank=True)
     image = models.ImageField(_("picture"), upload_to="products/", blank=True)
-    price = models.PositiveIntegerField(
-        _("price"), null=True, blank=True, help_text=_("In minor units: pence, cents.")
-    )
+    price = models.PositiveIntegerField(_("price"), null=True, blank=True, help_text=_("In minor units: pence, cents."))
     currency = models.CharField(
         _("currency"),
         max_length=3,
@@ -67,9 +65,7 @@ class Product(Translated):
         ordering = ["position", "pk"]
         indexes = [
             GinIndex(
-                SearchVector(
-                    "name", "summary", "description", "material", config="simple"
-                ),
+                SearchVector("name", "summary", "description", "material", config="simple"),
                 name="stores_product_search",
             )
         ]
@@ -91,9 +87,7 @@ class Product(Translated):
 class Variant(Translated):
     """One size and colour of a product, with the shop's number (SKU) and the barcode (GTIN, GS1)."""
 
-    product = models.ForeignKey(
-        Product, models.CASCADE, related_name="variants", verbose_name=_("product")
-    )
+    product = models.ForeignKey(Product, models.CASCADE, related_name="variants", verbose_name=_("product"))
     sku = models.CharField(_("SKU"), max_length=40, unique=True)
     gtin = models.CharField(
         _("GTIN"),
@@ -134,6 +128,16 @@ class Variant(Translated):
     def __str__(self) -> str:
         return f"{self.product} · {self.colour} · {self.size}"
 
+    def size_up(self) -> Variant | None:
+        """The next larger size of the same colour that is still shown."""
+        larger = Variant.objects.active().beside(self).filter(size_position__gt=self.size_position)
+        return larger.order_by("size_position", "pk").first()
+
+    def size_down(self) -> Variant | None:
+        """The next smaller size of the same colour that is still shown."""
+        smaller = Variant.objects.active().beside(self).filter(size_position__lt=self.size_position)
+        return smaller.order_by("-size_position", "pk").first()
+
 
 class PieceState(models.TextChoices):
     """Where a piece is in its life."""
@@ -153,21 +157,15 @@ class Piece(Scarce):
 
     KIND = ResourceKind.PIECE
 
-    variant = models.ForeignKey(
-        Variant, models.PROTECT, related_name="pieces", verbose_name=_("variant")
-    )
-    store = models.ForeignKey(
-        Store, models.PROTECT, related_name="pieces", verbose_name=_("store")
-    )
+    variant = models.ForeignKey(Variant, models.PROTECT, related_name="pieces", verbose_name=_("variant"))
+    store = models.ForeignKey(Store, models.PROTECT, related_name="pieces", verbose_name=_("store"))
     label = models.CharField(
         _("label"),
         max_length=40,
         unique=True,
         help_text=_("The barcode sewn or tied to it."),
     )
-    state = models.CharField(
-        _("state"), max_length=16, choices=PieceState, default=PieceState.ON_FLOOR
-    )
+    state = models.CharField(_("state"), max_length=16, choices=PieceState, default=PieceState.ON_FLOOR)
     place = models.CharField(_("place in the shop"), max_length=60, blank=True)
 
     objects = PieceQuerySet.as_manager()
@@ -176,11 +174,7 @@ class Piece(Scarce):
         verbose_name = _("piece")
         verbose_name_plural = _("pieces")
         ordering = ["store", "label", "pk"]
-        indexes = [
-            models.Index(
-                fields=["store", "variant", "state"], name="stores_piece_by_store"
-            )
-        ]
+        indexes = [models.Index(fields=["store", "variant", "state"], name="stores_piece_by_store")]
 
     def __str__(self) -> str:
         return self.label

@@ -6,8 +6,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from bookings.queries.busy import busy_elsewhere, busy_in
-from bookings.queries.offers import SessionOffer, offer_of, session_offers, with_rows
+from bookings.models import Booking
+from bookings.queries.busy import busy_elsewhere, busy_in, own_rows
+from bookings.queries.offers import SessionOffer, offer_of, session_offers, with_rows, without_rows
 from bookings.queries.rulebook import RuleBook, read_rules
 from bookings.queries.wishes import Wish, check_wish
 from experiences.availability import Grid, Offer, Reason, reasons, slots
@@ -43,15 +44,33 @@ class Day:
     closed: tuple[ClosedStart, ...] = ()
 
 
-def days_of(wish: Wish, store: Store, *, first: date, days: int, at: datetime, explain: bool = False) -> list[Day]:
+def days_of(
+    wish: Wish,
+    store: Store,
+    *,
+    first: date,
+    days: int,
+    at: datetime,
+    explain: bool = False,
+    apart_from: Booking | None = None,
+) -> list[Day]:
     """The slots of a wish in a store on `days` local dates from `first`. See `days_in`."""
-    return days_in(wish, [store], first=first, days=days, at=at, explain=explain)[store.pk]
+    return days_in(wish, [store], first=first, days=days, at=at, explain=explain, apart_from=apart_from)[store.pk]
 
 
 def days_in(
-    wish: Wish, stores: Sequence[Store], *, first: date, days: int, at: datetime, explain: bool = False
+    wish: Wish,
+    stores: Sequence[Store],
+    *,
+    first: date,
+    days: int,
+    at: datetime,
+    explain: bool = False,
+    apart_from: Booking | None = None,
 ) -> dict[int, list[Day]]:
     """By store id, the slots on `days` local dates from `first`, in a constant number of queries.
+
+    What is promised to the booking `apart_from` counts as free: a move gives it back before it asks.
 
     Raises PartyDoesNotFit, TooManyPieces.
     """
@@ -60,10 +79,12 @@ def days_in(
     book = read_rules(wish, stores, first=first, last=first + timedelta(days=days - 1), at=at)
     busy = busy_in(stores, grids, at=at)
     elsewhere = busy_elsewhere(book.stylists(stores), stores, grids, at=at)
+    own = own_rows(apart_from)
     found = {}
     for store in stores:
         rows = [(resource, start, end) for _, resource, start, end in elsewhere]
         masks = with_rows(grids[store.pk], busy[store.pk], rows)
+        masks = without_rows(grids[store.pk], masks, own)
         found[store.pk] = _days(wish, store, grids[store.pk], book, masks, at=at, explain=explain)
     return found
 

@@ -75,6 +75,14 @@ def busy_of(resources: Iterable[int], grid: Grid, *, at: datetime, apart_from: B
     return busy_masks(grid, rows.values_list("resource_id", "tick_from", "tick_until"))
 
 
+def own_rows(booking: Booking | None) -> list[tuple[int, int, int]]:
+    """What is promised to one booking: (resource id, tick_from, tick_until); nothing for none."""
+    if booking is None:
+        return []
+    rows = Allocation.objects.live().filter(booking=booking)
+    return list(rows.values_list("resource_id", "tick_from", "tick_until"))
+
+
 def _key(store_id: int, grid: Grid) -> str:
     return f"busy:{store_id}:{grid.first}:{grid.days}"
 

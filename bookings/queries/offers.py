@@ -125,3 +125,9 @@ def with_rows(grid: Grid, masks: Masks, rows: list[tuple[int, int, int]]) -> dic
     for resource, ticks in busy_masks(grid, rows).items():
         merged[resource] = merged.get(resource, 0) | ticks
     return merged
+
+
+def without_rows(grid: Grid, masks: Masks, rows: list[tuple[int, int, int]]) -> dict[int, int]:
+    """`masks` with some promises (resource id, tick_from, tick_until) taken out: nobody else has those ticks."""
+    freed = busy_masks(grid, rows)
+    return {resource: ticks & ~freed.get(resource, 0) for resource, ticks in masks.items()}

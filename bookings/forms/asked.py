@@ -1,0 +1,127 @@
+"""What an address says that a customer has chosen so far.
+
+Addresses are typed, shared, cut off and made up: whatever can't be read counts as not said, and nothing here fails.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from math import isfinite
+from typing import Any, Final
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, QueryDict
+
+LONGEST: Final = 80
+MOST_SKUS: Final = 40
+MOST_PEOPLE: Final = 99
+STORE_COOKIE: Final = "store"
+NEAR_COOKIE: Final = "near"
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """A place on Earth, in degrees, as rough as two decimals: about a kilometre."""
+
+    latitude: float
+    longitude: float
+
+    def __str__(self) -> str:
+        return f"{self.latitude:.2f},{self.longitude:.2f}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """Slugs, SKUs and numbers as they were sent; whether such rows exist is not known yet."""
+
+    store: str = ""
+    experience: str = ""
+    skus: tuple[str, ...] = ()
+    party: int | None = None
+    stylist: str = ""
+    day: date | None = None
+    near: Near | None = None
+
+    def query(self, **changes: Any) -> str:
+        """The part of an address that says this again, with some fields changed; `?…`, or nothing."""
+        said = replace(self, **changes)
+        pairs: list[tuple[str, str]] = [("store", said.store), ("experience", said.experience)]
+        pairs += [("sku", sku) for sku in said.skus]
+        pairs += [("party", str(said.party or "")), ("stylist", said.stylist)]
+        pairs += [("day", said.day.isoformat() if said.day else "")]
+        query = urlencode([pair for pair in pairs if pair[1]])
+        return f"?{query}" if query else ""
+
+    def hidden(self) -> list[tuple[str, str]]:
+        """Names and values for the hidden fields of a form that says this again, but for the day."""
+        pairs = [("store", self.store), ("experience", self.experience)]
+        pairs += [("sku", sku) for sku in self.skus]
+        pairs += [("party", str(self.party or "")), ("stylist", self.stylist)]
+        return [pair for pair in pairs if pair[1]]
+
+
+def asked_of(request: HttpRequest) -> Asked:
+    """What a GET says in its address and a POST in its body; the store and the position last chosen otherwise."""
+    data = request.POST if request.method == "POST" else request.GET
+    return Asked(
+        store=_word(data, "store") or read_word(request.COOKIES.get(STORE_COOKIE)),
+        experience=_word(data, "experience"),
+        skus=_skus(data.getlist("sku")),
+        party=read_number(data.get("party"), most=MOST_PEOPLE),
+        stylist=_word(data, "stylist"),
+        day=read_date(data.get("day")),
+        near=read_near(data.get("near")) or read_near(request.COOKIES.get(NEAR_COOKIE)),
+    )
+
+
+def read_word(text: str | None, longest: int = LONGEST) -> str:
+    """The text without control characters, cut to a length: what PostgreSQL can be asked for."""
+    return "".join(c for c in (text or "").strip()[:longest] if c.isprintable())
+
+
+def read_number(text: str | None, *, most: int) -> int | None:
+    """A whole number from 1 to `most`."""
+    digits = (text or "").strip()
+    if not (digits.isascii() and digits.isdigit() and len(digits) <= len(str(most))):
+        return None
+    return int(digits) if 1 <= int(digits) <= most else None
+
+
+def read_date(text: str | None) -> date | None:
+    """A date of this century, as YYYY-MM-DD."""
+    try:
+        day = date.fromisoformat((text or "").strip())
+    except ValueError:
+        return None
+    return day if day.year // 100 == 20 else None
+
+
+def read_instant(text: str | None) -> datetime | None:
+    """An instant of this century with its offset, as ISO 8601."""
+    try:
+        moment = datetime.fromisoformat((text or "").strip())
+    except ValueError:
+        return None
+    aware = moment.tzinfo is not None and moment.year // 100 == 20
+    return moment if aware else None
+
+
+def read_near(text: str | None) -> Near | None:
+    """`latitude,longitude` in degrees."""
+    try:
+        latitude, longitude = (float(part) for part in (text or "")[:LONGEST].split(","))
+    except ValueError:
+        return None
+    on_earth = isfinite(latitude) and isfinite(longitude) and abs(latitude) <= 90 and abs(longitude) <= 180
+    return Near(latitude, longitude) if on_earth else None
+
+
+def _word(data: QueryDict, name: str) -> str:
+    return read_word(data.get(name))
+
+
+def _skus(texts: Iterable[str]) -> tuple[str, ...]:
+    words = (read_word(text) for text in texts)
+    return tuple(dict.fromkeys(word for word in words if word))[:MOST_SKUS]

@@ -1,0 +1,136 @@
+"""Who is coming: a name and a phone, and what may be sent to them."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from django import forms
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+from phonenumber_field.formfields import PhoneNumberField
+from phonenumber_field.widgets import RegionalPhoneNumberWidget
+
+from bookings.services.confirm import Details
+from bookings.services.customers import Contact
+from stores.models import Store
+
+SWITCH: Final = {"class": "switch", "role": "switch"}
+
+
+class WhoForm(forms.Form):
+    """Name and phone must be. The switches' sentences are kept as the words of the consent."""
+
+    name = forms.CharField(
+        label=_("Your name"),
+        max_length=120,
+        widget=forms.TextInput(attrs={"autocomplete": "name", "autocapitalize": "words", "spellcheck": "false"}),
+        error_messages={"required": _("Please tell us your name: it is how we greet you.")},
+    )
+    phone = PhoneNumberField(
+        label=_("Your phone"),
+        error_messages={
+            "required": _("Please give us a number: it is how we reach you if anything changes."),
+            "invalid": _("We can't reach this number. Please check it, or begin with + and the country code."),
+        },
+    )
+    email = forms.EmailField(
+        label=_("Your e-mail"),
+        required=False,
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "email", "inputmode": "email"}),
+        error_messages={"invalid": _("This doesn't look like an e-mail address. Please check it, or leave it empty.")},
+    )
+    sms = forms.BooleanField(
+        label=_("Text me"),
+        help_text=_(
+            "About this visit only: a confirmation now, a reminder the day before and two hours before, "
+            "and word of any change."
+        ),
+        required=False,
+        initial=True,
+        widget=forms.CheckboxInput(attrs=SWITCH),
+    )
+    mail = forms.BooleanField(
+        label=_("E-mail me"),
+        help_text=_(
+            "About this visit only: a confirmation now with an entry for your calendar, and word of any change; "
+            "the reminders too if you want no texts."
+        ),
+        required=False,
+        initial=True,
+        widget=forms.CheckboxInput(attrs=SWITCH),
+    )
+    note = forms.CharField(
+        label=_("Anything we should know?"),
+        required=False,
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+    def __init__(self, *args: Any, store: Store, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        attrs = {"autocomplete": "tel", "inputmode": "tel"}
+        phone = PhoneNumberField(
+            label=self.fields["phone"].label,
+            region=store.phone_region,
+            max_length=40,
+            widget=RegionalPhoneNumberWidget(region=store.phone_region, attrs=attrs),
+            error_messages=self.fields["phone"].error_messages,
+        )
+        self.fields["phone"] = phone
+
+    def clean_name(self) -> str:
+        """One line: it is said in texts and in calendars."""
+        return " ".join(self.cleaned_data["name"].split())
+
+    def details(self) -> Details:
+        """What was typed, for the booking. Only of a valid form."""
+        said = self.cleaned_data
+        contact = Contact(
+            name=said["name"], phone=said["phone"].as_e164, email=said["email"], locale=get_language() or "en"
+        )
+        return Details(contact=contact, sms=said["sms"], email=said["mail"], wording=self._wording(), note=said["note"])
+
+    def _wording(self) -> str:
+        """The sentences that were agreed to, in the language in which they were read."""
+        agreed = [self[name] for name in ("sms", "mail") if self.cleaned_data[name]]
+        return "\n".join(f"{field.label}: {field.help_text}" for field in agreed)
+
+
+class CodeForm(forms.Form):
+    """The one-time code."""
+
+    code = forms.CharField(
+        label=_("The six digits"),
+        max_length=12,
+        widget=forms.TextInput(
+            attrs={
+                "autocomplete": "one-time-code",
+                "inputmode": "numeric",
+                "spellcheck": "false",
+                "class": "code-input",
+            }
+        ),
+        error_messages={"required": _("Please type the code from our text.")},
+    )
+
+
+class CompanionForm(forms.Form):
+    """Who comes along."""
+
+    name = forms.CharField(
+        label=_("Their name"),
+        max_length=120,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "words", "spellcheck": "false"}),
+        error_messages={"required": _("Please tell us their name: it is how we greet them.")},
+    )
+
+    def clean_name(self) -> str:
+        """One line."""
+        return " ".join(self.cleaned_data["name"].split())
+
+
+class CancelForm(forms.Form):
+    """Why, for who likes to say."""
+
+    why = forms.CharField(label=_("Would you tell us why?"), required=False, max_length=200)

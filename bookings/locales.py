@@ -1,0 +1,68 @@
+"""Dates, times and money in the reader's language. Times are always those of the store's clock on the wall."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from babel import Locale
+from babel.dates import format_skeleton
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from kernel import clock, money
+
+HOUSE_ENGLISH: Final = "en_GB"
+"""The English of the house counts hours to 24 and puts the day before the month."""
+
+
+def reader() -> Locale:
+    """The formats of the active language."""
+    language = get_language() or "en"
+    if language == "en":
+        return Locale.parse(HOUSE_ENGLISH)
+    head, *rest = language.split("-")
+    return Locale.parse("_".join([head, *(part.title() if len(part) > 2 else part.upper() for part in rest)]))
+
+
+def money_words(amount: int, currency: str) -> str:
+    """`amount` is in minor units: £395."""
+    return money.said(amount, currency, reader())
+
+
+def hour(moment: datetime, zone: ZoneInfo) -> str:
+    """16:30, on the clock of `zone`."""
+    return format_skeleton("Hm", moment.astimezone(zone), locale=reader(), tzinfo=zone)
+
+
+def short_day(day: date) -> str:
+    """Sat 21 Nov."""
+    return format_skeleton("MMMEd", day, locale=reader()).replace(",", "")
+
+
+def full_day(day: date, today: date | None = None) -> str:
+    """Saturday 21 November; with `today`, the next two days by their own words."""
+    if today is not None and day == today:
+        return _("Today")
+    if today is not None and day == today + timedelta(days=1):
+        return _("Tomorrow")
+    return format_skeleton("MMMMEEEEd", day, locale=reader()).replace(",", "")
+
+
+def soon(moment: datetime, zone: ZoneInfo, at: datetime) -> str:
+    """When a moment is, as one says it at `at` in the zone: today 16:30, tomorrow 10:00, Sat 21 Nov 10:00."""
+    day, today = clock.local_date(moment, zone), clock.local_date(at, zone)
+    time = hour(moment, zone)
+    if day == today:
+        return _("today %(time)s") % {"time": time}
+    if day == today + timedelta(days=1):
+        return _("tomorrow %(time)s") % {"time": time}
+    return _("%(day)s %(time)s") % {"day": short_day(day), "time": time}
+
+
+def distance_words(kilometres: float) -> str:
+    """400 m, 2.4 km, 18 km."""
+    if kilometres < 1:
+        return _("%(metres)s m") % {"metres": max(100, round(kilometres * 10) * 100)}
+    return _("%(kilometres)s km") % {"kilometres": f"{kilometres:.1f}" if kilometres < 10 else f"{kilometres:.0f}"}

@@ -1,0 +1,108 @@
+"""One booking with all that its pages show, in a constant number of queries."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Exists, OuterRef
+
+from bookings.errors import BookingNotFound
+from bookings.models import Allocation, Booking, BookingState
+from bookings.queries.catalogue import siblings_of
+from bookings.queries.wishes import Wish
+from bookings.tokens import require_token
+from kernel.identifiers import parse_reference
+from kernel.intervals import tick_after, tick_of
+from stores.models import Piece, Variant
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbour:
+    """The next size of the same piece, and whether it could hang on this rail too."""
+
+    variant: Variant
+    free: bool
+    hung: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Hung:
+    """A variant on the rail, with the next sizes down and up where there are any."""
+
+    variant: Variant
+    smaller: Neighbour | None
+    larger: Neighbour | None
+
+
+def open_booking(*, reference: str, token: str) -> Booking:
+    """The booking that a customer's link opens: with its place, people and rail, in three queries.
+
+    Raises BookingNotFound, whichever of the two is wrong.
+    """
+    related = Booking.objects.select_related("store", "experience__skill", "customer", "stylist", "session")
+    rows = related.prefetch_related("rail__variant__product", "companions")
+    booking = rows.filter(reference=parse_reference(reference) or "").first()
+    if booking is None:
+        raise BookingNotFound
+    require_token(booking, token)
+    return booking
+
+
+def has_lapsed(booking: Booking, *, at: datetime) -> bool:
+    """Whether it is a hold whose time is over, swept or not."""
+    over = booking.expires_at is not None and booking.expires_at <= at
+    return booking.state == BookingState.EXPIRED or over
+
+
+def hung_variants(booking: Booking) -> tuple[Variant, ...]:
+    """What is on the rail, in the order in which it was hung."""
+    return tuple(item.variant for item in booking.rail.all())
+
+
+def wish_of(booking: Booking) -> Wish:
+    """The wish that a booking fulfils: what a new time must offer as well."""
+    return Wish(
+        experience=booking.experience,
+        party=booking.party,
+        stylist=booking.stylist if booking.stylist_named else None,
+        variants=hung_variants(booking),
+    )
+
+
+def rail_of(booking: Booking, *, at: datetime) -> list[Hung]:
+    """The rail with the neighbouring sizes: two queries, however much hangs on it."""
+    variants = hung_variants(booking)
+    siblings = siblings_of(variants)
+    free = free_variants(booking, [size for sizes in siblings.values() for size in sizes], at=at)
+    hung = {variant.pk for variant in variants}
+    return [_hung(variant, siblings[variant.pk], free, hung) for variant in variants]
+
+
+def free_variants(booking: Booking, variants: Iterable[Variant], *, at: datetime) -> set[int]:
+    """Ids of those of which a piece could be promised for the booking's own time: one query."""
+    period = booking.promised_period
+    promised = (
+        Allocation.objects.binding(at)
+        .between_ticks(tick_of(period.start), tick_after(period.end))
+        .filter(resource=OuterRef("pk"))
+    )
+    pieces = Piece.objects.promisable().in_store(booking.store).filter(variant__in=list(variants))
+    return set(pieces.exclude(Exists(promised)).values_list("variant_id", flat=True))
+
+
+def _hung(variant: Variant, sizes: Sequence[Variant], free: set[int], hung: set[int]) -> Hung:
+    places = [size.pk for size in sizes]
+    if variant.pk not in places:  # it is no longer shown: it may stay, but has no neighbours
+        return Hung(variant, None, None)
+    place = places.index(variant.pk)
+    smaller = sizes[place - 1] if place else None
+    larger = sizes[place + 1] if place + 1 < len(sizes) else None
+    return Hung(variant, _neighbour(smaller, free, hung), _neighbour(larger, free, hung))
+
+
+def _neighbour(variant: Variant | None, free: set[int], hung: set[int]) -> Neighbour | None:
+    if variant is None:
+        return None
+    return Neighbour(variant, free=variant.pk in free, hung=variant.pk in hung)

@@ -1,0 +1,111 @@
+"""From what an address says to what a customer has chosen: rows that exist and fit together."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from bookings.forms.asked import Asked, Near
+from bookings.queries.catalogue import known_variants
+from bookings.queries.showrooms import MOST, having_all, ordered, with_soonest
+from bookings.queries.wishes import Wish
+from experiences.models import Experience
+from stores.models import Store, Stylist, Variant
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """A wish in a store, what else could be chosen, and how many of the wanted pieces had to be left out."""
+
+    asked: Asked
+    store: Store
+    wish: Wish
+    experiences: Sequence[Experience]
+    stylists: Sequence[Stylist]
+    left_out: int = 0
+
+    @property
+    def said(self) -> Asked:
+        """The choice as an address would say it."""
+        wish = self.wish
+        return Asked(
+            store=self.store.slug,
+            experience=wish.experience.slug,
+            skus=tuple(variant.sku for variant in wish.variants),
+            party=wish.party,
+            stylist=wish.stylist.slug if wish.stylist else "",
+            day=self.asked.day,
+        )
+
+
+def chosen_store(asked: Asked) -> Store | None:
+    """The store that was asked for, where it exists."""
+    return Store.objects.active().filter(slug=asked.store).first() if asked.store else None
+
+
+def origin_of(near: Near | None, store: Store | None) -> tuple[float, float] | None:
+    """From where distances are told: the customer's place, else the chosen store."""
+    if near is not None:
+        return near.latitude, near.longitude
+    return (store.latitude, store.longitude) if store is not None else None
+
+
+def read_choice(asked: Asked, *, at: datetime) -> Choice | None:
+    """What was chosen, filled up with what comes first; None where nothing at all can be booked."""
+    variants = known_variants(asked.skus)
+    published = list(Experience.objects.published().select_related("skill"))
+    store = chosen_store(asked)
+    if not published:
+        return None
+    if store is None:
+        store = _best_store(asked, _fitting(asked, published, variants), variants, at=at)
+    if store is None:
+        return None
+    offered = list(Experience.objects.published().offered_in(store).select_related("skill"))
+    experience = _named(asked, published) or _fitting(asked, offered or published, variants)
+    stylists = hosts(experience, store)
+    wish = Wish(
+        experience=experience,
+        party=min(max(asked.party or experience.party_min, experience.party_min), experience.party_max),
+        stylist=next((one for one in stylists if one.slug == asked.stylist), None),
+        variants=variants[: experience.pieces_max],
+    )
+    left_out = len(asked.skus) - len(wish.variants)
+    return Choice(asked=asked, store=store, wish=wish, experiences=offered, stylists=stylists, left_out=left_out)
+
+
+def hosts(experience: Experience, store: Store) -> list[Stylist]:
+    """Who may be asked for by name; nobody where the experience needs no stylist."""
+    if not experience.stylist_needed:
+        return []
+    able = Stylist.objects.active().working_in(store)
+    if experience.skill_id is not None:
+        able = able.filter(skills=experience.skill_id)
+    return list(able.order_by("name", "pk"))
+
+
+def _named(asked: Asked, published: Sequence[Experience]) -> Experience | None:
+    return next((one for one in published if one.slug == asked.experience), None)
+
+
+def _fitting(asked: Asked, offered: Sequence[Experience], variants: Sequence[Variant]) -> Experience:
+    """The first that takes so many pieces and people, or simply the first."""
+    named = _named(asked, offered)
+    if named is not None:
+        return named
+    for one in offered:
+        party = asked.party or one.party_min
+        if len(variants) <= one.pieces_max and one.party_min <= party <= one.party_max:
+            return one
+    return offered[0]
+
+
+def _best_store(asked: Asked, experience: Experience, variants: tuple[Variant, ...], *, at: datetime) -> Store | None:
+    """The nearest store with a free time for all of the pieces; by name where no place is known."""
+    stores = ordered(Store.objects.active(), origin_of(asked.near, None))
+    able = list(having_all(stores, variants)[:MOST]) or list(stores[:MOST])
+    party = min(max(asked.party or 1, experience.party_min), experience.party_max)
+    wish = Wish(experience=experience, party=party, variants=variants[: experience.pieces_max])
+    free = [room.store for room in with_soonest(able, wish, at=at) if room.soonest]
+    return next(iter(free or able), None)

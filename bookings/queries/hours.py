@@ -1,0 +1,39 @@
+"""When a store's doors are open in the coming week."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from kernel import clock
+from stores.models import HoursException, OpeningPeriod, Store
+
+Span = tuple[time, time]
+
+
+@dataclass(frozen=True, slots=True)
+class OpenDay:
+    """A local date with its opening periods, () when closed, and why where something is special."""
+
+    date: date
+    periods: tuple[Span, ...]
+    reason: str = ""
+
+
+def week_of(store: Store, *, at: datetime) -> list[OpenDay]:
+    """The seven local days from today, dated exceptions in place of the weekly hours: two queries."""
+    today = clock.local_date(at, store.zone)
+    weekly: dict[int, list[Span]] = defaultdict(list)
+    for period in OpeningPeriod.objects.filter(store=store).order_by("opens"):
+        weekly[period.weekday].append((period.opens, period.closes))
+    dated: dict[date, list[HoursException]] = defaultdict(list)
+    for row in HoursException.objects.filter(store=store, date__range=(today, today + timedelta(days=6))):
+        dated[row.date].append(row)
+    days = [today + timedelta(days=n) for n in range(7)]
+    return [_special(day, dated[day]) if day in dated else OpenDay(day, tuple(weekly[day.weekday()])) for day in days]
+
+
+def _special(day: date, rows: list[HoursException]) -> OpenDay:
+    spans = sorted((row.opens, row.closes) for row in rows if row.opens is not None and row.closes is not None)
+    return OpenDay(day, tuple(spans), next((row.reason for row in rows if row.reason), ""))

@@ -1,0 +1,61 @@
+"""Stores as a customer looks for them: near a place, by name, with their next free time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from django.db.models import Exists, OuterRef
+
+from bookings.queries.availability import Slot, soonest_in
+from bookings.queries.wishes import Wish
+from experiences.models import Experience
+from stores.models import Piece, Store, Variant
+from stores.querysets import StoreQuerySet
+
+MOST: Final = 6
+"""Stores whose next free time is told on one page."""
+
+
+@dataclass(frozen=True, slots=True)
+class Showroom:
+    """A store, how far it is (where that is known), and the next free time of what was asked (where there is one)."""
+
+    store: Store
+    kilometres: float | None
+    soonest: Slot | None
+
+
+def ordered(stores: StoreQuerySet, origin: tuple[float, float] | None) -> StoreQuerySet:
+    """Nearest to `origin` (latitude, longitude) first, each with `distance_km`; by name where there is none."""
+    return stores.near(*origin) if origin else stores.order_by("name", "pk")
+
+
+def kilometres_to(store: Store) -> float | None:
+    """How far a store is from where it was looked for."""
+    return getattr(store, "distance_km", None)
+
+
+def with_soonest(stores: Iterable[Store], wish: Wish | None, *, at: datetime) -> list[Showroom]:
+    """The stores with their next free times, in a constant number of queries."""
+    listed = list(stores)
+    found = soonest_in(wish, listed, at=at) if wish and listed else {}
+    return [Showroom(store, kilometres_to(store), found.get(store.pk)) for store in listed]
+
+
+def having_all(stores: StoreQuerySet, variants: Sequence[Variant]) -> StoreQuerySet:
+    """Those in which every one of the variants hangs, side by side."""
+    for variant in variants:
+        pieces = Piece.objects.promisable().filter(store=OuterRef("pk"), variant=variant)
+        stores = stores.filter(Exists(pieces))
+    return stores
+
+
+def everyday_wish(variants: tuple[Variant, ...] = ()) -> Wish | None:
+    """The first experience that is offered, for as few people as it takes: what "next free" means before any choice."""
+    experience = Experience.objects.published().filter(pieces_max__gte=len(variants)).first()
+    if experience is None:
+        return None
+    return Wish(experience=experience, party=experience.party_min, variants=variants)

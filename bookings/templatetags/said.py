@@ -1,0 +1,62 @@
+"""Words of the catalogue, money and times in templates."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from django import template
+
+from bookings import locales
+from experiences.models import Experience
+from stores.models import Product, Store
+from stores.models.words import Translated
+
+register = template.Library()
+
+
+@register.filter
+def said(row: Translated, field: str) -> str:
+    """`{{ product|said:"name" }}`: the words of a field in the reader's language."""
+    return row.said(field)
+
+
+@register.filter
+def price(row: Product | Experience) -> str:
+    """`{{ product|price }}`: £395; nothing when the row has no price."""
+    return locales.money_words(row.price, row.currency) if row.price else ""
+
+
+@register.filter
+def deposit(experience: Experience) -> str:
+    """`{{ experience|deposit }}`: £40; nothing when none is asked for."""
+    return locales.money_words(experience.deposit, experience.currency) if experience.deposit else ""
+
+
+@register.filter
+def hour_in(moment: datetime, store: Store) -> str:
+    """`{{ slot.starts_at|hour_in:store }}`: 16:30 on the store's clock."""
+    return locales.hour(moment, store.zone)
+
+
+@register.filter
+def day_in(moment: datetime, store: Store) -> str:
+    """`{{ session.starts_at|day_in:store }}`: Saturday 21 November, in the store."""
+    return locales.full_day(moment.astimezone(store.zone).date())
+
+
+@register.filter
+def short_day_in(moment: datetime, store: Store) -> str:
+    """`{{ slot.starts_at|short_day_in:store }}`: Sat 21 Nov, in the store."""
+    return locales.short_day(moment.astimezone(store.zone).date())
+
+
+@register.filter
+def day_words(day: date) -> str:
+    """`{{ day.date|day_words }}`: Saturday 21 November."""
+    return locales.full_day(day)
+
+
+@register.filter
+def distance(kilometres: float | None) -> str:
+    """`{{ store.distance_km|distance }}`: 2.4 km; nothing when it is not known."""
+    return "" if kilometres is None else locales.distance_words(kilometres)

@@ -1,0 +1,50 @@
+"""A tap on a time: everything is promised for a few minutes, or the page says what can be had instead."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from http import HTTPStatus
+from typing import cast
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from bookings.forms.asked import Asked, asked_of, read_instant
+from bookings.queries.availability import Slot, nearest
+from bookings.queries.choice import Choice, read_choice
+from bookings.services.hold import hold
+from bookings.tokens import token_of
+from bookings.views.times import Refusal, render_times
+from bookings.wording import say
+from kernel import clock
+from kernel.errors import DomainError
+
+
+@require_POST
+def hold_time(request: HttpRequest) -> HttpResponse:
+    """Hold what was chosen, and go on to the rail; a refusal shows the time page again with all that was chosen."""
+    asked, at = asked_of(request), clock.now()
+    starts_at = read_instant(request.POST.get("starts_at"))
+    choice = read_choice(asked, at=at)
+    if starts_at is None or choice is None:
+        return _refused(request, asked, Refusal(_("Please pick one of these times.")), at=at)
+    try:
+        booking = hold(wish=choice.wish, store=choice.store, starts_at=starts_at, at=at, locale=get_language() or "en")
+    except DomainError as error:
+        return _refused(request, asked, Refusal(say(error), _instead(error, choice, starts_at, at=at)), at=at)
+    return redirect("rail", booking.reference, token_of(booking))
+
+
+def _instead(error: DomainError, choice: Choice, starts_at: datetime, *, at: datetime) -> Sequence[Slot]:
+    """The three nearest times that still have everything: those that the refusal names, else looked for."""
+    if "alternatives" in error.facts:
+        return cast("Sequence[Slot]", error.facts["alternatives"])
+    return nearest(choice.wish, choice.store, starts_at, at=at)
+
+
+def _refused(request: HttpRequest, asked: Asked, refusal: Refusal, *, at: datetime) -> HttpResponse:
+    return render_times(request, asked, at=at, refusal=refusal, status=HTTPStatus.CONFLICT)

@@ -1,0 +1,40 @@
+"""A hold whose time is over: what happened, what is safe, and three ways on."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+
+from bookings.forms.asked import Asked
+from bookings.models import Booking
+from bookings.queries.booking import hung_variants
+from bookings.queries.instead import nearest_again
+from bookings.tokens import token_of
+from bookings.views.typed import typed_for
+
+
+def render_lapsed(request: HttpRequest, booking: Booking, *, at: datetime) -> HttpResponse:
+    """The three nearest times that still have all pieces, and the way to all others."""
+    context = {
+        "booking": booking,
+        "store": booking.store,
+        "token": token_of(booking),
+        "slots": nearest_again(booking, at=at),
+        "times": reverse("times") + asked_again(booking).query(),
+        "typed": typed_for(request, booking) is not None,
+    }
+    return render(request, "bookings/promised/lapsed.html", context)
+
+
+def asked_again(booking: Booking) -> Asked:
+    """What was chosen for a booking, as the choosing pages' addresses say it."""
+    return Asked(
+        store=booking.store.slug,
+        experience=booking.experience.slug,
+        skus=tuple(variant.sku for variant in hung_variants(booking)),
+        party=booking.party,
+        stylist=booking.stylist.slug if booking.stylist and booking.stylist_named else "",
+    )

@@ -1,0 +1,102 @@
+"""The pieces: looking for them, and each by itself with its colours and sizes."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from bookings.forms.asked import Asked, asked_of, read_word
+from bookings.queries.catalogue import find_products, known_variants, with_colours
+from bookings.queries.choice import chosen_store, origin_of
+from bookings.queries.showrooms import MOST, everyday_wish, ordered, with_soonest
+from bookings.views.cards import piece_cards, store_cards
+from bookings.views.gathering import gathered_of
+from bookings.views.paging import page_address
+from bookings.views.remembering import remember
+from bookings.views.showing import look_of
+from kernel import clock
+from stores.models import Product, ProductKind, Store
+
+A_PAGE: Final = 24
+STORES_FOUND: Final = 3
+
+
+@require_safe
+def show_pieces(request: HttpRequest) -> HttpResponse:
+    """Search by piece, store or city, and browse by cut; with `in`, only what hangs in that store."""
+    asked, at = asked_of(request), clock.now()
+    words, kind = read_word(request.GET.get("q")), read_word(request.GET.get("kind"))
+    only = chosen_store(Asked(store=read_word(request.GET.get("in"))))
+    page = Paginator(find_products(words=words, kind=kind, store=only), A_PAGE).get_page(
+        read_word(request.GET.get("page"))
+    )
+    places = ordered(Store.objects.active().named_like(words), origin_of(asked.near, None)) if words else []
+    context = {
+        "words": words,
+        "kind": kind,
+        "kinds": _kind_links(request, kind),
+        "only": only,
+        "everywhere": _without(request, "in"),
+        "stores": store_cards(with_soonest(places[:STORES_FOUND], everyday_wish(), at=at), at=at),
+        "pieces": piece_cards(with_colours(page.object_list), asked),
+        "found": page.paginator.count,
+        "newer": page_address(request, page.previous_page_number() if page.has_previous() else None),
+        "older": page_address(request, page.next_page_number() if page.has_next() else None),
+        "gathered": gathered_of(known_variants(asked.skus), asked),
+        "kept": [("sku", sku) for sku in asked.skus],
+    }
+    return remember(render(request, "bookings/choosing/pieces.html", context), request, asked=asked)
+
+
+@require_safe
+def show_product(request: HttpRequest, slug: str) -> HttpResponse:
+    """A piece in one of its colours, with where each size hangs, and the one button: try it on."""
+    product = get_object_or_404(Product.objects.active(), slug=slug)
+    asked = asked_of(request)
+    store = chosen_store(asked)
+    stores = list(ordered(Store.objects.active(), origin_of(asked.near, store)))
+    colour = read_word(request.GET.get("colour"))
+    known = known_variants(asked.skus)
+    context = {
+        "product": product,
+        "store": store,
+        "look": look_of(product, stores, store, asked, colour=colour),
+        "gathered": gathered_of(known, asked),
+        "hidden": Asked(
+            store=store.slug if store else "", experience=asked.experience, skus=asked.skus, party=asked.party
+        ).hidden(),
+        "times": reverse("times"),
+        "most": MOST,
+    }
+    template = "bookings/choosing/_product.html" if _swaps(request) else "bookings/choosing/product.html"
+    return remember(render(request, template, context), request, store=store, asked=asked)
+
+
+def _kind_links(request: HttpRequest, chosen: str) -> list[tuple[str, str, bool]]:
+    """Label, address and whether it is the chosen one, for every cut that there is; all of them first."""
+    there = set(Product.objects.active().order_by().values_list("kind", flat=True).distinct())
+    query = request.GET.copy()
+    query.pop("page", None)
+    links = []
+    for value, label in [("", ""), *ProductKind.choices]:
+        if value and value not in there:
+            continue
+        query["kind"] = value
+        links.append((str(label), f"?{query.urlencode()}", value == chosen))
+    return links
+
+
+def _without(request: HttpRequest, name: str) -> str:
+    query = request.GET.copy()
+    query.pop(name, None)
+    query.pop("page", None)
+    return f"?{query.urlencode()}"
+
+
+def _swaps(request: HttpRequest) -> bool:
+    return bool(getattr(request, "htmx", False))

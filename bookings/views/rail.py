@@ -1,0 +1,144 @@
+"""The try-on rail: what will be waiting, size by size."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from bookings.errors import UnknownSku
+from bookings.forms.asked import read_number, read_word
+from bookings.forms.rail import Act, rail_after, read_act
+from bookings.models import Booking, BookingState
+from bookings.queries.booking import Hung, Neighbour, hung_variants, rail_of
+from bookings.queries.shelves import shelves_of
+from bookings.services.change import change_pieces
+from bookings.views.cards import Picture, picture_of
+from bookings.views.cutoffs import cutoffs_of
+from bookings.views.holds import is_drop, may_extend
+from bookings.views.opened import for_changes, opens_booking, show, tell, to
+from bookings.views.paging import page_address
+from kernel.errors import DomainError
+from stores.models import Variant
+
+MOST_PAGES = 999
+
+
+@dataclass(frozen=True, slots=True)
+class Hanger:
+    """One piece on the rail: values of its buttons, empty where the rail or the store doesn't allow them."""
+
+    variant: Variant
+    picture: Picture
+    smaller: str
+    larger: str
+    up: str
+    down: str
+    remove: str
+    taken: Sequence[str]
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@opens_booking
+def show_rail(request: HttpRequest, booking: Booking, at: datetime) -> HttpResponse:
+    """The rail of a hold, and of a booking that can be changed: the same page in two places of the road."""
+    return _rail(request, booking, at)
+
+
+@for_changes
+def _rail(request: HttpRequest, booking: Booking, at: datetime) -> HttpResponse:
+    if request.method == "POST":
+        return _change(request, booking, at)
+    if request.resolver_match and request.resolver_match.url_name != name_of(booking):
+        return to(name_of(booking), booking)
+    room = len(booking.rail.all()) < booking.experience.pieces_max
+    return show(
+        request,
+        booking,
+        at,
+        "rail" if booking.state == BookingState.HELD else "pieces",
+        hangers=[_hanger(hung, room=room) for hung in rail_of(booking, at=at)],
+        room_for_more=room,
+        may_extend=may_extend(booking),
+        drop=is_drop(booking),
+        cutoffs=cutoffs_of(booking, at=at),
+    )
+
+
+def name_of(booking: Booking) -> str:
+    """The address under which a booking's rail is found."""
+    return "rail" if booking.state == BookingState.HELD else "change-pieces"
+
+
+def _change(request: HttpRequest, booking: Booking, at: datetime) -> HttpResponse:
+    act = read_act(request.POST.get("do"))
+    if act is None:
+        messages.error(request, _("We didn't understand that. Nothing was changed."))
+        return to(name_of(booking), booking)
+    try:
+        change_pieces(booking=booking, variants=_wanted(booking, act), at=at)
+    except DomainError as error:
+        tell(request, error)
+    return to(name_of(booking), booking)
+
+
+def _wanted(booking: Booking, act: Act) -> list[Variant]:
+    """The variants on the rail after an act. Raises UnknownSku for one that isn't shown."""
+    hung = {variant.pk: variant for variant in hung_variants(booking)}
+    if act.comes is not None and act.comes not in hung:
+        found = Variant.objects.active().filter(pk=act.comes).select_related("product").first()
+        if found is None:
+            raise UnknownSku(field="skus", skus=[act.comes])
+        hung[found.pk] = found
+    after = rail_after([variant.pk for variant in hung_variants(booking)], act)
+    return [hung[pk] for pk in after if pk in hung]
+
+
+def _hanger(hung: Hung, *, room: bool) -> Hanger:
+    pk, down, up = hung.variant.pk, hung.smaller, hung.larger
+    return Hanger(
+        variant=hung.variant,
+        picture=picture_of(hung.variant.product, hung.variant),
+        smaller=f"swap:{pk}:{down.variant.pk}" if down and can_come(down) else "",
+        larger=f"swap:{pk}:{up.variant.pk}" if up and can_come(up) else "",
+        up=f"add:{up.variant.pk}" if up and can_come(up) and room else "",
+        down=f"add:{down.variant.pk}" if down and can_come(down) and room else "",
+        remove=f"drop:{pk}",
+        taken=[one.variant.size for one in (down, up) if one and not one.free and not one.hung],
+    )
+
+
+def can_come(neighbour: Neighbour) -> bool:
+    return neighbour.free and not neighbour.hung
+
+
+@require_safe
+@opens_booking
+def show_shelves(request: HttpRequest, booking: Booking, at: datetime) -> HttpResponse:
+    """What else hangs in the store and is free at that time."""
+    return _shelves(request, booking, at)
+
+
+@for_changes
+def _shelves(request: HttpRequest, booking: Booking, at: datetime) -> HttpResponse:
+    words = read_word(request.GET.get("q"))
+    pages = Paginator(shelves_of(booking, words=words, at=at), 12)
+    page = pages.get_page(read_number(request.GET.get("page"), most=MOST_PAGES) or 1)
+    return show(
+        request,
+        booking,
+        at,
+        "shelves",
+        rail=name_of(booking),
+        words=words,
+        shelves=page.object_list,
+        newer=page_address(request, page.previous_page_number() if page.has_previous() else None),
+        older=page_address(request, page.next_page_number() if page.has_next() else None),
+        full=len(booking.rail.all()) >= booking.experience.pieces_max,
+    )

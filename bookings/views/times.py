@@ -1,0 +1,172 @@
+"""Store and time: a strip of days, chips of times, and the other stores."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_safe
+
+from bookings.forms.asked import Asked, asked_of
+from bookings.queries.availability import Slot
+from bookings.queries.catalogue import siblings_of
+from bookings.queries.choice import Choice, read_choice
+from bookings.queries.timetable import Timetable, read_timetable
+from bookings.views.cards import Picture, experience_facts, front_of, portrait_of, time_cards
+from bookings.views.gathering import gathered_of
+from bookings.views.remembering import remember
+from bookings.views.why import why_closed
+from kernel import clock
+
+NOON, EVENING = 12, 17
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of the day with its slots."""
+
+    name: str
+    slots: Sequence[Slot]
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """Something that could be chosen instead: a link that says so."""
+
+    label: str
+    href: str
+    current: bool
+    more: str = ""
+    picture: Picture | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DayLink:
+    date: object
+    free: int
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """What was refused a moment ago, in words, and what can be had instead."""
+
+    text: str
+    alternatives: Sequence[Slot] = ()
+
+
+@require_safe
+def show_times(request: HttpRequest) -> HttpResponse:
+    """The times of what was chosen."""
+    return render_times(request, asked_of(request), at=clock.now())
+
+
+def render_times(
+    request: HttpRequest, asked: Asked, *, at: datetime, refusal: Refusal | None = None, status: int = 200
+) -> HttpResponse:
+    """The time page for a choice, after a refusal with its words and alternatives above the chips."""
+    choice = read_choice(asked, at=at)
+    if choice is None:
+        return render(request, "bookings/choosing/nothing.html", status=status)
+    table = read_timetable(choice, at=at)
+    context = {"refusal": refusal, **_context(choice, table, at=at)}
+    swaps = bool(getattr(request, "htmx", False)) and request.method == "GET"
+    template = "bookings/choosing/_times.html" if swaps else "bookings/choosing/times.html"
+    response = render(request, template, context, status=status)
+    return remember(response, request, store=choice.store, asked=asked)
+
+
+def _context(choice: Choice, table: Timetable, *, at: datetime) -> dict[str, object]:
+    said, wish = choice.said, choice.wish
+    siblings = siblings_of(wish.variants)
+    gathered = gathered_of(wish.variants, said)
+    return {
+        "choice": choice,
+        "store": choice.store,
+        "front": front_of(choice.store),
+        "experience": wish.experience,
+        "facts": experience_facts(wish.experience),
+        "table": table,
+        "days": [DayLink(day.date, day.free, reverse("times") + said.query(day=day.date)) for day in table.days],
+        "parts": parts_of(table.day.slots, choice),
+        "next_free": said.query(day=table.next_free) if table.next_free else "",
+        "earlier": said.query(day=table.earlier) if table.earlier else "",
+        "later": said.query(day=table.later) if table.later else "",
+        "why": why_closed(choice, table),
+        "others": time_cards(table.others, said, at=at),
+        "gathered": gathered,
+        "picked": [(one, _size_options(said, one.variant.sku, siblings[one.variant.pk])) for one in gathered.pieces],
+        "room_for_more": len(wish.variants) < wish.experience.pieces_max,
+        "experiences": _experience_options(choice),
+        "parties": _party_options(choice),
+        "stylists": _stylist_options(choice),
+        "hidden": said.hidden(),
+        "left_out": choice.left_out,
+    }
+
+
+def parts_of(slots: Sequence[Slot], choice: Choice) -> list[Part]:
+    """The slots by the hour of the store's clock, parts without any left out."""
+    zone = choice.store.zone
+    names = (_("Morning"), _("Afternoon"), _("Evening"))
+    grouped: dict[int, list[Slot]] = {0: [], 1: [], 2: []}
+    for slot in slots:
+        hour = slot.starts_at.astimezone(zone).hour
+        grouped[(hour >= NOON) + (hour >= EVENING)].append(slot)
+    return [Part(names[number], listed) for number, listed in grouped.items() if listed]
+
+
+def _size_options(said: Asked, sku: str, sizes: Sequence[object]) -> list[Option]:
+    options = []
+    for other in sizes:
+        new = getattr(other, "sku", "")
+        taken = new != sku and new in said.skus
+        if not taken:
+            skus = tuple(new if one == sku else one for one in said.skus)
+            options.append(Option(getattr(other, "size", ""), said.query(skus=skus), new == sku))
+    return options
+
+
+def _experience_options(choice: Choice) -> list[Option]:
+    return [
+        Option(
+            one.said("name"),
+            choice.said.query(experience=one.slug, stylist="", party=None, day=None),
+            one == choice.wish.experience,
+            experience_facts(one),
+        )
+        for one in choice.experiences
+        if one == choice.wish.experience or one.pieces_max >= len(choice.wish.variants)
+    ]
+
+
+def _party_options(choice: Choice) -> list[Option]:
+    experience = choice.wish.experience
+    people = range(experience.party_min, experience.party_max + 1)
+    if len(people) < 2:
+        return []
+    return [
+        Option(
+            ngettext("%(n)s person", "%(n)s people", n) % {"n": n} if n > 1 else _("Just me"),
+            choice.said.query(party=n),
+            n == choice.wish.party,
+        )
+        for n in people
+    ]
+
+
+def _stylist_options(choice: Choice) -> list[Option]:
+    if not choice.stylists:
+        return []
+    anyone = Option(_("Anyone"), choice.said.query(stylist=""), choice.wish.stylist is None)
+    named = [
+        Option(one.said("name"), choice.said.query(stylist=one.slug), one == choice.wish.stylist, "", portrait_of(one))
+        for one in choice.stylists
+    ]
+    return [anyone, *named]

@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from kernel import clock
 from kernel.errors import DomainError
 from notifications.models import Consent, Message, Reply, Suppression
+from notifications.services.consent import normal
 from notifications.services.retry import retry
 
 
@@ -79,6 +80,10 @@ class SuppressionAdmin(admin.ModelAdmin[Suppression]):
     list_filter = ["channel", "reason"]
     search_fields = ["address"]
     ordering = ["-at", "-pk"]
+
+    def save_model(self, request: HttpRequest, obj: Suppression, form: Any, change: bool) -> None:
+        obj.address = normal(obj.channel, obj.address)
+        super().save_model(request, obj, form, change)
 
 
 @admin.register(Reply)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import datetime, timedelta
 from functools import lru_cache
 from http import HTTPStatus
@@ -23,6 +24,8 @@ from notifications.models import Message, SuppressionReason
 PUBLIC_API: Final = "https://api.twilio.com"
 TIMEOUT: Final = 10.0
 """Seconds for one call: far shorter than a lease."""
+_QUIET: Final = logging.Logger("notifications.twilio", logging.CRITICAL)  # noqa: LOG001
+"""Twilio's client logs each request with the number it asks for. Outside the tree of loggers, nothing turns it up."""
 _CLOCKS_APART: Final = timedelta(minutes=2)
 _LOOK_BACK: Final = 100
 
@@ -140,7 +143,7 @@ class _RebasedClient(TwilioHttpClient):  # type: ignore[misc]
     """Twilio's own HTTP client, calling TWILIO_API_BASE in place of the public address."""
 
     def __init__(self, base: str) -> None:
-        super().__init__(timeout=TIMEOUT)
+        super().__init__(timeout=TIMEOUT, logger=_QUIET)
         self._base = base.rstrip("/")
 
     def request(self, method: str, url: str, *args: Any, **kwargs: Any) -> Response:

@@ -41,6 +41,19 @@ def test_deliver_sends_what_is_due_and_keeps_the_words(
     assert Message.objects.get(dedupe_key="later").state == MessageState.PENDING
 
 
+def test_deliver_writes_no_words_and_no_numbers_into_the_log(
+    at: datetime, deliver: Deliver, twilio_server: TwilioServer, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("DEBUG")
+    message = make_message(at)
+
+    deliver()
+
+    assert twilio_server.posts == 1
+    said = [record.getMessage() for record in caplog.records if not record.name.startswith("django.db")]
+    assert not [line for line in said if message.recipient in line or "expected" in line]
+
+
 def test_deliver_speaks_the_recipients_language(at: datetime, deliver: Deliver, twilio_server: TwilioServer) -> None:
     make_message(at, locale="zh-hans")
 

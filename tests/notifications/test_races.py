@@ -18,6 +18,8 @@ from django.db import connection
 
 from kernel import clock
 from notifications.models import Message, MessageState
+from notifications.querysets import MessageQuerySet
+from notifications.services import claims
 from notifications.services.claims import LEASE, claim
 from notifications.services.deliver import Deliverer
 from notifications.services.reconcile import reconcile
@@ -75,6 +77,31 @@ def test_concurrent_claims_never_share_a_row() -> None:
         taken = [pk for pks in threads.map(take, range(6)) for pk in pks]
 
     assert len(taken) == len(set(taken)) == 60
+
+
+def test_claims_without_the_row_lock_share_rows(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The control: the race is real, and the lock is what decides it."""
+    at = clock.now()
+    make_message(at)
+    both_have_read = Barrier(2)
+
+    def unlocked(limit: int, rows: MessageQuerySet) -> list[Message]:
+        found = list(rows[:limit])
+        both_have_read.wait(timeout=10)
+        return found
+
+    monkeypatch.setattr(claims, "_locked", unlocked)
+
+    def take(_: int) -> list[int]:
+        try:
+            return [row.pk for row in claim(limit=1, at=at)]
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as threads:
+        first, second = threads.map(take, range(2))
+
+    assert first == second != []
 
 
 def test_concurrent_reconciliations_owe_a_message_once() -> None:

@@ -1,5 +1,22 @@
+from typing import Any
+
 from django.apps import AppConfig
+from django.db import connections
+from django.db.models.signals import post_migrate
 
 
 class BookingsConfig(AppConfig):
     name = "bookings"
+
+    def ready(self) -> None:
+        post_migrate.connect(register_schedules, sender=self)
+
+
+def register_schedules(using: str, **_signal: Any) -> None:
+    """Have the worker sweep, once its own tables are there: holds each minute, the outbox each quarter of an hour."""
+    from notifications.services.schedules import ensure_schedule  # models are there only once the apps are ready
+
+    if "django_q_schedule" not in connections[using].introspection.table_names():
+        return
+    ensure_schedule(name="bookings: expire holds", task="bookings.tasks.expire_holds", minutes=1)
+    ensure_schedule(name="bookings: reconcile messages", task="bookings.tasks.reconcile_messages", minutes=15)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from config import environment as surroundings
 from config.environment import BASE_DIR
 from config.observability import start_sentry, structured_logging
+from config.static_build import STATIC_ROOT as STATIC_ROOT
 
 django_stubs_ext.monkeypatch()
 
@@ -65,6 +66,7 @@ MIDDLEWARE = [
     "config.middleware.permissions_policy",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
+    "config.api_edges.problems_under_api",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -155,7 +157,6 @@ PHONENUMBER_DEFAULT_FORMAT = "INTERNATIONAL"
 
 # Files
 STATIC_URL = "/static/"
-STATIC_ROOT = BASE_DIR / "staticfiles"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATICFILES_FINDERS = [
     "django.contrib.staticfiles.finders.FileSystemFinder",
@@ -238,7 +239,7 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = ENV.email_from
 vars().update(
     {name: value for name, value in (ENV.email or {}).items() if name.startswith("EMAIL_") and value is not None}
 )
-NOTIFICATIONS_COMPOSERS = {"booking": "bookings.messages.compose"}
+NOTIFICATIONS_COMPOSERS = {"booking": "bookings.messages.compose", "phone-check": "bookings.messages.compose_code"}
 NOTIFICATIONS_REPLY_HANDLERS: list[str] = []
 TWILIO_API_BASE = os.environ.get("TWILIO_API_BASE", "https://api.twilio.com")
 

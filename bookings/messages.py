@@ -1,0 +1,137 @@
+"""The words of every message about a booking, made at the moment of delivery from its present state.
+
+`notifications` asks for them (settings.NOTIFICATIONS_COMPOSERS), in the recipient's language. None means that the
+message is not owed any more: the booking was moved or cancelled meanwhile.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from types import MappingProxyType
+from typing import Any, Final
+
+from django.template.loader import render_to_string
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from bookings.calendar import calendar_of, grouped, place_of, title_of
+from bookings.locales import full_day, hour, short_day
+from bookings.models import Booking, PhoneCheck
+from bookings.planner import Kind, owed_for
+from bookings.services.phone_check import code_of
+from bookings.tokens import manage_url
+from notifications.models import Channel, Message
+from notifications.words import Words
+from stores.models import Variant
+
+
+@dataclass(frozen=True, slots=True)
+class Phrases:
+    """What one kind of message says: the whole SMS; the mail's subject line and its first sentence."""
+
+    sms: str | Promise
+    subject: str | Promise
+    lead: str | Promise
+
+
+PHRASES: Final[Mapping[str, Phrases]] = MappingProxyType(
+    {
+        Kind.CONFIRMATION: Phrases(
+            sms=gettext_lazy(
+                "%(store)s: see you %(day)s at %(time)s. Ref %(reference)s. See, change or cancel: %(link)s"
+            ),
+            subject=gettext_lazy("See you %(day)s at %(time)s"),
+            lead=gettext_lazy("Everything is kept for you, and for nobody else at that time."),
+        ),
+        Kind.REMINDER_DAY: Phrases(
+            sms=gettext_lazy("%(store)s: see you %(day)s at %(time)s. Plans changed? %(link)s"),
+            subject=gettext_lazy("A reminder: %(day)s at %(time)s"),
+            lead=gettext_lazy("A little reminder of your visit. Plans changed? Move or cancel it with one tap."),
+        ),
+        Kind.REMINDER_HOURS: Phrases(
+            sms=gettext_lazy("%(store)s: we look forward to seeing you at %(time)s. %(place)s. Your ticket: %(link)s"),
+            subject=gettext_lazy("Soon: %(time)s at %(store)s"),
+            lead=gettext_lazy("We look forward to seeing you in a little while. Have your ticket ready at the door."),
+        ),
+        Kind.CHANGED: Phrases(
+            sms=gettext_lazy("%(store)s: your visit is now %(day)s at %(time)s. Ref %(reference)s. %(link)s"),
+            subject=gettext_lazy("Your visit is now %(day)s at %(time)s"),
+            lead=gettext_lazy("Your visit has a new time, and everything is kept for you then."),
+        ),
+        Kind.CANCELLED: Phrases(
+            sms=gettext_lazy("%(store)s: your visit on %(day)s at %(time)s is cancelled. Come another day: %(link)s"),
+            subject=gettext_lazy("Cancelled: %(day)s at %(time)s"),
+            lead=gettext_lazy("Your visit is cancelled, and nothing is kept for you any more. Come another day!"),
+        ),
+    }
+)
+
+
+def compose(message: Message, at: datetime) -> Words | None:
+    """The words of a message about a booking, or None when it is no longer owed."""
+    booking = _booking_of(message)
+    if booking is None or message.dedupe_key not in {one.dedupe_key for one in owed_for(booking)}:
+        return None
+    phrases, facts = PHRASES[message.kind], _facts(booking)
+    if message.channel == Channel.SMS:
+        return Words(text=str(phrases.sms) % facts)
+    return _mail(message, booking, phrases, facts, at)
+
+
+def compose_code(message: Message, at: datetime) -> Words | None:
+    """The words of a one-time code, or None when it was used or ran out."""
+    check = PhoneCheck.objects.filter(pk=message.subject.partition(":")[2], passed_at=None, expires_at__gt=at).first()
+    if check is None:
+        return None
+    return Words(
+        text=_("Your code is %(code)s. It is good for 10 minutes; we never ask for it.") % {"code": code_of(check)}
+    )
+
+
+def _booking_of(message: Message) -> Booking | None:
+    related = Booking.objects.select_related("store", "experience", "customer", "stylist")
+    return related.filter(reference=message.subject.partition(":")[2]).first()
+
+
+def _facts(booking: Booking) -> dict[str, str]:
+    store = booking.store
+    return {
+        "store": store.said("name"),
+        "day": short_day(booking.starts_at.astimezone(store.zone).date()),
+        "time": hour(booking.starts_at, store.zone),
+        "place": place_of(store),
+        "reference": grouped(booking.reference),
+        "link": manage_url(booking),
+    }
+
+
+def _mail(message: Message, booking: Booking, phrases: Phrases, facts: dict[str, str], at: datetime) -> Words:
+    method = "CANCEL" if message.kind == Kind.CANCELLED else "REQUEST"
+    context = facts | _mail_context(booking) | {"lead": phrases.lead, "cancelled": method == "CANCEL"}
+    return Words(
+        subject=str(phrases.subject) % facts,
+        text=render_to_string("bookings/messages/mail.txt", context),
+        html=render_to_string("bookings/messages/mail.html", context),
+        calendar=calendar_of(booking, at=at, method="CANCEL" if method == "CANCEL" else "REQUEST"),
+        calendar_method=method,
+    )
+
+
+def _mail_context(booking: Booking) -> dict[str, Any]:
+    day = booking.starts_at.astimezone(booking.store.zone).date()
+    rail = booking.rail.select_related("variant__product")
+    return {
+        "booking": booking,
+        "name": booking.customer.name if booking.customer else "",
+        "title": title_of(booking),
+        "full_day": full_day(day),
+        "pieces": [_piece(item.variant) for item in rail],
+        "directions": booking.store.said("directions"),
+    }
+
+
+def _piece(variant: Variant) -> str:
+    return ", ".join((variant.product.said("name"), variant.said("colour"), variant.size))

@@ -1,0 +1,17 @@
+"""What the worker runs for bookings. Each may run twice, or at the same time as itself."""
+
+from __future__ import annotations
+
+from bookings.services.owing import sweep_owed
+from bookings.services.release import sweep_lapsed
+from kernel import clock
+
+
+def expire_holds() -> None:
+    """Housekeeping: end the holds whose time is over."""
+    sweep_lapsed(at=clock.now())
+
+
+def reconcile_messages() -> None:
+    """Mend the outbox: what a crash left unsaid is owed again, what is obsolete is cancelled."""
+    sweep_owed(at=clock.now())

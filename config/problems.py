@@ -6,7 +6,7 @@ the inputs concerned; facts (as `alternatives`) stand beside them as extension m
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from http import HTTPStatus
@@ -21,6 +21,8 @@ from bookings.wording import Words, say
 from kernel.errors import DomainError
 
 MEDIA_TYPE: Final = "application/problem+json"
+BRANCHES: Final = ("hold", "slot")
+"""The tags of the two ways to book, which are no names of inputs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,3 +181,18 @@ def _plain(value: object) -> object:
     if isinstance(value, list | tuple):
         return [_plain(item) for item in value]
     return value if isinstance(value, str | int | float | bool | None) else str(value)
+
+
+def fields_of(errors: Iterable[Mapping[str, Any]]) -> list[FieldRefusal]:
+    """The inputs that did not validate, by the names under which the client sent them."""
+    return [FieldRefusal(_name(error["loc"], error["type"]), error["type"], error["msg"]) for error in errors]
+
+
+def _name(location: Sequence[str | int], kind: str) -> str:
+    """`customer.phone` of `("body", "body", "slot", "customer", "phone")`: without source and the union's branch."""
+    source, *path = location
+    if path and path[0] == source:
+        path = path[1:]
+    if source == "body" and path and path[0] in BRANCHES and (len(path) > 1 or kind != "extra_forbidden"):
+        path = path[1:]
+    return ".".join(str(part) for part in path)

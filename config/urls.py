@@ -6,6 +6,7 @@ from django.urls import URLPattern, URLResolver, include, path, re_path
 from django.views.static import serve
 
 from config import health
+from config.api import api
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("livez", health.livez),
@@ -14,6 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("admin/", admin.site.urls),
     path("accounts/", include("allauth.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
+    path("api/v1/", api.urls),
     path("", include("notifications.urls")),
     path("", include("stores.urls")),
     path("", include("bookings.urls")),

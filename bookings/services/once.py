@@ -47,8 +47,17 @@ def remember(request: Request | None, booking: Booking, *, at: datetime) -> None
 
 
 def first_answer(request: Request) -> dict[str, Any] | None:
-    """The answer that was given first, without its secret; None when it was not given yet."""
-    return RequestKey.objects.filter(key=request.key).values_list("answer", flat=True).first()
+    """The answer that was given first, without its secret; None when it was not given yet.
+
+    Raises RequestKeyReused when the key asked something else.
+    """
+    earlier = RequestKey.objects.filter(key=request.key).first()
+    if earlier is None:
+        return None
+    if earlier.fingerprint != request.fingerprint:
+        raise RequestKeyReused(field="Idempotency-Key")
+    answer: dict[str, Any] | None = earlier.answer
+    return answer
 
 
 def keep_answer(request: Request, answer: dict[str, Any]) -> None:

@@ -1,5 +1,6 @@
 """Showrooms, and all that is scarce in them."""
 
+from stores.models.api_key import ApiKey
 from stores.models.catalogue import Piece, PieceState, Product, ProductKind, Variant
 from stores.models.ledger import Movement
 from stores.models.resources import (
@@ -17,6 +18,7 @@ from stores.models.staff import Membership, Role
 from stores.models.store import HoursException, OpeningPeriod, Store, Weekday
 
 __all__ = [
+    "ApiKey",
     "HoursException",
     "Membership",
     "Movement",

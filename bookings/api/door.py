@@ -1,0 +1,56 @@
+"""The API's door: checking visitors in."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.http import HttpRequest
+from ninja import Body, Router
+from ninja.security import APIKeyHeader, SessionAuth
+
+from bookings.answers import CheckInOut, check_in_out
+from bookings.queries.door import store_for
+from bookings.schemas import CheckInAsked
+from bookings.services.visit import check_in
+from kernel import clock
+from stores.models import ApiKey
+from stores.services.api_keys import recognise
+from stores.wire import refusals
+
+router = Router(tags=["Floor"])
+
+
+class StoreKey(APIKeyHeader):
+    """A key of the store, for its own devices."""
+
+    param_name = "X-API-Key"
+
+    def authenticate(self, request: HttpRequest, key: str | None) -> ApiKey | None:
+        return recognise(key, at=clock.now()) if key else None
+
+
+class StaffSession(SessionAuth):
+    """A member of staff who is signed in; with the CSRF token of the page, as the session is a cookie."""
+
+    def __call__(self, request: HttpRequest) -> Any:
+        return super().__call__(request) if request.user.is_authenticated else None
+
+
+@router.post(
+    "/floor/check-ins",
+    auth=[StoreKey(), StaffSession()],
+    response={200: CheckInOut, **refusals(401, 403, 404, 409)},
+    operation_id="create_check_in",
+    summary="Let a visitor in",
+)
+def create_check_in(request: HttpRequest, body: Body[CheckInAsked]) -> CheckInOut:
+    """By the reference or what the QR says. Idempotent: a second scan says when and by whom it was done.
+
+    A visitor of another day (`another_day`, `starts_at`), of another store (`another_store`, `store`), or whose booking
+    was cancelled (`booking_cancelled`) is 409; what is no booking of ours is 404 `unknown_code`.
+    """
+    who: ApiKey | User = request.auth  # type: ignore[attr-defined]
+    actor = None if isinstance(who, ApiKey) else who
+    store = who.store if isinstance(who, ApiKey) else store_for(who, body.code)
+    return check_in_out(check_in(code=body.code, store=store, at=clock.now(), actor=actor))

@@ -1,0 +1,127 @@
+"""Availability, holds, bookings and check-ins on the wire: what clients send."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from pydantic import AfterValidator, Discriminator, Field, StringConstraints, Tag
+from pydantic_core import PydanticCustomError
+
+from stores.wire import Day, Input, Instant, Skus, Slug, Words
+
+
+def _mail(email: str) -> str:
+    try:
+        validate_email(email)
+    except ValidationError as error:
+        raise PydanticCustomError("email", "This is not an e-mail address") from error
+    return email
+
+
+Reference = Annotated[
+    Words, Field(max_length=40, description="Eight characters; groups and lower case are understood.")
+]
+Name = Annotated[Words, StringConstraints(strip_whitespace=True, min_length=1, max_length=120)]
+Phone = Annotated[Words, Field(min_length=1, max_length=40, examples=["+44 20 7946 0123"])]
+Email = Annotated[Words, Field(max_length=254, examples=["mei@example.com"]), AfterValidator(_mail)]
+Locale = Annotated[str, StringConstraints(pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$", max_length=16)]
+Party = Annotated[int, Field(ge=1, le=1000, description="How many people come.")]
+
+
+class AvailabilityAsked(Input):
+    """An experience in a store, on some of its days."""
+
+    store: Slug
+    experience: Slug
+    from_: Annotated[Day | None, Field(alias="from", description="A local date of the store; today by default.")] = None
+    days: Annotated[int, Field(ge=1, le=31)] = 7
+    party: Party = 1
+    stylist: Slug | None = None
+    sku: Annotated[Skus, Field(description="Wanted pieces: repeat it for each.")] = []
+    explain: Annotated[bool, Field(description="Also list the closed starts, with every reason.")] = False
+
+
+class SlotAsked(Input):
+    """An experience for a party at one time, with the pieces that shall be waiting."""
+
+    store: Slug = Field(examples=["london"])
+    experience: Slug = Field(examples=["try-on"])
+    starts_at: Instant = Field(examples=["2026-06-02T11:00:00+01:00"])
+    party: Party = 1
+    stylist: Slug | None = None
+    skus: Skus = Field(default=[], examples=[["DRESS-M"]])
+
+
+class HoldKey(Input):
+    """What `POST /holds` answered."""
+
+    reference: Reference = Field(examples=["K7F29QXM"])
+    token: Annotated[Words, Field(max_length=100)]
+
+
+class CustomerIn(Input):
+    name: Name = Field(examples=["Mei Tanaka"])
+    phone: Phone
+    email: Email | None = None
+    locale: Locale | None = Field(default=None, description="The language to write in (BCP 47).", examples=["en"])
+
+
+class ConsentIn(Input):
+    """What the customer agreed to receive about this visit."""
+
+    sms: bool = False
+    email: bool = False
+
+
+class _Named(Input):
+    customer: CustomerIn
+    consent: ConsentIn
+    note: Annotated[Words, Field(max_length=1000)] = ""
+
+
+class BookingOfHold(_Named):
+    """Put a name to a hold."""
+
+    hold: HoldKey
+
+
+class BookingAtOnce(_Named, SlotAsked):
+    """Hold and confirm in one call."""
+
+
+def _way(body: Any) -> str:
+    return "hold" if isinstance(body, BookingOfHold) or (isinstance(body, dict) and "hold" in body) else "slot"
+
+
+BookingAsked = Annotated[
+    Annotated[BookingOfHold, Tag("hold")] | Annotated[BookingAtOnce, Tag("slot")],
+    Discriminator(_way),
+]
+
+
+class MoveAsked(Input):
+    """Another time; another store or stylist only where they are given."""
+
+    starts_at: Instant
+    store: Slug | None = None
+    stylist: Slug | None = None
+
+
+class CancelAsked(Input):
+    reason: Annotated[Words, Field(max_length=200)] = ""
+
+
+class PiecesAsked(Input):
+    """All the pieces that shall be waiting: those left out are given back."""
+
+    skus: Skus = Field(examples=[["DRESS-M", "COAT-S"]])
+
+
+class CheckInAsked(Input):
+    code: Annotated[Words, Field(min_length=1, max_length=300, description="A reference, or what the QR says.")]
+
+
+class CalendarAsked(Input):
+    token: Annotated[Words, Field(max_length=100)]

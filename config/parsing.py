@@ -1,0 +1,65 @@
+"""How the API reads requests: JSON and nothing else, no parameter that nobody asked for."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Final
+
+from django.http import HttpRequest, HttpResponse
+from ninja.errors import HttpError, ValidationError
+from ninja.operation import Operation
+from ninja.parser import Parser
+
+JSON: Final = "application/json"
+Run = Callable[..., HttpResponse]
+
+
+class StrictParser(Parser):
+    """JSON as RFC 8259 has it: without NaN and Infinity, and no name twice in an object."""
+
+    def parse_body(self, request: HttpRequest) -> Any:
+        return json.loads(request.body, parse_constant=_refuse, object_pairs_hook=_once)
+
+
+def _refuse(constant: str) -> None:
+    raise ValueError(f"{constant} is not JSON")
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    read = dict(pairs)
+    if len(read) != len(pairs):
+        raise ValueError("a name occurs twice")
+    return read
+
+
+def strictly(run: Run) -> Run:
+    """Refuse query parameters that the operation doesn't have, and bodies that aren't JSON, before it runs."""
+    operation: Operation = run.__self__  # type: ignore[attr-defined]
+    sources = {str(model.__ninja_param_source__): model for model in operation.models}
+    known = set(getattr(sources.get("query"), "__ninja_flatten_map__", ()))
+
+    @wraps(run)
+    def checked(request: HttpRequest, **parts: Any) -> HttpResponse:
+        try:
+            _check_parameters(request, known)
+            if "body" in sources:
+                _check_media_type(request)
+        except (HttpError, ValidationError) as refusal:
+            return operation.api.on_exception(request, refusal)
+        return run(request, **parts)
+
+    return checked
+
+
+def _check_parameters(request: HttpRequest, known: set[str]) -> None:
+    unknown = sorted(set(request.GET) - known)
+    if unknown:
+        detail = "There is no such parameter"
+        raise ValidationError([{"loc": ("query", name), "type": "extra_forbidden", "msg": detail} for name in unknown])
+
+
+def _check_media_type(request: HttpRequest) -> None:
+    if request.headers.get("Content-Length", "0") not in ("", "0") and request.content_type != JSON:
+        raise HttpError(415, "not JSON")

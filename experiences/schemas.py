@@ -1,0 +1,78 @@
+"""Experiences on the wire."""
+
+from __future__ import annotations
+
+from pydantic import Field
+
+from experiences.models import Experience
+from stores.models import RoomKind
+from stores.queries.paging import Page
+from stores.wire import Cursor, Input, Limit, Output, Slug, absolute
+
+PLAIN = ("slug", "party_min", "party_max", "pieces_max", "rooms_needed", "room_kind", "stylist_needed")
+PRICED = ("price", "deposit", "currency")
+
+
+class ExperiencesAsked(Input):
+    """Those of one store, or of all."""
+
+    store: Slug | None = None
+    cursor: Cursor | None = None
+    limit: Limit = 20
+
+
+class ExperienceOut(Output):
+    """What can be booked."""
+
+    slug: str = Field(examples=["try-on"])
+    name: str
+    summary: str
+    description: str
+    picture_url: str | None
+    duration_minutes: int = Field(examples=[45])
+    party_min: int
+    party_max: int
+    pieces_max: int = Field(description="How many pieces may be waiting.")
+    room_kind: RoomKind
+    rooms_needed: int
+    stylist_needed: bool
+    skill: str | None = Field(description="What the stylist must be able to do.")
+    lead_time_minutes: int = Field(description="Can be booked until so long before.")
+    horizon_days: int = Field(description="Can be booked from so many days before.")
+    change_cutoff_minutes: int = Field(description="Can be changed until so long before.")
+    cancel_cutoff_minutes: int = Field(description="Can be cancelled until so long before.")
+    price: int = Field(description="For the whole booking, in minor units.")
+    deposit: int = Field(description="In minor units.")
+    currency: str = Field(description="ISO 4217; empty when it is free.")
+
+
+class ExperiencePage(Output):
+    items: list[ExperienceOut]
+    next_cursor: str | None = None
+
+
+class ExperienceDetail(ExperienceOut):
+    stores: list[str] = Field(description="The slugs of the stores that offer it.")
+
+
+def experience_page(page: Page[Experience]) -> ExperiencePage:
+    items = [ExperienceOut.model_validate(experience_fields(experience)) for experience in page.rows]
+    return ExperiencePage(items=items, next_cursor=page.next_cursor)
+
+
+def experience_detail(experience: Experience, stores: list[str]) -> ExperienceDetail:
+    return ExperienceDetail.model_validate(experience_fields(experience) | {"stores": stores})
+
+
+def experience_fields(experience: Experience) -> dict[str, object]:
+    return {
+        **{name: getattr(experience, name) for name in (*PLAIN, *PRICED)},
+        **{name: experience.said(name) for name in ("name", "summary", "description")},
+        "picture_url": absolute(experience.picture.url) if experience.picture else None,
+        "skill": experience.skill.slug if experience.skill else None,
+        "duration_minutes": experience.duration,
+        "lead_time_minutes": experience.lead_time,
+        "horizon_days": experience.horizon_days,
+        "change_cutoff_minutes": experience.change_cutoff,
+        "cancel_cutoff_minutes": experience.cancel_cutoff,
+    }

@@ -1,0 +1,1 @@
+"""Reads of the stores and their catalogue."""

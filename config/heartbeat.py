@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Final
 
-SIGN: Final = "VITRINE_WORKER_SIGN"
-"""The variable that tells a cluster where its supervisor looks for the sign."""
+from config.processes.pulses import SIGN
 
 
 def beat() -> None:

@@ -6,7 +6,6 @@ import re
 from collections.abc import MutableMapping
 from typing import TYPE_CHECKING, Any, Final
 
-import sentry_sdk
 import structlog
 
 if TYPE_CHECKING:
@@ -65,6 +64,8 @@ def structured_logging(*, level: str, as_json: bool) -> dict[str, Any]:
 def start_sentry(*, dsn: str, environment: str) -> None:
     """Report errors to Sentry when a DSN is set; without one nothing leaves the house."""
     if dsn:
+        import sentry_sdk
+
         sentry_sdk.init(dsn=dsn, environment=environment, send_default_pii=False, before_send=_scrub)
 
 

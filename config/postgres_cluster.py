@@ -20,8 +20,6 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
-import psycopg
-
 SUPERUSER: Final = "postgres"
 DATABASE: Final = "vitrine"
 _SOCKET_NAME: Final = ".s.PGSQL.5432"
@@ -46,6 +44,8 @@ class Cluster:
 
     def __init__(self, folder: Path, *, settings: Mapping[str, str]) -> None:
         self.folder: Final = folder
+        self._ready: Final = folder.with_name(f"{folder.name}.ready")
+        """Stands beside the data once the database in it has been made."""
         self._settings: Final = {**_BASE_SETTINGS, **settings}
 
     @property
@@ -61,12 +61,14 @@ class Cluster:
         if self.running():
             return
         self._make_reachable()
-        if fresh := not (self.folder / "PG_VERSION").exists():
+        if not (self.folder / "PG_VERSION").exists():
+            self._ready.unlink(missing_ok=True)
             self._initialise()
         self._write_settings()
         self._launch()
-        if fresh or not self._has_database():
+        if not self._ready.exists():
             self._create_database()
+            self._ready.touch()
 
     def running(self) -> bool:
         if not (self.folder / "postmaster.pid").exists():
@@ -83,6 +85,7 @@ class Cluster:
 
     def erase(self) -> None:
         self.stop()
+        self._ready.unlink(missing_ok=True)
         for folder in {self.folder, self.socket_folder}:
             if folder.exists():
                 shutil.rmtree(folder)
@@ -131,16 +134,14 @@ class Cluster:
                 raise RuntimeError(f"The embedded PostgreSQL in {self.folder} did not start:\n{tail}")
             time.sleep(0.5)
 
-    def _connect(self) -> psycopg.Connection:
-        return psycopg.connect(host=str(self.socket_folder), user=SUPERUSER, dbname="postgres", autocommit=True)
-
-    def _has_database(self) -> bool:
-        with self._connect() as connection:
-            return connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]).fetchone() is not None
-
     def _create_database(self) -> None:
-        with self._connect() as connection:
-            connection.execute(f"CREATE DATABASE {DATABASE}")
+        import psycopg
+
+        with psycopg.connect(
+            host=str(self.socket_folder), user=SUPERUSER, dbname="postgres", autocommit=True
+        ) as server:
+            if server.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]).fetchone() is None:
+                server.execute(f"CREATE DATABASE {DATABASE}")
 
     def _identity(self) -> dict[str, Any]:
         """What makes a program of this cluster run as its owner, where this process is root."""

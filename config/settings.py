@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy as _
 from config import environment as surroundings
 from config.environment import BASE_DIR
 from config.observability import start_sentry, structured_logging
-from config.static_build import STATIC_ROOT as STATIC_ROOT
 
 django_stubs_ext.monkeypatch()
 

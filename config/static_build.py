@@ -6,28 +6,35 @@ import hashlib
 from pathlib import Path
 from typing import Final
 
-from django.conf import settings
-from django.core.management import call_command
+from config.environment import BASE_DIR
 
-_MARK: Final = "made-from"
+STATIC_ROOT: Final = BASE_DIR / "staticfiles"
+_MARK: Final = STATIC_ROOT / "made-from"
 
 
-def build_static_files() -> bool:
-    """Collect them if need be; True if it was needed."""
-    mark = Path(settings.STATIC_ROOT) / _MARK
-    sources = _fingerprint()
-    if mark.exists() and mark.read_text() == sources:
-        return False
+def static_files_built() -> bool:
+    """What stands in STATIC_ROOT was made from the present sources."""
+    return _MARK.exists() and _MARK.read_text() == static_fingerprint()
+
+
+def build_static_files() -> None:
+    """Collect and compress them if need be."""
+    from django.core.management import call_command
+
+    if static_files_built():
+        return
+    sources = static_fingerprint()
     call_command("collectstatic", interactive=False, clear=True, verbosity=0)
-    mark.write_text(sources)
-    return True
+    _MARK.write_text(sources)
 
 
-def _fingerprint() -> str:
-    """Our own files by size and time, everybody else's by the lock that pins them."""
-    base = Path(settings.BASE_DIR)
-    digest = hashlib.sha256((base / "requirements.lock").read_bytes())
-    for path in sorted((base / "static").rglob("*")):
-        stat = path.stat()
-        digest.update(f"{path.relative_to(base)}:{stat.st_size}:{stat.st_mtime_ns}\n".encode())
+def static_fingerprint() -> str:
+    """Our own files by content, everybody else's by the lock that pins them."""
+    digest = hashlib.sha256((BASE_DIR / "requirements.lock").read_bytes())
+    for path in _sources():
+        digest.update(f"{path.relative_to(BASE_DIR)}\n".encode() + path.read_bytes())
     return digest.hexdigest()
+
+
+def _sources() -> list[Path]:
+    return sorted(path for path in (BASE_DIR / "static").rglob("*") if path.is_file())

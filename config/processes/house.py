@@ -14,17 +14,19 @@ from pathlib import Path
 from typing import Final
 
 import psutil
-from django.core.management import CommandError
 
 from config.embedded import Server, use_server
 from config.environment import BASE_DIR, Environment
-from config.heartbeat import SIGN
 from config.processes.group import kill_session
-from config.processes.pulses import HttpPulse, QueuePulse
+from config.processes.pulses import SIGN, HttpPulse, QueuePulse
 from config.processes.supervisor import Ward, supervise
 
 WORKER_GRACE: Final = 5.0
 WEB_GRACE: Final = 5.0
+
+
+class HouseError(RuntimeError):
+    """Why the house can't open, in words for the person at the terminal."""
 
 
 class House:
@@ -124,7 +126,7 @@ def _sole(path: Path) -> Iterator[None]:
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
-        raise CommandError(f"It runs already, on the data in {path.parent}.") from None
+        raise HouseError(f"It runs already, on the data in {path.parent}.") from None
     else:
         yield
     finally:
@@ -145,4 +147,4 @@ def _refuse_taken_port(host: str, port: int) -> None:
         try:
             probe.bind((host, port))
         except OSError:
-            raise CommandError(f"Port {port} is taken. Another one: PORT={port + 1} make demo") from None
+            raise HouseError(f"Port {port} is taken. Another one: PORT={port + 1} make demo") from None

@@ -9,12 +9,13 @@ from pathlib import Path
 from typing import Final
 
 import structlog
-from django.db import DatabaseError, close_old_connections
-from django_q.tasks import async_task
 
 from config.processes.group import ProcessGroup
 
 log = structlog.get_logger(__name__)
+
+SIGN: Final = "VITRINE_WORKER_SIGN"
+"""The variable that tells a cluster where its supervisor looks for the sign."""
 
 
 class HttpPulse:
@@ -69,7 +70,7 @@ class QueuePulse:
     def beats(self, group: ProcessGroup) -> bool:
         now = time.time()
         if group.id != self._group:
-            self._begin(group, now)
+            self._begin(group)
         self._notice_losses(group, now)
         signed = self._sign.stat().st_mtime
         if now - max(signed, self._asked) >= self._every or signed < self._lost > self._asked:
@@ -78,8 +79,8 @@ class QueuePulse:
             return now - self._lost < self._after_loss
         return now - signed < self._patience
 
-    def _begin(self, group: ProcessGroup, now: float) -> None:
-        self._group, self._asked, self._lost, self._members = group.id, 0.0, 0.0, frozenset()
+    def _begin(self, group: ProcessGroup) -> None:
+        self._group, self._asked, self._lost, self._members = group.id, time.time(), 0.0, frozenset()
         self._sign.parent.mkdir(parents=True, exist_ok=True)
         self._sign.touch()
 
@@ -94,6 +95,13 @@ class QueuePulse:
         self._members = members
 
     def _ask(self, now: float) -> None:
+        """Enqueue the task that does nothing. A database that can't be reached is no fault of the cluster's."""
+        import django
+
+        django.setup()
+        from django.db import DatabaseError, close_old_connections
+        from django_q.tasks import async_task
+
         self._asked = now
         close_old_connections()
         try:

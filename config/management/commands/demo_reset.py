@@ -29,4 +29,5 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from error
         for name in OURS:
             shutil.rmtree(settings.DATA_DIR / name, ignore_errors=True)
+        (settings.DATA_DIR / "prepared").unlink(missing_ok=True)
         self.stdout.write("The demo starts over.")

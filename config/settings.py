@@ -10,6 +10,7 @@ from csp.constants import NONCE, NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from config import environment as surroundings
+from config import static_build
 from config.environment import BASE_DIR
 from config.observability import start_sentry, structured_logging
 
@@ -156,6 +157,7 @@ PHONENUMBER_DEFAULT_FORMAT = "INTERNATIONAL"
 
 # Files
 STATIC_URL = "/static/"
+STATIC_ROOT = static_build.STATIC_ROOT
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATICFILES_FINDERS = [
     "django.contrib.staticfiles.finders.FileSystemFinder",

@@ -16,6 +16,7 @@ from bookings.tokens import require_token
 from kernel.identifiers import parse_reference
 from kernel.intervals import tick_after, tick_of
 from stores.models import Piece, Variant
+from stores.querysets import PieceQuerySet
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,14 +83,19 @@ def rail_of(booking: Booking, *, at: datetime) -> list[Hung]:
 
 def free_variants(booking: Booking, variants: Iterable[Variant], *, at: datetime) -> set[int]:
     """Ids of those of which a piece could be promised for the booking's own time: one query."""
+    free = free_pieces(booking, at=at).filter(variant__in=list(variants))
+    return set(free.values_list("variant_id", flat=True))
+
+
+def free_pieces(booking: Booking, *, at: datetime) -> PieceQuerySet:
+    """The pieces of the booking's store that nobody has while it lasts, buffers included."""
     period = booking.promised_period
     promised = (
         Allocation.objects.binding(at)
         .between_ticks(tick_of(period.start), tick_after(period.end))
         .filter(resource=OuterRef("pk"))
     )
-    pieces = Piece.objects.promisable().in_store(booking.store).filter(variant__in=list(variants))
-    return set(pieces.exclude(Exists(promised)).values_list("variant_id", flat=True))
+    return Piece.objects.promisable().in_store(booking.store).exclude(Exists(promised))
 
 
 def _hung(variant: Variant, sizes: Sequence[Variant], free: set[int], hung: set[int]) -> Hung:

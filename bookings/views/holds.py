@@ -16,7 +16,7 @@ from bookings.forms.asked import read_instant
 from bookings.models import Booking
 from bookings.queries.booking import has_lapsed, wish_of
 from bookings.services.hold import MOST_EXTENSIONS, extend, hold
-from bookings.views.opened import back_to, opens_booking, tell, to
+from bookings.views.opened import back_to, leave_for, opens_booking, tell, to
 from bookings.views.typed import hand_on, keep_typed
 from kernel.errors import DomainError
 
@@ -42,7 +42,7 @@ def extend_hold(request: HttpRequest, booking: Booking, at: datetime) -> HttpRes
     try:
         extend(booking=booking, at=at)
     except (HoldExpired, IllegalMove):
-        return to("who" if page == "who" else "rail", booking)
+        return leave_for(request, "who" if page == "who" else "rail", booking)
     except DomainError as error:
         tell(request, error)
     return to(page if page in FROM else "rail", booking)

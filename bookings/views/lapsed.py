@@ -13,6 +13,7 @@ from bookings.models import Booking
 from bookings.queries.booking import hung_variants
 from bookings.queries.instead import nearest_again
 from bookings.tokens import token_of
+from bookings.views.hanging import pieces_of
 from bookings.views.typed import typed_for
 
 
@@ -24,6 +25,7 @@ def render_lapsed(request: HttpRequest, booking: Booking, *, at: datetime) -> Ht
         "token": token_of(booking),
         "slots": nearest_again(booking, at=at),
         "times": reverse("times") + asked_again(booking).query(),
+        "pieces": pieces_of(booking),
         "typed": typed_for(request, booking) is not None,
     }
     return render(request, "bookings/promised/lapsed.html", context)

@@ -16,8 +16,10 @@ from typing import Any, Final, Protocol
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
+from django_htmx.http import HttpResponseClientRedirect
 
 from bookings.errors import BookingNotFound
 from bookings.models import Booking, BookingState
@@ -36,7 +38,7 @@ PRIVATE: Final = {
 
 
 class BookingView(Protocol):
-    def __call__(self, request: HttpRequest, booking: Booking, at: datetime) -> HttpResponse: ...
+    def __call__(self, request: HttpRequest, booking: Booking, at: datetime, /) -> HttpResponse: ...
 
 
 def opens_booking(view: BookingView) -> Callable[..., HttpResponse]:
@@ -68,7 +70,7 @@ def for_holds(view: BookingView) -> BookingView:
     @wraps(view)
     def held(request: HttpRequest, booking: Booking, at: datetime) -> HttpResponse:
         if has_lapsed(booking, at=at):
-            return render_lapsed(request, booking, at=at)
+            return _lapsed(request, booking, at)
         if booking.state != BookingState.HELD:
             return to("ticket", booking)
         return view(request, booking, at)
@@ -82,12 +84,25 @@ def for_changes(view: BookingView) -> BookingView:
     @wraps(view)
     def changeable(request: HttpRequest, booking: Booking, at: datetime) -> HttpResponse:
         if has_lapsed(booking, at=at):
-            return render_lapsed(request, booking, at=at)
+            return _lapsed(request, booking, at)
         if booking.state not in (BookingState.HELD, BookingState.CONFIRMED):
             return to("ticket", booking)
         return view(request, booking, at)
 
     return changeable
+
+
+def _lapsed(request: HttpRequest, booking: Booking, at: datetime) -> HttpResponse:
+    if getattr(request, "htmx", False):
+        return leave_for(request, "rail", booking)
+    return render_lapsed(request, booking, at=at)
+
+
+def leave_for(request: HttpRequest, name: str, booking: Booking) -> HttpResponse:
+    """On to another page as a whole, also where only a part of this one was to be swapped."""
+    if getattr(request, "htmx", False):
+        return HttpResponseClientRedirect(reverse(name, args=[booking.reference, token_of(booking)]))
+    return to(name, booking)
 
 
 def to(name: str, booking: Booking) -> HttpResponse:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -17,17 +18,19 @@ from bookings.forms.asked import read_number, read_word
 from bookings.forms.rail import Act, rail_after, read_act
 from bookings.models import Booking, BookingState
 from bookings.queries.booking import Hung, Neighbour, hung_variants, rail_of
-from bookings.queries.shelves import shelves_of
+from bookings.queries.shelves import products_free, shelves_of
 from bookings.services.change import change_pieces
 from bookings.views.cards import Picture, picture_of
 from bookings.views.cutoffs import cutoffs_of
 from bookings.views.holds import is_drop, may_extend
 from bookings.views.opened import for_changes, opens_booking, show, tell, to
 from bookings.views.paging import page_address
+from bookings.views.steps import steps_of
 from kernel.errors import DomainError
 from stores.models import Variant
 
-MOST_PAGES = 999
+A_PAGE: Final = 12
+MOST_PAGES: Final = 999
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +49,9 @@ class Hanger:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @opens_booking
+@for_changes
 def show_rail(request: HttpRequest, booking: Booking, at: datetime) -> HttpResponse:
     """The rail of a hold, and of a booking that can be changed: the same page in two places of the road."""
-    return _rail(request, booking, at)
-
-
-@for_changes
-def _rail(request: HttpRequest, booking: Booking, at: datetime) -> HttpResponse:
     if request.method == "POST":
         return _change(request, booking, at)
     if request.resolver_match and request.resolver_match.url_name != name_of(booking):
@@ -68,6 +67,7 @@ def _rail(request: HttpRequest, booking: Booking, at: datetime) -> HttpResponse:
         may_extend=may_extend(booking),
         drop=is_drop(booking),
         cutoffs=cutoffs_of(booking, at=at),
+        steps=steps_of(booking, "rail"),
     )
 
 
@@ -120,15 +120,11 @@ def can_come(neighbour: Neighbour) -> bool:
 
 @require_safe
 @opens_booking
+@for_changes
 def show_shelves(request: HttpRequest, booking: Booking, at: datetime) -> HttpResponse:
     """What else hangs in the store and is free at that time."""
-    return _shelves(request, booking, at)
-
-
-@for_changes
-def _shelves(request: HttpRequest, booking: Booking, at: datetime) -> HttpResponse:
     words = read_word(request.GET.get("q"))
-    pages = Paginator(shelves_of(booking, words=words, at=at), 12)
+    pages = Paginator(products_free(booking, words=words, at=at), A_PAGE)
     page = pages.get_page(read_number(request.GET.get("page"), most=MOST_PAGES) or 1)
     return show(
         request,
@@ -137,7 +133,7 @@ def _shelves(request: HttpRequest, booking: Booking, at: datetime) -> HttpRespon
         "shelves",
         rail=name_of(booking),
         words=words,
-        shelves=page.object_list,
+        shelves=shelves_of(booking, page.object_list, at=at),
         newer=page_address(request, page.previous_page_number() if page.has_previous() else None),
         older=page_address(request, page.next_page_number() if page.has_next() else None),
         full=len(booking.rail.all()) >= booking.experience.pieces_max,

@@ -1,0 +1,32 @@
+"""Addresses of the promised half of the customer's road: all behind a booking's reference and secret."""
+
+from __future__ import annotations
+
+from django.urls import include, path
+from django.views.decorators.csrf import csrf_exempt
+from django.views.i18n import set_language
+
+from bookings.views import holds, manage, rail, ticket, who
+
+booking = [
+    path("", ticket.show_ticket, name="ticket"),
+    path("rail/", rail.show_rail, name="rail"),
+    path("change-pieces/", rail.show_rail, name="change-pieces"),
+    path("shelves/", rail.show_shelves, name="shelves"),
+    path("extend/", holds.extend_hold, name="extend"),
+    path("again/", holds.hold_again, name="hold-again"),
+    path("who/", who.show_who, name="who"),
+    path("code/", who.show_code, name="code"),
+    path("move/", manage.show_move, name="move"),
+    path("companion/", manage.show_companion, name="companion"),
+    path("cancel/", manage.show_cancel, name="cancel"),
+    path("calendar.ics", ticket.show_calendar, name="calendar"),
+    path("qr.svg", ticket.show_qr, name="qr"),
+]
+
+urlpatterns = [
+    # Without the check that pages which send no referrer would fail. Nothing is at stake but a language.
+    path("b/language/", csrf_exempt(set_language), name="private-language"),
+    path("b/<str:reference>/<str:token>/", include(booking)),
+    path("c/<str:reference>", ticket.show_door_code, name="door-code"),
+]

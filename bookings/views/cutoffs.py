@@ -1,0 +1,32 @@
+"""Until when a booking can be changed and cancelled online: said before it is hit."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bookings.models import Booking, BookingState
+
+
+@dataclass(frozen=True, slots=True)
+class Cutoffs:
+    """The last instants for a change and a cancellation, and whether they are still ahead. A hold knows no such end."""
+
+    change_until: datetime
+    cancel_until: datetime
+    can_change: bool
+    can_cancel: bool
+
+
+def cutoffs_of(booking: Booking, *, at: datetime) -> Cutoffs:
+    """By the rules of the experience, as `change` and `cancel` apply them."""
+    experience, held = booking.experience, booking.state == BookingState.HELD
+    change_until = booking.starts_at - timedelta(minutes=experience.change_cutoff)
+    cancel_until = booking.starts_at - timedelta(minutes=experience.cancel_cutoff)
+    confirmed = booking.state == BookingState.CONFIRMED
+    return Cutoffs(
+        change_until=change_until,
+        cancel_until=cancel_until,
+        can_change=held or (confirmed and at <= change_until),
+        can_cancel=held or (confirmed and at <= cancel_until),
+    )

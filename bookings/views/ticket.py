@@ -1,0 +1,99 @@
+"""The ticket: what one shows at the door, and what became of the booking since."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from io import BytesIO
+from typing import Final
+
+import segno
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.safestring import SafeString
+from django.views.decorators.http import require_safe
+
+from bookings.calendar import calendar_of, grouped, title_of
+from bookings.calendar_links import calendar_links
+from bookings.models import Booking, BookingState
+from bookings.queries.booking import has_lapsed
+from bookings.tokens import door_url
+from bookings.views.cards import portrait_of
+from bookings.views.cutoffs import cutoffs_of
+from bookings.views.hanging import pieces_of
+from bookings.views.lapsed import asked_again, render_lapsed
+from bookings.views.opened import kept_private, opens_booking, show, to
+from kernel.identifiers import parse_reference
+
+KEPT: Final = "private, no-cache"
+"""The ticket may stay in the customer's own browser: it must open at the door without a network."""
+
+
+@require_safe
+@opens_booking
+def show_ticket(request: HttpRequest, booking: Booking, at: datetime) -> HttpResponse:
+    """The ticket of a booking in whatever state it is; a hold goes on where it was."""
+    if has_lapsed(booking, at=at):
+        return render_lapsed(request, booking, at=at)
+    if booking.state == BookingState.HELD:
+        return to("rail", booking)
+    response = show(
+        request,
+        booking,
+        at,
+        "ticket",
+        pieces=pieces_of(booking),
+        portrait=portrait_of(booking.stylist) if booking.stylist else None,
+        reference=grouped(booking.reference),
+        qr=qr_of(booking),
+        cutoffs=cutoffs_of(booking, at=at),
+        calendars=calendar_links(booking),
+        title=title_of(booking),
+        store_url=f"{settings.PUBLIC_BASE_URL}{booking.store.get_absolute_url()}",
+        again=asked_again(booking).query(),
+        fits_more=booking.party < booking.experience.party_max,
+    )
+    response.headers["Cache-Control"] = KEPT
+    return response
+
+
+def qr_of(booking: Booking) -> SafeString:
+    """What staff scan, as an SVG without a size of its own. It is computed here from our own address."""
+    code = segno.make(door_url(booking), error="m", micro=False)
+    return SafeString(code.svg_inline(omitsize=True, border=2, svgclass=None, lineclass=None))
+
+
+@require_safe
+@opens_booking
+def show_qr(_request: HttpRequest, booking: Booking, _at: datetime) -> HttpResponse:
+    """The same code as a file of its own, for messages and prints."""
+    drawn = BytesIO()
+    segno.make(door_url(booking), error="m", micro=False).save(drawn, kind="svg", scale=8, border=4, light="#fff")
+    return HttpResponse(drawn.getvalue(), content_type="image/svg+xml", headers={"Cache-Control": KEPT})
+
+
+@require_safe
+@opens_booking
+def show_calendar(_request: HttpRequest, booking: Booking, at: datetime) -> HttpResponse:
+    """The entry as a file that a calendar takes in."""
+    if booking.confirmed_at is None:
+        return to("ticket", booking)
+    file = calendar_of(booking, at=at, method="PUBLISH")
+    name = f"vitrine-{booking.reference}.ics"
+    return HttpResponse(
+        file,
+        content_type="text/calendar; charset=utf-8; method=PUBLISH",
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
+
+
+@require_safe
+def show_door_code(request: HttpRequest, reference: str) -> HttpResponse:
+    """What the QR opens: for staff the floor, for anybody else a word on what to do with it.
+
+    It says nothing of the booking, not even whether there is one: the reference alone is no secret.
+    """
+    code = parse_reference(reference)
+    if code and request.user.is_authenticated:
+        return redirect(f"/floor/?code={code}")
+    return kept_private(render(request, "bookings/promised/door.html", {"code": grouped(code) if code else ""}))

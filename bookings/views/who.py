@@ -1,0 +1,134 @@
+"""Who is coming, and the proof of their number where it matters."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from http import HTTPStatus
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from bookings.errors import CodeExpired, CodeNeeded, CodeWrong, HoldExpired, IllegalMove, TooManyCodes
+from bookings.forms.who import CodeForm, WhoForm
+from bookings.models import Booking
+from bookings.services.confirm import Details, confirm
+from bookings.services.phone_check import check_code, send_code
+from bookings.views.hanging import pieces_of
+from bookings.views.holds import is_drop, may_extend
+from bookings.views.opened import for_holds, opens_booking, show, tell, to
+from bookings.views.steps import steps_of
+from bookings.views.typed import forget_typed, keep_typed, typed_for
+from bookings.wording import say
+from kernel.errors import DomainError
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@opens_booking
+def show_who(request: HttpRequest, booking: Booking, at: datetime) -> HttpResponse:
+    """Name, phone, and what we may send. What was typed is kept whatever happens to the hold."""
+    if request.method == "POST" and "name" in request.POST:
+        keep_typed(request, booking, request.POST.dict())
+    return _who(request, booking, at)
+
+
+@for_holds
+def _who(request: HttpRequest, booking: Booking, at: datetime) -> HttpResponse:
+    if request.method != "POST":
+        return _ask_who(request, booking, at, _form_of(request, booking))
+    form = WhoForm(request.POST, store=booking.store)
+    if not form.is_valid():
+        return _ask_who(request, booking, at, form)
+    try:
+        return _confirm(request, booking, form.details(), at)
+    except CodeNeeded:
+        return _send(request, booking, form.details(), at)
+    except DomainError as error:
+        form.add_error(error.field if error.field in form.fields else None, say(error))
+        return _ask_who(request, booking, at, form)
+
+
+def _form_of(request: HttpRequest, booking: Booking) -> WhoForm:
+    """An empty form, or the one with what was typed before; errors are told only for what is sent."""
+    said = typed_for(request, booking)
+    if said is None:
+        return WhoForm(store=booking.store)
+    switches = {name: name in said for name in ("sms", "mail")}
+    return WhoForm(initial=said | switches, store=booking.store)
+
+
+def _ask_who(request: HttpRequest, booking: Booking, at: datetime, form: WhoForm) -> HttpResponse:
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
+    pieces = pieces_of(booking)
+    return show(request, booking, at, "who", form=form, pieces=pieces, status=status, **_road(booking, "who"))
+
+
+def _confirm(request: HttpRequest, booking: Booking, details: Details, at: datetime) -> HttpResponse:
+    """Confirm, and go to the ticket. Sent twice, it ends in the same ticket."""
+    try:
+        confirm(booking=booking, details=details, at=at)
+    except (HoldExpired, IllegalMove):
+        return to("ticket", booking)
+    forget_typed(request, booking)
+    return to("ticket", booking)
+
+
+def _send(request: HttpRequest, booking: Booking, details: Details, at: datetime) -> HttpResponse:
+    """Text a code to the number, and ask for it. Where too many were sent, an earlier one may still be good."""
+    try:
+        send_code(booking=booking, phone=details.contact.phone, at=at)
+    except TooManyCodes as error:
+        tell(request, error)
+    return to("code", booking)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@opens_booking
+@for_holds
+def show_code(request: HttpRequest, booking: Booking, at: datetime) -> HttpResponse:
+    """The code that was texted; with it the booking is confirmed with what was typed before."""
+    who = WhoForm(typed_for(request, booking) or {}, store=booking.store)
+    if not who.is_valid():
+        return to("who", booking)
+    details = who.details()
+    if request.method != "POST":
+        return _ask_code(request, booking, at, CodeForm(), details)
+    if request.POST.get("do") == "again":
+        return _send_again(request, booking, details, at)
+    form = CodeForm(request.POST)
+    if form.is_valid() and _proved(booking, details, form, at):
+        try:
+            return _confirm(request, booking, details, at)
+        except DomainError as error:
+            form.add_error(None, say(error))
+    return _ask_code(request, booking, at, form, details)
+
+
+def _proved(booking: Booking, details: Details, form: CodeForm, at: datetime) -> bool:
+    try:
+        check_code(booking=booking, phone=details.contact.phone, code=form.cleaned_data["code"], at=at)
+    except (CodeWrong, CodeExpired) as error:
+        form.add_error("code", say(error))
+        return False
+    return True
+
+
+def _send_again(request: HttpRequest, booking: Booking, details: Details, at: datetime) -> HttpResponse:
+    try:
+        send_code(booking=booking, phone=details.contact.phone, at=at)
+    except TooManyCodes as error:
+        tell(request, error)
+    else:
+        messages.success(request, _("A new code is on its way. Only the latest one counts."))
+    return to("code", booking)
+
+
+def _ask_code(request: HttpRequest, booking: Booking, at: datetime, form: CodeForm, details: Details) -> HttpResponse:
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
+    phone = details.contact.phone
+    return show(request, booking, at, "code", form=form, phone=phone, status=status, **_road(booking, "code"))
+
+
+def _road(booking: Booking, page: str) -> dict[str, object]:
+    return {"may_extend": may_extend(booking), "drop": is_drop(booking), "steps": steps_of(booking, page)}

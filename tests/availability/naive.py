@@ -107,8 +107,15 @@ def present_minutes(span: Span, weekly: Sequence[WeeklyRule], dated: Sequence[Da
             windows = [(rule.starts, rule.ends) for rule in weekly if holds(rule, day)]
         for starts, ends in windows:
             opens, closes = bounds(day, starts, ends)
-            found.update(range(span.clock.minute(opens), span.clock.minute(closes)))
+            found.update(uncut(range(span.clock.minute(opens), span.clock.minute(closes))))
     return found
+
+
+def uncut(minutes: range) -> Iterator[int]:
+    """The minutes of the five-minute ticks that lie wholly in a window; a tick that a bound cuts is out."""
+    for minute in minutes:
+        if minute // 5 * 5 in minutes and minute // 5 * 5 + 4 in minutes:
+            yield minute
 
 
 def start_minutes(span: Span, windows: Sequence[StartWindow]) -> set[int]:
@@ -213,7 +220,6 @@ def room_around(wish: Wish, thing: Thing, start: int) -> int:
 
 
 def _idle(wish: Wish, thing: Thing, promised: range, five: range) -> bool:
-    """A tick in which the thing is there for only some of its five minutes is of no use to anybody."""
     here = all(minute in thing.present or minute in promised for minute in five)
     return here and all(minute in thing.free and minute in wish.span.minutes for minute in five)
 

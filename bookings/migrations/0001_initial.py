@@ -14,237 +14,538 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('experiences', '0001_initial'),
-        ('stores', '0001_initial'),
+        ("experiences", "0001_initial"),
+        ("stores", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Booking',
+            name="Booking",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reference', models.CharField(default=kernel.identifiers.new_reference, editable=False, max_length=8, unique=True, verbose_name='reference')),
-                ('uid', models.CharField(default=kernel.identifiers.new_uid, editable=False, max_length=32, unique=True)),
-                ('token_version', models.PositiveIntegerField(default=1, editable=False)),
-                ('state', models.CharField(choices=[('held', 'held'), ('confirmed', 'confirmed'), ('arrived', 'arrived'), ('in_session', 'in session'), ('completed', 'completed'), ('expired', 'expired'), ('cancelled', 'cancelled'), ('no_show', 'no-show')], default='held', max_length=12, verbose_name='state')),
-                ('stylist_named', models.BooleanField(default=False, verbose_name='asked for this stylist')),
-                ('starts_at', models.DateTimeField(verbose_name='starts')),
-                ('ends_at', models.DateTimeField(verbose_name='ends')),
-                ('party', models.PositiveSmallIntegerField(default=1, verbose_name='people')),
-                ('expires_at', models.DateTimeField(blank=True, null=True, verbose_name='held until')),
-                ('extensions', models.PositiveSmallIntegerField(default=0, verbose_name='times extended')),
-                ('sequence', models.PositiveIntegerField(default=0, editable=False)),
-                ('locale', models.CharField(default='en', max_length=16, verbose_name='language')),
-                ('note', models.TextField(blank=True, verbose_name='note')),
-                ('sms_consent', models.BooleanField(default=False, verbose_name='texts wanted')),
-                ('email_consent', models.BooleanField(default=False, verbose_name='e-mails wanted')),
-                ('source', models.CharField(choices=[('web', 'web'), ('api', 'API'), ('staff', 'staff')], default='web', max_length=8, verbose_name='made by')),
-                ('price', models.PositiveIntegerField(default=0, verbose_name='price')),
-                ('deposit', models.PositiveIntegerField(default=0, verbose_name='deposit')),
-                ('currency', models.CharField(blank=True, max_length=3, verbose_name='currency')),
-                ('made_at', models.DateTimeField(verbose_name='made')),
-                ('confirmed_at', models.DateTimeField(blank=True, null=True, verbose_name='confirmed')),
-                ('changed_at', models.DateTimeField(blank=True, null=True, verbose_name='time last changed')),
-                ('experience', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='bookings', to='experiences.experience', verbose_name='experience')),
-                ('session', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='bookings', to='experiences.session')),
-                ('store', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='bookings', to='stores.store', verbose_name='store')),
-                ('stylist', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='bookings', to='stores.stylist')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "reference",
+                    models.CharField(
+                        default=kernel.identifiers.new_reference,
+                        editable=False,
+                        max_length=8,
+                        unique=True,
+                        verbose_name="reference",
+                    ),
+                ),
+                (
+                    "uid",
+                    models.CharField(default=kernel.identifiers.new_uid, editable=False, max_length=32, unique=True),
+                ),
+                ("token_version", models.PositiveIntegerField(default=1, editable=False)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("held", "held"),
+                            ("confirmed", "confirmed"),
+                            ("arrived", "arrived"),
+                            ("in_session", "in session"),
+                            ("completed", "completed"),
+                            ("expired", "expired"),
+                            ("cancelled", "cancelled"),
+                            ("no_show", "no-show"),
+                        ],
+                        default="held",
+                        max_length=12,
+                        verbose_name="state",
+                    ),
+                ),
+                ("stylist_named", models.BooleanField(default=False, verbose_name="asked for this stylist")),
+                ("starts_at", models.DateTimeField(verbose_name="starts")),
+                ("ends_at", models.DateTimeField(verbose_name="ends")),
+                ("party", models.PositiveSmallIntegerField(default=1, verbose_name="people")),
+                ("expires_at", models.DateTimeField(blank=True, null=True, verbose_name="held until")),
+                ("extensions", models.PositiveSmallIntegerField(default=0, verbose_name="times extended")),
+                ("sequence", models.PositiveIntegerField(default=0, editable=False)),
+                ("locale", models.CharField(default="en", max_length=16, verbose_name="language")),
+                ("note", models.TextField(blank=True, verbose_name="note")),
+                ("sms_consent", models.BooleanField(default=False, verbose_name="texts wanted")),
+                ("email_consent", models.BooleanField(default=False, verbose_name="e-mails wanted")),
+                (
+                    "source",
+                    models.CharField(
+                        choices=[("web", "web"), ("api", "API"), ("staff", "staff")],
+                        default="web",
+                        max_length=8,
+                        verbose_name="made by",
+                    ),
+                ),
+                ("price", models.PositiveIntegerField(default=0, verbose_name="price")),
+                ("deposit", models.PositiveIntegerField(default=0, verbose_name="deposit")),
+                ("currency", models.CharField(blank=True, max_length=3, verbose_name="currency")),
+                ("made_at", models.DateTimeField(verbose_name="made")),
+                ("confirmed_at", models.DateTimeField(blank=True, null=True, verbose_name="confirmed")),
+                ("changed_at", models.DateTimeField(blank=True, null=True, verbose_name="time last changed")),
+                (
+                    "experience",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="bookings",
+                        to="experiences.experience",
+                        verbose_name="experience",
+                    ),
+                ),
+                (
+                    "session",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="bookings",
+                        to="experiences.session",
+                    ),
+                ),
+                (
+                    "store",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="bookings",
+                        to="stores.store",
+                        verbose_name="store",
+                    ),
+                ),
+                (
+                    "stylist",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="bookings",
+                        to="stores.stylist",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'booking',
-                'verbose_name_plural': 'bookings',
-                'ordering': ['starts_at', 'pk'],
+                "verbose_name": "booking",
+                "verbose_name_plural": "bookings",
+                "ordering": ["starts_at", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Companion',
+            name="Companion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=120, verbose_name='name')),
-                ('booking', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='companions', to='bookings.booking')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=120, verbose_name="name")),
+                (
+                    "booking",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="companions", to="bookings.booking"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'companion',
-                'verbose_name_plural': 'companions',
-                'ordering': ['pk'],
+                "verbose_name": "companion",
+                "verbose_name_plural": "companions",
+                "ordering": ["pk"],
             },
         ),
         migrations.CreateModel(
-            name='Customer',
+            name="Customer",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=120, verbose_name='name')),
-                ('phone', phonenumber_field.modelfields.PhoneNumberField(blank=True, max_length=128, region=None, verbose_name='phone')),
-                ('phone_verified_at', models.DateTimeField(blank=True, null=True, verbose_name='phone proved')),
-                ('email', models.EmailField(blank=True, max_length=254, verbose_name='e-mail')),
-                ('email_verified_at', models.DateTimeField(blank=True, null=True, verbose_name='e-mail proved')),
-                ('locale', models.CharField(default='en', max_length=16, verbose_name='language')),
-                ('made_at', models.DateTimeField(verbose_name='made')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=120, verbose_name="name")),
+                (
+                    "phone",
+                    phonenumber_field.modelfields.PhoneNumberField(
+                        blank=True, max_length=128, region=None, verbose_name="phone"
+                    ),
+                ),
+                ("phone_verified_at", models.DateTimeField(blank=True, null=True, verbose_name="phone proved")),
+                ("email", models.EmailField(blank=True, max_length=254, verbose_name="e-mail")),
+                ("email_verified_at", models.DateTimeField(blank=True, null=True, verbose_name="e-mail proved")),
+                ("locale", models.CharField(default="en", max_length=16, verbose_name="language")),
+                ("made_at", models.DateTimeField(verbose_name="made")),
             ],
             options={
-                'verbose_name': 'customer',
-                'verbose_name_plural': 'customers',
-                'ordering': ['name', 'pk'],
-                'indexes': [models.Index(fields=['phone'], name='bookings_customer_by_phone')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('phone_verified_at__isnull', False)), fields=('phone',), name='bookings_customer_verified_phone'), models.UniqueConstraint(condition=models.Q(('email_verified_at__isnull', False)), fields=('email',), name='bookings_customer_verified_email')],
+                "verbose_name": "customer",
+                "verbose_name_plural": "customers",
+                "ordering": ["name", "pk"],
+                "indexes": [models.Index(fields=["phone"], name="bookings_customer_by_phone")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("phone_verified_at__isnull", False)),
+                        fields=("phone",),
+                        name="bookings_customer_verified_phone",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("email_verified_at__isnull", False)),
+                        fields=("email",),
+                        name="bookings_customer_verified_email",
+                    ),
+                ],
             },
         ),
         migrations.AddField(
-            model_name='booking',
-            name='customer',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='bookings', to='bookings.customer'),
+            model_name="booking",
+            name="customer",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="bookings",
+                to="bookings.customer",
+            ),
         ),
         migrations.CreateModel(
-            name='Move',
+            name="Move",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField(verbose_name='at')),
-                ('from_state', models.CharField(blank=True, choices=[('held', 'held'), ('confirmed', 'confirmed'), ('arrived', 'arrived'), ('in_session', 'in session'), ('completed', 'completed'), ('expired', 'expired'), ('cancelled', 'cancelled'), ('no_show', 'no-show')], max_length=12, verbose_name='from')),
-                ('to_state', models.CharField(choices=[('held', 'held'), ('confirmed', 'confirmed'), ('arrived', 'arrived'), ('in_session', 'in session'), ('completed', 'completed'), ('expired', 'expired'), ('cancelled', 'cancelled'), ('no_show', 'no-show')], max_length=12, verbose_name='to')),
-                ('why', models.CharField(blank=True, max_length=200, verbose_name='why')),
-                ('actor', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('booking', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='moves', to='bookings.booking')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("at", models.DateTimeField(verbose_name="at")),
+                (
+                    "from_state",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("held", "held"),
+                            ("confirmed", "confirmed"),
+                            ("arrived", "arrived"),
+                            ("in_session", "in session"),
+                            ("completed", "completed"),
+                            ("expired", "expired"),
+                            ("cancelled", "cancelled"),
+                            ("no_show", "no-show"),
+                        ],
+                        max_length=12,
+                        verbose_name="from",
+                    ),
+                ),
+                (
+                    "to_state",
+                    models.CharField(
+                        choices=[
+                            ("held", "held"),
+                            ("confirmed", "confirmed"),
+                            ("arrived", "arrived"),
+                            ("in_session", "in session"),
+                            ("completed", "completed"),
+                            ("expired", "expired"),
+                            ("cancelled", "cancelled"),
+                            ("no_show", "no-show"),
+                        ],
+                        max_length=12,
+                        verbose_name="to",
+                    ),
+                ),
+                ("why", models.CharField(blank=True, max_length=200, verbose_name="why")),
+                (
+                    "actor",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "booking",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="moves", to="bookings.booking"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'move',
-                'verbose_name_plural': 'moves',
-                'ordering': ['at', 'pk'],
+                "verbose_name": "move",
+                "verbose_name_plural": "moves",
+                "ordering": ["at", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='PhoneCheck',
+            name="PhoneCheck",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('phone', phonenumber_field.modelfields.PhoneNumberField(max_length=128, region=None, verbose_name='phone')),
-                ('seed', models.CharField(default=kernel.identifiers.new_uid, editable=False, max_length=32)),
-                ('made_at', models.DateTimeField(verbose_name='made')),
-                ('expires_at', models.DateTimeField(verbose_name='expires')),
-                ('tries', models.PositiveSmallIntegerField(default=0, verbose_name='tries')),
-                ('passed_at', models.DateTimeField(blank=True, null=True, verbose_name='passed')),
-                ('booking', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='phone_checks', to='bookings.booking')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "phone",
+                    phonenumber_field.modelfields.PhoneNumberField(max_length=128, region=None, verbose_name="phone"),
+                ),
+                ("seed", models.CharField(default=kernel.identifiers.new_uid, editable=False, max_length=32)),
+                ("made_at", models.DateTimeField(verbose_name="made")),
+                ("expires_at", models.DateTimeField(verbose_name="expires")),
+                ("tries", models.PositiveSmallIntegerField(default=0, verbose_name="tries")),
+                ("passed_at", models.DateTimeField(blank=True, null=True, verbose_name="passed")),
+                (
+                    "booking",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="phone_checks", to="bookings.booking"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'phone check',
-                'verbose_name_plural': 'phone checks',
-                'ordering': ['made_at', 'pk'],
+                "verbose_name": "phone check",
+                "verbose_name_plural": "phone checks",
+                "ordering": ["made_at", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='RailItem',
+            name="RailItem",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('booking', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rail', to='bookings.booking')),
-                ('variant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='stores.variant')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "booking",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="rail", to="bookings.booking"
+                    ),
+                ),
+                (
+                    "variant",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="stores.variant"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'rail item',
-                'verbose_name_plural': 'rail',
-                'ordering': ['pk'],
+                "verbose_name": "rail item",
+                "verbose_name_plural": "rail",
+                "ordering": ["pk"],
             },
         ),
         migrations.CreateModel(
-            name='RequestKey',
+            name="RequestKey",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=200, unique=True)),
-                ('fingerprint', models.CharField(max_length=64)),
-                ('answer', models.JSONField(blank=True, null=True)),
-                ('made_at', models.DateTimeField()),
-                ('booking', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='request_keys', to='bookings.booking')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.CharField(max_length=200, unique=True)),
+                ("fingerprint", models.CharField(max_length=64)),
+                ("answer", models.JSONField(blank=True, null=True)),
+                ("made_at", models.DateTimeField()),
+                (
+                    "booking",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="request_keys", to="bookings.booking"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'request key',
-                'verbose_name_plural': 'request keys',
-                'ordering': ['made_at', 'pk'],
+                "verbose_name": "request key",
+                "verbose_name_plural": "request keys",
+                "ordering": ["made_at", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='StoreDay',
+            name="StoreDay",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('date', models.DateField(verbose_name='date')),
-                ('version', models.PositiveBigIntegerField(default=0)),
-                ('store', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='days', to='stores.store')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("date", models.DateField(verbose_name="date")),
+                ("version", models.PositiveBigIntegerField(default=0)),
+                (
+                    "store",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="days", to="stores.store"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': "store's day",
-                'verbose_name_plural': "store's days",
-                'ordering': ['store', 'date'],
+                "verbose_name": "store's day",
+                "verbose_name_plural": "store's days",
+                "ordering": ["store", "date"],
             },
         ),
         migrations.CreateModel(
-            name='Allocation',
+            name="Allocation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('period', django.contrib.postgres.fields.ranges.DateTimeRangeField(verbose_name='period')),
-                ('tick_from', models.BigIntegerField()),
-                ('tick_until', models.BigIntegerField()),
-                ('expires_at', models.DateTimeField(blank=True, null=True, verbose_name='held until')),
-                ('live', models.BooleanField(default=True, verbose_name='live')),
-                ('resource', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='allocations', to='stores.resource')),
-                ('session', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='allocations', to='experiences.session')),
-                ('store', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='allocations', to='stores.store')),
-                ('booking', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='allocations', to='bookings.booking')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("period", django.contrib.postgres.fields.ranges.DateTimeRangeField(verbose_name="period")),
+                ("tick_from", models.BigIntegerField()),
+                ("tick_until", models.BigIntegerField()),
+                ("expires_at", models.DateTimeField(blank=True, null=True, verbose_name="held until")),
+                ("live", models.BooleanField(default=True, verbose_name="live")),
+                (
+                    "resource",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="allocations",
+                        to="stores.resource",
+                    ),
+                ),
+                (
+                    "session",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="allocations",
+                        to="experiences.session",
+                    ),
+                ),
+                (
+                    "store",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="allocations",
+                        to="stores.store",
+                    ),
+                ),
+                (
+                    "booking",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="allocations",
+                        to="bookings.booking",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'allocation',
-                'verbose_name_plural': 'allocations',
-                'ordering': ['tick_from', 'pk'],
-                'indexes': [models.Index(condition=models.Q(('live', True)), fields=['store', 'tick_from'], include=('tick_until', 'resource', 'expires_at'), name='bookings_allocation_busy'), models.Index(condition=models.Q(('live', True)), fields=['resource', 'tick_from'], include=('tick_until', 'expires_at'), name='bookings_allocation_of')],
-                'constraints': [django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('live', True)), expressions=[(bookings.models.promise.ResourceRange('resource'), '='), ('period', '&&')], name='bookings_allocation_no_overlap'), models.CheckConstraint(condition=models.Q(models.Q(('booking__isnull', False), ('session__isnull', True)), models.Q(('booking__isnull', True), ('session__isnull', False)), _connector='OR'), name='bookings_allocation_of_one'), models.CheckConstraint(condition=models.Q(('tick_until__gt', models.F('tick_from')), ('period', models.Func(models.Func(django.db.models.expressions.CombinedExpression(models.F('tick_from'), '*', models.Value(300.0)), function='to_timestamp'), models.Func(django.db.models.expressions.CombinedExpression(models.F('tick_until'), '*', models.Value(300.0)), function='to_timestamp'), function='tstzrange', output_field=django.contrib.postgres.fields.ranges.DateTimeRangeField()))), name='bookings_allocation_ticks'), models.CheckConstraint(condition=models.Q(('tick_until__lte', django.db.models.expressions.CombinedExpression(models.F('tick_from'), '+', models.Value(288)))), name='bookings_allocation_within_a_day')],
+                "verbose_name": "allocation",
+                "verbose_name_plural": "allocations",
+                "ordering": ["tick_from", "pk"],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("live", True)),
+                        fields=["store", "tick_from"],
+                        include=("tick_until", "resource", "expires_at"),
+                        name="bookings_allocation_busy",
+                    ),
+                    models.Index(
+                        condition=models.Q(("live", True)),
+                        fields=["resource", "tick_from"],
+                        include=("tick_until", "expires_at"),
+                        name="bookings_allocation_of",
+                    ),
+                ],
+                "constraints": [
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        condition=models.Q(("live", True)),
+                        expressions=[(bookings.models.promise.ResourceRange("resource"), "="), ("period", "&&")],
+                        name="bookings_allocation_no_overlap",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("booking__isnull", False), ("session__isnull", True)),
+                            models.Q(("booking__isnull", True), ("session__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="bookings_allocation_of_one",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("tick_until__gt", models.F("tick_from")),
+                            (
+                                "period",
+                                models.Func(
+                                    models.Func(
+                                        django.db.models.expressions.CombinedExpression(
+                                            models.F("tick_from"), "*", models.Value(300.0)
+                                        ),
+                                        function="to_timestamp",
+                                    ),
+                                    models.Func(
+                                        django.db.models.expressions.CombinedExpression(
+                                            models.F("tick_until"), "*", models.Value(300.0)
+                                        ),
+                                        function="to_timestamp",
+                                    ),
+                                    function="tstzrange",
+                                    output_field=django.contrib.postgres.fields.ranges.DateTimeRangeField(),
+                                ),
+                            ),
+                        ),
+                        name="bookings_allocation_ticks",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "tick_until__lte",
+                                django.db.models.expressions.CombinedExpression(
+                                    models.F("tick_from"), "+", models.Value(288)
+                                ),
+                            )
+                        ),
+                        name="bookings_allocation_within_a_day",
+                    ),
+                ],
             },
         ),
         migrations.AddIndex(
-            model_name='booking',
-            index=models.Index(fields=['store', 'starts_at'], name='bookings_booking_by_store'),
+            model_name="booking",
+            index=models.Index(fields=["store", "starts_at"], name="bookings_booking_by_store"),
         ),
         migrations.AddIndex(
-            model_name='booking',
-            index=models.Index(condition=models.Q(('state__in', ['arrived', 'confirmed', 'held', 'in_session'])), fields=['customer'], name='bookings_booking_live_of'),
+            model_name="booking",
+            index=models.Index(
+                condition=models.Q(("state__in", ["arrived", "confirmed", "held", "in_session"])),
+                fields=["customer"],
+                name="bookings_booking_live_of",
+            ),
         ),
         migrations.AddIndex(
-            model_name='booking',
-            index=models.Index(condition=models.Q(('state', 'held')), fields=['expires_at'], name='bookings_booking_holds'),
+            model_name="booking",
+            index=models.Index(
+                condition=models.Q(("state", "held")), fields=["expires_at"], name="bookings_booking_holds"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='booking',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='bookings_booking_order'),
+            model_name="booking",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ends_at__gt", models.F("starts_at"))), name="bookings_booking_order"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='booking',
-            constraint=models.CheckConstraint(condition=models.Q(('party__gte', 1)), name='bookings_booking_party'),
+            model_name="booking",
+            constraint=models.CheckConstraint(condition=models.Q(("party__gte", 1)), name="bookings_booking_party"),
         ),
         migrations.AddConstraint(
-            model_name='booking',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('expires_at__isnull', False), ('state', 'held')), models.Q(models.Q(('state', 'held'), _negated=True), ('expires_at__isnull', True)), _connector='OR'), name='bookings_booking_hold_ends'),
+            model_name="booking",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("expires_at__isnull", False), ("state", "held")),
+                    models.Q(models.Q(("state", "held"), _negated=True), ("expires_at__isnull", True)),
+                    _connector="OR",
+                ),
+                name="bookings_booking_hold_ends",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='booking',
-            constraint=models.CheckConstraint(condition=models.Q(('extensions__lte', 10)), name='bookings_booking_extensions'),
+            model_name="booking",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("extensions__lte", 10)), name="bookings_booking_extensions"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='booking',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['held', 'expired', 'cancelled']), ('customer__isnull', False), _connector='OR'), name='bookings_booking_known'),
+            model_name="booking",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("state__in", ["held", "expired", "cancelled"]), ("customer__isnull", False), _connector="OR"
+                ),
+                name="bookings_booking_known",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='move',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='a047614fd863df1d44cda91cf9b9561cc489a805', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_06658', table='bookings_move', when='BEFORE')),
+            model_name="move",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="a047614fd863df1d44cda91cf9b9561cc489a805",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_06658",
+                    table="bookings_move",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddIndex(
-            model_name='phonecheck',
-            index=models.Index(fields=['phone', 'made_at'], name='bookings_phonecheck_by_phone'),
+            model_name="phonecheck",
+            index=models.Index(fields=["phone", "made_at"], name="bookings_phonecheck_by_phone"),
         ),
         migrations.AddConstraint(
-            model_name='railitem',
-            constraint=models.UniqueConstraint(fields=('booking', 'variant'), name='bookings_railitem_once'),
+            model_name="railitem",
+            constraint=models.UniqueConstraint(fields=("booking", "variant"), name="bookings_railitem_once"),
         ),
         migrations.AddConstraint(
-            model_name='storeday',
-            constraint=models.UniqueConstraint(fields=('store', 'date'), name='bookings_storeday_once'),
+            model_name="storeday",
+            constraint=models.UniqueConstraint(fields=("store", "date"), name="bookings_storeday_once"),
         ),
     ]

@@ -100,6 +100,14 @@ def test_buffers_must_be_free_but_may_lie_outside_hours_and_shifts() -> None:
     assert hours(offer(between, before=2)) == [11, 13]
     assert hours(offer(between, after=1)) == [10, 11, 13]
     assert hours(offer(between, after=2)) == [10, 13]
+    assert hours(offer(between, before=1, after=2)) == [10, 13]
+    assert hours(offer(between, before=2, after=2)) == [13]
+
+
+def test_bookable_stays_within_the_asked_days() -> None:
+    always = replace(offer(rooms(member(1, present=GRID.full))), starts=GRID.full, open=GRID.full)
+
+    assert bookable(always) == GRID.asked
 
 
 def test_presence_must_cover_the_visit() -> None:

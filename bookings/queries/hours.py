@@ -34,6 +34,14 @@ def week_of(store: Store, *, at: datetime) -> list[OpenDay]:
     return [_special(day, dated[day]) if day in dated else OpenDay(day, tuple(weekly[day.weekday()])) for day in days]
 
 
+def opens_on(store: Store, day: date) -> bool:
+    """Whether the doors open on a local date: two queries at most."""
+    dated = list(HoursException.objects.filter(store=store, date=day))
+    if dated:
+        return any(row.opens is not None for row in dated)
+    return OpeningPeriod.objects.filter(store=store, weekday=day.weekday()).exists()
+
+
 def _special(day: date, rows: list[HoursException]) -> OpenDay:
     spans = sorted((row.opens, row.closes) for row in rows if row.opens is not None and row.closes is not None)
     return OpenDay(day, tuple(spans), next((row.reason for row in rows if row.reason), ""))

@@ -45,6 +45,15 @@ def with_soonest(stores: Iterable[Store], wish: Wish | None, *, at: datetime) ->
     return [Showroom(store, kilometres_to(store), found.get(store.pk)) for store in listed]
 
 
+def soonest_first(rooms: Iterable[Showroom]) -> list[Showroom]:
+    """Those with the next free time first, those without any last."""
+    return sorted(rooms, key=_by_soonest)
+
+
+def _by_soonest(room: Showroom) -> tuple[bool, float]:
+    return room.soonest is None, room.soonest.starts_at.timestamp() if room.soonest else 0.0
+
+
 def having_all(stores: StoreQuerySet, variants: Sequence[Variant]) -> StoreQuerySet:
     """Those in which every one of the variants hangs, side by side."""
     for variant in variants:

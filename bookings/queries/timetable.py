@@ -11,6 +11,7 @@ from typing import Final
 from bookings.queries.availability import Day, Slot, days_of
 from bookings.queries.catalogue import where_hung
 from bookings.queries.choice import Choice, origin_of
+from bookings.queries.hours import opens_on
 from bookings.queries.showrooms import MOST, Showroom, having_all, ordered, with_soonest
 from experiences.availability import Reason
 from kernel import clock
@@ -32,7 +33,10 @@ class DayShown:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Timetable:
-    """What the time page shows. `day` is the chosen one; `why` are the reasons of a day without a slot."""
+    """What the time page shows. `day` is the chosen one; where it has no slot, `why` says the reasons, `shut` no doors.
+
+    `missing`: what doesn't hang in the store at all; `earlier` and `later`: where the strip goes on.
+    """
 
     today: date
     days: Sequence[DayShown]
@@ -40,6 +44,7 @@ class Timetable:
     soonest: Slot | None
     next_free: date | None
     why: Sequence[Reason]
+    shut: bool
     missing: Sequence[Variant]
     others: Sequence[Showroom]
     earlier: date | None
@@ -64,6 +69,7 @@ def read_timetable(choice: Choice, *, at: datetime) -> Timetable:
         soonest=free.slots[0] if free and first == today else None,
         next_free=_next_free(choice, listed, day, at=at) if not day.slots else None,
         why=() if day.slots else reasons_of(day),
+        shut=not day.slots and not opens_on(store, day.date),
         missing=_missing(wish.variants, store),
         others=other_stores(choice, at=at),
         earlier=first - timedelta(days=STRIP) if first > today else None,

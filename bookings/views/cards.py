@@ -8,6 +8,8 @@ from datetime import datetime
 from typing import Final
 
 from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -104,10 +106,15 @@ def _store_card(room: Showroom, href: str, at: datetime) -> Card:
         href=href,
         name=store.said("name"),
         picture=front_of(store),
-        more=" · ".join(part for part in (store.said("city"), store.street, far_words(room.kilometres)) if part),
-        next=locales.soon(slot.starts_at, store.zone, at) if slot else "",
-        next_more=_("next free time") if slot else "",
+        more=" · ".join(part for part in (store.said("city"), far_words(room.kilometres), store.street) if part),
+        next=soon_tag(slot.starts_at, store, at) if slot else "",
     )
+
+
+def soon_tag(moment: datetime, store: Store, at: datetime) -> SafeString:
+    """ "today 16:30" as a time element that knows its zone, for readers who are in another."""
+    words = locales.soon(moment, store.zone, at)
+    return format_html('<time datetime="{}" data-zone="{}">{}</time>', moment.isoformat(), store.timezone, words)
 
 
 def far_words(kilometres: float | None) -> str:

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from bookings.forms.asked import asked_of
 from bookings.queries.catalogue import find_products, with_colours
 from bookings.queries.choice import chosen_store, origin_of
-from bookings.queries.showrooms import MOST, everyday_wish, ordered, with_soonest
+from bookings.queries.showrooms import MOST, everyday_wish, ordered, soonest_first, with_soonest
 from bookings.views.cards import experience_cards, piece_cards, store_cards
 from bookings.views.remembering import remember
 from experiences.models import Experience
@@ -28,6 +28,8 @@ def show_home(request: HttpRequest) -> HttpResponse:
     asked, at = asked_of(request), clock.now()
     origin = origin_of(asked.near, chosen_store(asked))
     rooms = with_soonest(ordered(Store.objects.active(), origin)[:MOST], everyday_wish(), at=at)
+    if origin is None:
+        rooms = soonest_first(rooms)
     context = {
         "stores": store_cards(rooms, at=at),
         "pieces": piece_cards(with_colours(find_products()[:PIECES]), asked),

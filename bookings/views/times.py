@@ -23,6 +23,7 @@ from bookings.views.gathering import gathered_of
 from bookings.views.remembering import remember
 from bookings.views.why import why_closed
 from kernel import clock
+from stores.models import Store
 
 NOON, EVENING = 12, 17
 
@@ -94,7 +95,7 @@ def _context(choice: Choice, table: Timetable, *, at: datetime) -> dict[str, obj
         "facts": experience_facts(wish.experience),
         "table": table,
         "days": [DayLink(day.date, day.free, reverse("times") + said.query(day=day.date)) for day in table.days],
-        "parts": parts_of(table.day.slots, choice),
+        "parts": parts_of(table.day.slots, choice.store),
         "next_free": said.query(day=table.next_free) if table.next_free else "",
         "earlier": said.query(day=table.earlier) if table.earlier else "",
         "later": said.query(day=table.later) if table.later else "",
@@ -111,9 +112,9 @@ def _context(choice: Choice, table: Timetable, *, at: datetime) -> dict[str, obj
     }
 
 
-def parts_of(slots: Sequence[Slot], choice: Choice) -> list[Part]:
+def parts_of(slots: Sequence[Slot], store: Store) -> list[Part]:
     """The slots by the hour of the store's clock, parts without any left out."""
-    zone = choice.store.zone
+    zone = store.zone
     names = (_("Morning"), _("Afternoon"), _("Evening"))
     grouped: dict[int, list[Slot]] = {0: [], 1: [], 2: []}
     for slot in slots:

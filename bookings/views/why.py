@@ -16,6 +16,8 @@ def why_closed(choice: Choice, table: Timetable) -> str:
         return _missing(choice, table)
     if not table.why:
         return ""
+    if table.shut:
+        return _("%(store)s is closed on this day.") % {"store": choice.store.said("name")}
     return _sentence(choice, table.why[0])
 
 

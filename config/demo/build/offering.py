@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
 from config.demo.build.showrooms import Stores
 from config.demo.offers import OFFERS, Offer
@@ -10,6 +11,16 @@ from config.demo.places import PLACES
 from config.demo.words import spoken
 from experiences.models import Experience, Schedule
 from stores.models import Skill
+
+SCENES: Final = {
+    "try-on": "try-on",
+    "styling-hour": "styling",
+    "bring-your-friends": "private",
+    "made-to-measure": "tailoring",
+    "two-rooms": "bridal",
+    "launch-night": "launch",
+}
+"""The drawn scene of each experience."""
 
 
 def build_offering(stores: Stores) -> None:
@@ -29,7 +40,7 @@ def _experience(offer: Offer, position: int, skills: dict[str, Skill]) -> Experi
     words = spoken(name=offer.name, summary=offer.summary, description=offer.description)
     return Experience(
         slug=offer.slug,
-        scene=offer.slug,
+        scene=SCENES[offer.slug],
         duration=offer.minutes,
         stylist_needed=offer.skill is not None,
         skill=skills[offer.skill] if offer.skill else None,

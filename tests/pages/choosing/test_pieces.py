@@ -1,0 +1,122 @@
+"""Looking for pieces, and a piece by itself."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries
+
+from stores.models import Piece, PieceState, Product
+from tests.factories.stores import make_pieces, make_product, make_sizes, make_variant
+from tests.factories.world import World
+from tests.pages.choosing.conftest import Chain
+
+
+def sizes_of(page: str) -> dict[str, str]:
+    """Size → where it hangs, as the chips say it."""
+    chips = re.findall(r'name="sku" value="[^"]+"[^>]*>([^<]+) <span class="chip__more">([^<]+)</span>', page)
+    return {size.strip(): where for size, where in chips}
+
+
+def test_pieces_are_found_by_the_beginning_of_a_word(client: Client, world: World) -> None:
+    page = client.get("/pieces/", {"q": "even"}).content.decode()
+    assert "Evening dress" in page
+    assert "Winter coat" not in page
+
+
+def test_pieces_search_finds_stores_by_city_too(client: Client, chain: Chain) -> None:
+    page = client.get("/pieces/", {"q": "paris"}).content.decode()
+    assert "Vitrine Paris" in page
+    assert "Vitrine London" not in page
+
+
+def test_pieces_by_cut(client: Client, world: World) -> None:
+    page = client.get("/pieces/", {"kind": "coat"}).content.decode()
+    assert "Winter coat" in page
+    assert "Evening dress" not in page
+
+
+def test_pieces_of_one_store(client: Client, chain: Chain) -> None:
+    page = client.get("/pieces/", {"in": "paris"}).content.decode()
+    assert "Evening dress" in page
+    assert "Winter coat" not in page
+
+
+def test_pieces_nothing_found_shows_a_way_on(client: Client, world: World) -> None:
+    page = client.get("/pieces/", {"q": "submarine"}).content.decode()
+    assert "We could not find that" in page
+    assert 'href="/pieces/"' in page
+
+
+def test_gathered_pieces_stay_in_the_address_of_every_piece(client: Client, world: World) -> None:
+    page = client.get("/pieces/", {"sku": "DRESS-M"}).content.decode()
+    assert "/pieces/coat/?sku=DRESS-M" in page
+    assert "/times/?sku=DRESS-M" in page
+
+
+def test_product_sizes_say_where_they_hang(client: Client, chain: Chain) -> None:
+    Piece.objects.filter(variant__sku="DRESS-L").update(state=PieceState.SOLD)
+    page = client.get("/pieces/dress/", {"store": "paris"}).content.decode()
+    assert sizes_of(page) == {"S": "London", "M": "here", "L": "not now"}
+
+
+def test_product_sizes_say_how_far_from_a_place(client: Client, chain: Chain) -> None:
+    page = client.get("/pieces/dress/", {"near": "51.53,-0.12"}).content.decode()
+    assert sizes_of(page) == {"S": "1.9 km", "M": "1.9 km", "L": "1.9 km"}
+
+
+def test_product_without_store_or_place_counts_stores(client: Client, chain: Chain) -> None:
+    page = client.get("/pieces/dress/").content.decode()
+    assert sizes_of(page) == {"S": "London", "M": "2 stores", "L": "London"}
+
+
+def test_product_shows_the_chosen_colour(client: Client, world: World) -> None:
+    dress = Product.objects.get(slug="dress")
+    make_variant(product=dress, colour="Poppy", colour_hex="#c8402f", sku="DRESS-POPPY", size="36")
+    page = client.get("/pieces/dress/", {"colour": "Poppy"}).content.decode()
+    assert "dress-c8402f.svg" in page
+    assert sizes_of(page) == {"36": "not now"}
+    assert "none of our showrooms" in page
+
+
+def test_product_says_its_price_by_locale(client: Client, world: World) -> None:
+    Product.objects.filter(slug="dress").update(price=129050, currency="EUR")
+    assert "€1,290.50" in client.get("/pieces/dress/").content.decode()
+
+
+def test_product_keeps_what_is_gathered_and_the_chosen_store(client: Client, world: World) -> None:
+    page = client.get("/pieces/coat/", {"sku": "DRESS-M", "store": "london"}).content.decode()
+    assert '<input type="hidden" name="sku" value="DRESS-M">' in page
+    assert '<input type="hidden" name="store" value="london">' in page
+    assert "Try this on too" in page
+    assert client.cookies["store"].value == "london"
+
+
+def test_product_swaps_its_inside_only(client: Client, world: World) -> None:
+    page = client.get("/pieces/dress/", headers={"HX-Request": "true"}).content.decode()
+    assert "<html" not in page
+    assert 'id="product"' in page
+
+
+@pytest.mark.parametrize("path", ["/pieces/nothing/", "/stores/nothing/", "/experiences/nothing/"])
+def test_unknown_things_are_not_found(client: Client, world: World, path: str) -> None:
+    assert client.get(path).status_code == 404
+
+
+def test_pieces_and_product_ask_bounded_queries(
+    client: Client, world: World, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    with django_assert_max_num_queries(5) as listed:
+        client.get("/pieces/")
+    with django_assert_max_num_queries(5) as shown:
+        client.get("/pieces/dress/")
+    for n in range(30):
+        for variant in make_sizes(product=make_product(slug=f"skirt-{n}")):
+            make_pieces(variant=variant, store=world.store)
+    make_variant(product=world.products[0], colour="Poppy")
+    with django_assert_max_num_queries(len(listed)):
+        client.get("/pieces/")
+    with django_assert_max_num_queries(len(shown)):
+        client.get("/pieces/dress/")

@@ -19,9 +19,7 @@ class ExperienceQuerySet(QuerySet["Experience"]):
 
     def offered_in(self, store: Store) -> ExperienceQuerySet:
         """Those with a schedule or a session in the store."""
-        schedules = apps.get_model("experiences", "Schedule").objects.filter(
-            experience=OuterRef("pk"), store=store
-        )
+        schedules = apps.get_model("experiences", "Schedule").objects.filter(experience=OuterRef("pk"), store=store)
         sessions = apps.get_model("experiences", "Session").objects.filter(
             experience=OuterRef("pk"), store=store, cancelled=False
         )

@@ -11,7 +11,7 @@ from bookings.queries.busy import busy_elsewhere, busy_in, own_rows
 from bookings.queries.offers import SessionOffer, offer_of, session_offers, with_rows, without_rows
 from bookings.queries.rulebook import RuleBook, read_rules
 from bookings.queries.wishes import Wish, check_wish
-from experiences.availability import Grid, Offer, Reason, reasons, slots
+from experiences.availability import Grid, Offer, Reason, explain, reasons, slots
 from kernel import clock
 from kernel.intervals import instant_of
 from stores.models import Store
@@ -85,7 +85,7 @@ def days_in(
         rows = [(resource, start, end) for _, resource, start, end in elsewhere]
         masks = with_rows(grids[store.pk], busy[store.pk], rows)
         masks = without_rows(grids[store.pk], masks, own)
-        found[store.pk] = _days(wish, store, grids[store.pk], book, masks, at=at, explain=explain)
+        found[store.pk] = _days(wish, store, grids[store.pk], book, masks, at=at, explained=explain)
     return found
 
 
@@ -106,12 +106,12 @@ def nearest(wish: Wish, store: Store, around: datetime, *, at: datetime, count: 
 
 
 def _days(
-    wish: Wish, store: Store, grid: Grid, book: RuleBook, masks: dict[int, int], *, at: datetime, explain: bool
+    wish: Wish, store: Store, grid: Grid, book: RuleBook, masks: dict[int, int], *, at: datetime, explained: bool
 ) -> list[Day]:
     offer = offer_of(wish, store, grid, book, masks, at=at)
     sessions = session_offers(wish, store, grid, book, masks, at=at)
     free = sorted(_slots(wish, offer, sessions), key=lambda slot: slot.starts_at)
-    closed = sorted(_closed(wish, offer, sessions), key=lambda start: start.starts_at) if explain else []
+    closed = sorted(_closed(wish, offer, sessions), key=lambda start: start.starts_at) if explained else []
     by_date: dict[date, tuple[list[Slot], list[ClosedStart]]] = {day: ([], []) for day in grid.dates}
     for slot in free:
         by_date[clock.local_date(slot.starts_at, store.zone)][0].append(slot)
@@ -133,9 +133,8 @@ def _slots(wish: Wish, offer: Offer, sessions: Sequence[SessionOffer]) -> Iterat
 
 def _closed(wish: Wish, offer: Offer, sessions: Sequence[SessionOffer]) -> Iterator[ClosedStart]:
     eventful = {session.tick for session in sessions}
-    for tick in offer.grid.ticks(offer.starts):
-        why = reasons(offer, tick)
-        if why and tick not in eventful:
+    for tick, why in explain(offer, offer.starts).items():
+        if tick not in eventful:
             yield ClosedStart(instant_of(tick), why)
     for session in sessions:
         why = session_reasons(wish, session)

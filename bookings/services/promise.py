@@ -21,6 +21,8 @@ from kernel import clock
 from kernel.intervals import Period, instant_of, tick_of
 from stores.models import Store
 
+IMAGINABLE = range(2000, 9000)
+"""Years that can be laid on a grid with its margins; what lies within them is refused by the engine's own reasons."""
 CONTENDED = frozenset({Reason.NO_ROOM, Reason.NO_STYLIST, Reason.PIECE_TAKEN, Reason.FULL})
 """Reasons that another customer caused. The others would refuse an empty store as well."""
 
@@ -74,8 +76,10 @@ class Promise:
 def ask(wish: Wish, store: Store, starts_at: datetime, *, at: datetime) -> Question:
     """Read the rules for one start. Before the lock: they are not what people contend for.
 
-    Raises StylistDoesNotHost.
+    Raises StylistDoesNotHost, SlotNotOffered for a time that no calendar holds.
     """
+    if starts_at.year not in IMAGINABLE:
+        raise SlotNotOffered(field="starts_at", reasons=[Reason.OUTSIDE_SCHEDULE.value])
     day = clock.local_date(starts_at, store.zone)
     book = read_rules(wish, [store], first=day, last=day, at=at)
     if wish.stylist is not None and wish.stylist.pk not in book.shifts[store.pk]:

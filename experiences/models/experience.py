@@ -36,16 +36,12 @@ class Experience(Translated):
         help_text=_("Shown where there is no picture."),
     )
     picture = models.ImageField(_("picture"), upload_to="experiences/", blank=True)
-    duration = models.PositiveSmallIntegerField(
-        _("minutes"), validators=[MinValueValidator(TICK_MINUTES)]
-    )
+    duration = models.PositiveSmallIntegerField(_("minutes"), validators=[MinValueValidator(TICK_MINUTES)])
     buffer_before = models.PositiveSmallIntegerField(_("minutes to prepare"), default=0)
     buffer_after = models.PositiveSmallIntegerField(_("minutes to tidy up"), default=0)
     party_min = models.PositiveSmallIntegerField(_("fewest people"), default=1)
     party_max = models.PositiveSmallIntegerField(_("most people"), default=1)
-    room_kind = models.CharField(
-        _("room"), max_length=16, choices=RoomKind, default=RoomKind.FITTING_ROOM
-    )
+    room_kind = models.CharField(_("room"), max_length=16, choices=RoomKind, default=RoomKind.FITTING_ROOM)
     rooms_needed = models.PositiveSmallIntegerField(_("rooms needed"), default=1)
     stylist_needed = models.BooleanField(_("needs a stylist"), default=False)
     skill = models.ForeignKey(
@@ -58,24 +54,12 @@ class Experience(Translated):
         help_text=_("Empty: any stylist."),
     )
     pieces_max = models.PositiveSmallIntegerField(_("most pieces"), default=6)
-    lead_time = models.PositiveIntegerField(
-        _("bookable until, minutes before"), default=60
-    )
-    horizon_days = models.PositiveSmallIntegerField(
-        _("bookable from, days before"), default=60
-    )
-    change_cutoff = models.PositiveIntegerField(
-        _("can be changed until, minutes before"), default=120
-    )
-    cancel_cutoff = models.PositiveIntegerField(
-        _("can be cancelled until, minutes before"), default=60
-    )
-    price = models.PositiveIntegerField(
-        _("price"), default=0, help_text=_("In minor units: pence, cents.")
-    )
-    deposit = models.PositiveIntegerField(
-        _("deposit"), default=0, help_text=_("In minor units: pence, cents.")
-    )
+    lead_time = models.PositiveIntegerField(_("bookable until, minutes before"), default=60)
+    horizon_days = models.PositiveSmallIntegerField(_("bookable from, days before"), default=60)
+    change_cutoff = models.PositiveIntegerField(_("can be changed until, minutes before"), default=120)
+    cancel_cutoff = models.PositiveIntegerField(_("can be cancelled until, minutes before"), default=60)
+    price = models.PositiveIntegerField(_("price"), default=0, help_text=_("In minor units: pence, cents."))
+    deposit = models.PositiveIntegerField(_("deposit"), default=0, help_text=_("In minor units: pence, cents."))
     currency = models.CharField(
         _("currency"),
         max_length=3,
@@ -107,9 +91,7 @@ class Experience(Translated):
             # A visit longer than a day would outgrow the margin that availability loads around the days asked for.
             models.CheckConstraint(
                 name="experiences_experience_within_a_day",
-                condition=Q(duration__lte=720)
-                & Q(buffer_before__lte=360)
-                & Q(buffer_after__lte=360),
+                condition=Q(duration__lte=720) & Q(buffer_before__lte=360) & Q(buffer_after__lte=360),
             ),
             # An amount without a currency is not money, and a deposit is a part of the price.
             models.CheckConstraint(

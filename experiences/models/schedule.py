@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from typing import Final
+
 from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models
@@ -13,11 +16,13 @@ from experiences.querysets import ScheduleQuerySet, SessionQuerySet
 from stores.models import Store, Weekday
 
 
+ON_TICK: Final = tuple(range(0, 60, TICK_MINUTES))
+"""The minutes of an hour at which a tick starts, in every zone in use."""
+
+
 def validate_whole_ticks(minutes: int) -> None:
     if minutes % TICK_MINUTES:
-        raise ValidationError(
-            _("Give a multiple of %(tick)s minutes."), params={"tick": TICK_MINUTES}
-        )
+        raise ValidationError(_("Give a multiple of %(tick)s minutes."), params={"tick": TICK_MINUTES})
 
 
 class Schedule(models.Model):
@@ -32,9 +37,7 @@ class Schedule(models.Model):
         related_name="schedules",
         verbose_name=_("experience"),
     )
-    store = models.ForeignKey(
-        Store, models.CASCADE, related_name="schedules", verbose_name=_("store")
-    )
+    store = models.ForeignKey(Store, models.CASCADE, related_name="schedules", verbose_name=_("store"))
     weekday = models.PositiveSmallIntegerField(_("weekday"), choices=Weekday)
     starts = models.TimeField(_("from"))
     ends = models.TimeField(_("until"))
@@ -53,10 +56,14 @@ class Schedule(models.Model):
         verbose_name_plural = _("schedules")
         ordering = ["store", "weekday", "starts", "pk"]
         constraints = [
-            models.CheckConstraint(
-                name="experiences_schedule_weekday", condition=Q(weekday__range=(0, 6))
-            ),
+            models.CheckConstraint(name="experiences_schedule_weekday", condition=Q(weekday__range=(0, 6))),
             # An interval of zero would offer the same start for ever.
+            # The engine refuses starts that it could not promise exactly; one such row would close the whole store.
+            models.CheckConstraint(
+                name="experiences_schedule_whole_ticks",
+                condition=Q(interval=F("interval") / TICK_MINUTES * TICK_MINUTES)
+                & Q(starts__minute__in=ON_TICK, starts__second=0),
+            ),
             models.CheckConstraint(
                 name="experiences_schedule_interval",
                 condition=Q(interval__gte=TICK_MINUTES),
@@ -85,18 +92,12 @@ class Session(models.Model):
         related_name="sessions",
         verbose_name=_("experience"),
     )
-    store = models.ForeignKey(
-        Store, models.PROTECT, related_name="sessions", verbose_name=_("store")
-    )
+    store = models.ForeignKey(Store, models.PROTECT, related_name="sessions", verbose_name=_("store"))
     starts_at = models.DateTimeField(_("starts"))
     ends_at = models.DateTimeField(_("ends"))
     places = models.PositiveIntegerField(_("places"), validators=[MinValueValidator(1)])
-    places_taken = models.PositiveIntegerField(
-        _("places taken"), default=0, editable=False
-    )
-    drop = models.BooleanField(
-        _("a drop"), default=False, help_text=_("A hold can't be extended.")
-    )
+    places_taken = models.PositiveIntegerField(_("places taken"), default=0, editable=False)
+    drop = models.BooleanField(_("a drop"), default=False, help_text=_("A hold can't be extended."))
     cancelled = models.BooleanField(_("cancelled"), default=False)
 
     objects = SessionQuerySet.as_manager()
@@ -105,15 +106,18 @@ class Session(models.Model):
         verbose_name = _("session")
         verbose_name_plural = _("sessions")
         ordering = ["starts_at", "pk"]
-        indexes = [
-            models.Index(
-                fields=["store", "starts_at"], name="experiences_session_by_store"
-            )
-        ]
+        indexes = [models.Index(fields=["store", "starts_at"], name="experiences_session_by_store")]
         constraints = [
             models.CheckConstraint(
                 name="experiences_session_order",
                 condition=Q(ends_at__gt=F("starts_at")),
+            ),
+            # The engine counts in ticks, and looks a day beyond what it was asked for.
+            models.CheckConstraint(
+                name="experiences_session_whole_ticks",
+                condition=Q(starts_at__minute__in=ON_TICK, starts_at__second=0)
+                & Q(ends_at__minute__in=ON_TICK, ends_at__second=0)
+                & Q(ends_at__lte=F("starts_at") + timedelta(days=1)),
             ),
             # The last guard of a place: counted under the lock, refused by the database.
             models.CheckConstraint(

@@ -99,3 +99,9 @@ def test_extend_after_the_end_is_refused(world: World) -> None:
     booking = hold(wish=wish(world), store=world.store, starts_at=ELEVEN, at=AT)
     with pytest.raises(HoldExpired):
         extend(booking=booking, at=AT + HOLD)
+
+
+@pytest.mark.parametrize("year", [1, 1969, 9999])
+def test_hold_in_a_year_that_no_calendar_holds_is_never_offered(world: World, year: int) -> None:
+    with pytest.raises(SlotNotOffered):
+        hold(wish=wish(world), store=world.store, starts_at=ELEVEN.replace(year=year), at=AT)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import pytest
@@ -81,3 +81,15 @@ def test_session_never_gives_more_places_than_it_has(at: datetime) -> None:
         make_session(places=3, places_taken=4, **place)
     with pytest.raises(IntegrityError, match="experiences_session_order"), transaction.atomic():
         make_session(ends_at=at, **place)
+
+
+@pytest.mark.parametrize("fields", [{"interval": 7}, {"starts": time(10, 3)}, {"starts": time(10, 0, 30)}])
+def test_database_refuses_a_schedule_off_the_tick(fields: dict[str, Any]) -> None:
+    with pytest.raises(IntegrityError, match="experiences_schedule_whole_ticks"), transaction.atomic():
+        make_schedule(experience=make_experience(), store=make_store(), weekdays=[0], **fields)
+
+
+@pytest.mark.parametrize("length", [timedelta(minutes=7), timedelta(days=1, minutes=5)])
+def test_database_refuses_a_session_off_the_tick_or_longer_than_a_day(at: datetime, length: timedelta) -> None:
+    with pytest.raises(IntegrityError, match="experiences_session_whole_ticks"), transaction.atomic():
+        make_session(experience=make_experience(), store=make_store(), starts_at=at, ends_at=at + length)

@@ -1,0 +1,86 @@
+"""Experiences and their schedules. Sessions are opened through bookings, which promises their room and host."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from experiences.models import TICK_MINUTES, Experience, Schedule
+from stores.admin.base import NotRemoved
+from stores.admin.forms import MoneyForm, WallTimesForm, not_on_tick
+
+TICKED = ("duration", "buffer_before", "buffer_after")
+LONGEST = {"duration": 720, "buffer_before": 360, "buffer_after": 360}
+
+
+class ExperienceForm(MoneyForm):
+    """What the database's constraints ask of an experience, said at the field."""
+
+    def clean(self) -> dict[str, Any] | None:
+        cleaned = super().clean()
+        for name in TICKED:
+            self._check_minutes(name, self.cleaned_data.get(name))
+        fewest, most = self.cleaned_data.get("party_min"), self.cleaned_data.get("party_max")
+        if fewest == 0:
+            self.add_error("party_min", _("At least one person comes."))
+        elif fewest and most is not None and most < fewest:
+            self.add_error("party_max", _("This is less than the fewest people."))
+        if (self.cleaned_data.get("deposit") or 0) > (self.cleaned_data.get("price") or 0):
+            self.add_error("deposit", _("A deposit is a part of the price."))
+        return cleaned
+
+    def _check_minutes(self, name: str, minutes: int | None) -> None:
+        if minutes is None:
+            return
+        if minutes % TICK_MINUTES:
+            self.add_error(name, not_on_tick())
+        elif minutes > LONGEST[name]:
+            self.add_error(name, _("This is too long: at most %(most)s minutes.") % {"most": LONGEST[name]})
+
+
+class ScheduleInline(admin.TabularInline[Schedule, Experience]):
+    model = Schedule
+    form = WallTimesForm
+    autocomplete_fields = ("store",)
+    extra = 1
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Schedule]:
+        return super().get_queryset(request).select_related("store", "experience")
+
+
+@admin.register(Experience)
+class ExperienceAdmin(NotRemoved, admin.ModelAdmin[Experience]):
+    form = ExperienceForm
+    list_display = (
+        "name", "duration", "buffer_before", "buffer_after", "party_max", "room_kind", "rooms_needed", "skill",
+        "price", "currency", "position", "published",
+    )  # fmt: skip
+    list_filter = ("published", "room_kind", "stylist_needed")
+    list_select_related = ("skill",)
+    search_fields = ("name", "slug")
+    prepopulated_fields = {"slug": ("name",)}
+    autocomplete_fields = ("skill",)
+    inlines = (ScheduleInline,)
+    fieldsets = (
+        (None, {"fields": ("name", "slug", "summary", "description", "scene", "picture", "translations")}),
+        (_("How long"), {"fields": ("duration", "buffer_before", "buffer_after")}),
+        (_("For whom"), {"fields": ("party_min", "party_max")}),
+        (_("What it needs"), {"fields": ("room_kind", "rooms_needed", "stylist_needed", "skill", "pieces_max")}),
+        (_("Rules"), {"fields": ("lead_time", "horizon_days", "change_cutoff", "cancel_cutoff")}),
+        (_("Money"), {"fields": ("price", "deposit", "currency")}),
+        (_("Shown"), {"fields": ("published", "position")}),
+    )
+
+
+@admin.register(Schedule)
+class ScheduleAdmin(admin.ModelAdmin[Schedule]):
+    form = WallTimesForm
+    list_display = ("experience", "store", "weekday", "starts", "ends", "interval", "valid_from", "valid_until")
+    list_filter = ("store", "experience", "weekday")
+    list_select_related = ("experience", "store")
+    search_fields = ("experience__name", "store__name")
+    autocomplete_fields = ("experience", "store")

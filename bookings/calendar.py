@@ -45,8 +45,12 @@ def title_of(booking: Booking) -> str:
 
 def place_of(store: Store) -> str:
     """The store's name and address in one line."""
-    town = f"{store.postal_code} {store.city}".strip()
-    return ", ".join(part for part in (store.said("name"), store.street, town) if part)
+    return f"{store.said('name')}, {address_of(store)}"
+
+
+def address_of(store: Store) -> str:
+    """Street and town in one line."""
+    return f"{store.street}, {store.postal_code} {store.said('city')}".replace(",  ", ", ")
 
 
 def words_of(booking: Booking) -> str:

@@ -9,7 +9,20 @@ from django.contrib.staticfiles.finders import BaseFinder
 from django.core.files.base import ContentFile
 from django.core.files.storage import FileSystemStorage, InMemoryStorage, Storage
 
-SOURCES = ("tokens", "base", "layout", "components", "messages", "pieces", "times", "rail", "pages", "choosing", "floor")
+SOURCES = (
+    "tokens",
+    "base",
+    "layout",
+    "components",
+    "messages",
+    "pieces",
+    "times",
+    "rail",
+    "pages",
+    "choosing",
+    "promised",
+    "floor",
+)
 NAME = "css/look.css"
 
 

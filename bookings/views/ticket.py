@@ -13,7 +13,7 @@ from django.shortcuts import redirect, render
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
-from bookings.calendar import calendar_of, grouped, title_of
+from bookings.calendar import address_of, calendar_of, grouped, title_of
 from bookings.calendar_links import calendar_links
 from bookings.models import Booking, BookingState
 from bookings.queries.booking import has_lapsed
@@ -49,6 +49,9 @@ def show_ticket(request: HttpRequest, booking: Booking, at: datetime) -> HttpRes
         cutoffs=cutoffs_of(booking, at=at),
         calendars=calendar_links(booking),
         title=title_of(booking),
+        store_name=booking.store.said("name"),
+        experience_name=booking.experience.said("name"),
+        address=address_of(booking.store),
         store_url=f"{settings.PUBLIC_BASE_URL}{booking.store.get_absolute_url()}",
         again=asked_again(booking).query(),
         fits_more=booking.party < booking.experience.party_max,

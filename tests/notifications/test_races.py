@@ -46,14 +46,14 @@ def test_concurrent_deliverers_send_each_message_once(twilio_server: TwilioServe
 
     def deliver() -> None:
         try:
-            start.wait(timeout=10)
-            Deliverer().run()
+            start.wait(timeout=60)
+            Deliverer().run(lasting=timedelta(minutes=3))
         finally:
             connection.close()
 
     with ThreadPoolExecutor(4) as threads:
         for done in [threads.submit(deliver) for _ in range(4)]:
-            done.result(timeout=60)
+            done.result(timeout=200)
 
     bodies = [sms.body for sms in twilio_server.accepted]
     assert (len(bodies), len(set(bodies))) == (40, 40)
@@ -68,7 +68,7 @@ def test_concurrent_claims_never_share_a_row() -> None:
 
     def take(_: int) -> list[int]:
         try:
-            start.wait(timeout=10)
+            start.wait(timeout=60)
             return [row.pk for _ in range(10) for row in claim(limit=2, at=at)]
         finally:
             connection.close()
@@ -87,7 +87,7 @@ def test_claims_without_the_row_lock_share_rows(monkeypatch: pytest.MonkeyPatch)
 
     def unlocked(limit: int, rows: MessageQuerySet) -> list[Message]:
         found = list(rows[:limit])
-        both_have_read.wait(timeout=10)
+        both_have_read.wait(timeout=60)
         return found
 
     monkeypatch.setattr(claims, "_locked", unlocked)
@@ -110,7 +110,7 @@ def test_concurrent_reconciliations_owe_a_message_once() -> None:
 
     def owe(number: int) -> None:
         try:
-            start.wait(timeout=10)
+            start.wait(timeout=60)
             for turn in range(5):
                 keys = ["confirmation", f"reminder-{(turn + number) % 3}"]
                 reconcile(subject="test:1", owed=[make_owed(at, key=key) for key in keys], at=at)
@@ -133,7 +133,7 @@ def test_a_killed_worker_is_settled_and_its_message_not_resent(twilio_server: Tw
 
     wait_until_accepted(twilio_server)
     os.kill(worker.pid, signal.SIGKILL)
-    worker.wait(timeout=10)
+    worker.wait(timeout=60)
     twilio_server.gate.set()
     message.refresh_from_db()
     assert (message.state, message.provider_id) == (MessageState.SENDING, "")
@@ -147,7 +147,7 @@ def test_a_killed_worker_is_settled_and_its_message_not_resent(twilio_server: Tw
 
 
 def wait_until_accepted(server: TwilioServer) -> None:
-    end = time.monotonic() + 30
+    end = time.monotonic() + 120
     while not server.accepted:
         assert time.monotonic() < end, "the worker sent nothing"
         time.sleep(0.05)

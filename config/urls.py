@@ -7,11 +7,13 @@ from django.views.static import serve
 
 from config import health
 from config.api import api
+from config.keeper import keeper
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("livez", health.livez),
     path("readyz", health.readyz),
     path("metrics", health.metrics),
+    path("sw.js", keeper),
     path("admin/", admin.site.urls),
     path("accounts/", include("allauth.urls")),
     path("i18n/", include("django.conf.urls.i18n")),

@@ -25,12 +25,12 @@ reveal(document);
 document.addEventListener("htmx:load", (event) => reveal(event.detail.elt));
 
 async function share(button) {
-  const { share: url, shareTitle: title, copied } = button.dataset;
+  const { share: url, shareTitle: title, shareText: text, copied } = button.dataset;
   if (navigator.share) {
-    await navigator.share({ title, url }).catch(() => {});
+    await navigator.share({ title, text, url }).catch(() => {});
     return;
   }
-  await navigator.clipboard.writeText(url);
+  await navigator.clipboard.writeText(text ? `${text} ${url}` : url);
   const words = button.querySelector("span") ?? button;
   const before = words.textContent;
   words.textContent = copied;
@@ -54,3 +54,13 @@ document.addEventListener("change", (event) => {
 document.addEventListener("visibilitychange", () => {
   if (document.visibilityState === "visible" && window.htmx) window.htmx.trigger(document.body, "refresh");
 });
+
+// A ticket is kept on the phone, with its pictures and its look.
+async function keepTicket() {
+  await navigator.serviceWorker.register("/sw.js");
+  const { active } = await navigator.serviceWorker.ready;
+  const parts = document.querySelectorAll('link[rel="stylesheet"], link[rel="icon"], script[src], main img[src]');
+  active.postMessage({ keep: [location.href, ...[...parts].map((part) => part.href ?? part.src)] });
+}
+
+if ("serviceWorker" in navigator && document.querySelector("[data-keep]")) keepTicket().catch(() => {});

@@ -18,6 +18,7 @@ ENVIRONMENTS: Final = ("development", "demo", "production")
 PHONE_CHECKS: Final = ("never", "when_it_matters", "new_numbers", "always")
 SMS_BACKENDS: Final = ("log", "twilio")
 POSTGRES_SCHEMES: Final = ("postgres", "postgresql")
+EMAIL_SCHEMES: Final = ("smtp", "smtps", "submission")
 LOG_LEVELS: Final = ("DEBUG", "INFO", "WARNING", "ERROR")
 TWILIO: Final = ("TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN", "TWILIO_FROM")
 
@@ -120,8 +121,11 @@ def _database(env: Env) -> dict[str, Any] | None:
 
 def _email(env: Env) -> dict[str, Any] | None:
     """Django's EMAIL_* settings of EMAIL_URL, or None for `log`: mail is kept to be read, not sent."""
-    if env.str("EMAIL_URL", "log") == "log":
+    address = env.str("EMAIL_URL", "log")
+    if address == "log":
         return None
+    if urlsplit(address).scheme not in EMAIL_SCHEMES:
+        raise EnvError(f'Environment variable "EMAIL_URL" invalid: log, or an address of {", ".join(EMAIL_SCHEMES)}')
     return cast("dict[str, Any]", env.dj_email_url("EMAIL_URL"))
 
 

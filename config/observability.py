@@ -56,7 +56,11 @@ def structured_logging(*, level: str, as_json: bool) -> dict[str, Any]:
         "root": {"handlers": ["stderr"], "level": level},
         "loggers": {
             "django.server": {"handlers": ["stderr"], "level": level, "propagate": False},
-            "django-q": {"handlers": ["stderr"], "level": "WARNING", "propagate": False},
+            "django-q": {
+                "handlers": ["stderr"],
+                "level": "DEBUG" if level == "DEBUG" else "WARNING",
+                "propagate": False,
+            },
         },
     }
 

@@ -20,6 +20,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
+import psutil
+
 SUPERUSER: Final = "postgres"
 DATABASE: Final = "vitrine"
 _SOCKET_NAME: Final = ".s.PGSQL.5432"
@@ -71,9 +73,12 @@ class Cluster:
             self._ready.touch()
 
     def running(self) -> bool:
-        if not (self.folder / "postmaster.pid").exists():
+        """A server of this folder lives. One that was killed and not yet buried by its parent (a zombie) does not."""
+        try:
+            leader = psutil.Process(int((self.folder / "postmaster.pid").read_text().split()[0]))
+            return leader.name() == "postgres" and leader.status() != psutil.STATUS_ZOMBIE
+        except (FileNotFoundError, IndexError, ValueError, psutil.NoSuchProcess):
             return False
-        return self._run("pg_ctl", "status", "-D", str(self.folder), check=False).returncode == 0
 
     def stop(self) -> None:
         """Stop the server within seconds, whoever is still connected."""

@@ -23,6 +23,8 @@ from config.processes.supervisor import Ward, supervise
 
 WORKER_GRACE: Final = 5.0
 WEB_GRACE: Final = 5.0
+CLUSTER_STAFF: Final = 4
+"""What a task cluster has beside its workers: the leader, the guard, the pusher, the monitor."""
 
 
 class HouseError(RuntimeError):
@@ -117,7 +119,8 @@ def worker_ward(settings: Environment, environment: Mapping[str, str]) -> Ward:
     """The task cluster, with the pulse that tells whether the queue moves."""
     sign = settings.data_dir / "worker" / f"{os.getpid()}.sign"
     command = [sys.executable, str(BASE_DIR / "manage.py"), "qcluster"]
-    return Ward("worker", command, {**environment, SIGN: str(sign)}, QueuePulse(sign), WORKER_GRACE)
+    pulse = QueuePulse(sign, size=settings.worker_processes + CLUSTER_STAFF)
+    return Ward("worker", command, {**environment, SIGN: str(sign)}, pulse, WORKER_GRACE)
 
 
 @contextmanager

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import os
 import time
 from contextlib import suppress
 from pathlib import Path
@@ -50,49 +51,65 @@ class HttpPulse:
 
 
 class QueuePulse:
-    """Tasks come out of the far end of the cluster.
+    """Tasks come out of the far end of the cluster, and all of its processes are there.
 
-    Its monitor process touches `sign` after each task (config/heartbeat.py). When the sign has grown old, a task that
+    The cluster's monitor touches `sign` after each task (config/heartbeat.py). When the sign has grown old, a task that
     does nothing is put in the queue; when that brings no new sign either, the cluster hangs. It does so for good when
-    one of its processes was killed while it held a queue's lock, so after such a loss the patience is short.
+    one of its processes was killed while it held a queue's lock: so after a loss the patience is short.
     """
 
-    def __init__(self, sign: Path, *, every: float = 10.0, patience: float = 45.0, after_loss: float = 8.0) -> None:
+    def __init__(
+        self, sign: Path, *, size: int, every: float = 10.0, patience: float = 45.0, after_loss: float = 6.0
+    ) -> None:
         self._sign: Final = sign
+        self._size: Final = size
         self._every: Final = every
         self._patience: Final = patience
         self._after_loss: Final = after_loss
         self._group = 0
-        self._asked = self._lost = 0.0
+        self._begun = self._asked = self._lost = 0.0
+        self._short_since: float | None = None
         self._members: frozenset[int] = frozenset()
-        self._counted = 0.0
 
     def beats(self, group: ProcessGroup) -> bool:
         now = time.time()
         if group.id != self._group:
-            self._begin(group)
-        self._notice_losses(group, now)
+            self._begin(group, now)
         signed = self._sign.stat().st_mtime
-        if now - max(signed, self._asked) >= self._every or signed < self._lost > self._asked:
+        working = signed > self._begun
+        if working:
+            self._count(group, now)
+        if self._is_due(signed, now):
             self._ask(now)
-        if signed <= self._lost:
+        return self._in_time(signed, now, working=working)
+
+    def _in_time(self, signed: float, now: float, *, working: bool) -> bool:
+        if working and self._short_since is not None and now - self._short_since > self._after_loss:
+            return False
+        if working and signed < self._lost:
             return now - self._lost < self._after_loss
         return now - signed < self._patience
 
-    def _begin(self, group: ProcessGroup) -> None:
-        self._group, self._asked, self._lost, self._members = group.id, time.time(), 0.0, frozenset()
+    def _is_due(self, signed: float, now: float) -> bool:
+        return now - max(signed, self._asked) >= self._every or max(signed, self._asked) < self._lost
+
+    def _begin(self, group: ProcessGroup, now: float) -> None:
+        self._group, self._begun, self._asked, self._lost = group.id, now, 0.0, 0.0
+        self._short_since, self._members = None, frozenset()
         self._sign.parent.mkdir(parents=True, exist_ok=True)
         self._sign.touch()
+        os.utime(self._sign, (now, now))
 
-    def _notice_losses(self, group: ProcessGroup, now: float) -> None:
-        if now - self._counted < 1:
-            return
-        self._counted = now
+    def _count(self, group: ProcessGroup, now: float) -> None:
         members = group.members()
-        if self._members - members:
-            log.warning("process_missing", group=group.id, missing=sorted(self._members - members))
+        if missing := self._members - members:
+            log.warning("process_missing", group=group.id, missing=sorted(missing))
             self._lost = now
         self._members = members
+        if len(members) >= self._size:
+            self._short_since = None
+        elif self._short_since is None:
+            self._short_since = self._lost = now
 
     def _ask(self, now: float) -> None:
         """Enqueue the task that does nothing. A database that can't be reached is no fault of the cluster's."""

@@ -1,0 +1,145 @@
+"""The demo opens, keeps its data, survives what happens to processes, and leaves nothing behind."""
+
+from __future__ import annotations
+
+import http.client
+import os
+import signal
+import socket
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+import psutil
+import pytest
+
+from tests.config.processes import clean_environment, living, manage, wait_for
+
+OPENING: Final = 120
+"""Seconds: a first start on a busy machine. A quiet one needs a tenth of that."""
+CLOSING: Final = 15
+
+
+class Demo:
+    """`manage.py demo` in a folder of its own."""
+
+    def __init__(self, folder: Path) -> None:
+        self.log = folder / "demo.log"
+        self.folder = folder / "data"
+        self.port = _free_port()
+        self._environment = clean_environment(DATA_DIR=str(self.folder), PORT=str(self.port))
+        self.process = self._start()
+
+    def again(self) -> None:
+        self.process = self._start()
+
+    def stop(self, number: int = signal.SIGTERM) -> None:
+        """Ask it to close, and see that nothing is left."""
+        self.process.send_signal(number)
+        assert self.process.wait(CLOSING) == 0
+        assert living(str(self.folder)) == []
+
+    def get(self, path: str) -> int:
+        """The status of a page; 0 when nobody answers."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
+        try:
+            connection.request("GET", path)
+            return connection.getresponse().status
+        except (OSError, http.client.HTTPException):
+            return 0
+        finally:
+            connection.close()
+
+    def one_of(self, words: str) -> psutil.Process:
+        return next(each for each in living(str(self.folder)) if words in " ".join(each.cmdline()))
+
+    def serves(self) -> bool:
+        return self.get("/readyz") == http.client.OK
+
+    def _start(self) -> subprocess.Popen[bytes]:
+        process = manage("demo", log=self.log, environment=self._environment)
+        wait_for(lambda: self.serves() or process.poll() is not None, seconds=OPENING, log=self.log)
+        return process
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
+    running = Demo(tmp_path_factory.mktemp("demo"))
+    yield running
+    if running.process.poll() is None:
+        running.stop()
+
+
+@pytest.mark.xdist_group("demo")
+class TestDemo:
+    """One demo, from its first start to its last: each test finds it open and leaves it open."""
+
+    def test_it_says_where_to_look(self, demo: Demo) -> None:
+        """The addresses and the sign-ins are printed."""
+        wait_for(lambda: "Vitrine's demo is open" in demo.log.read_text(), seconds=10, log=demo.log)
+        said = demo.log.read_text()
+        assert f"http://127.0.0.1:{demo.port}/demo/phone" in said
+        assert "admin@lumen.example" in said
+
+    @pytest.mark.parametrize("path", ["/", "/demo/phone", "/accounts/login/", "/api/v1/openapi.json"])
+    def test_its_pages_open(self, demo: Demo, path: str) -> None:
+        """What it says is there is there."""
+        assert demo.get(path) == http.client.OK
+
+    def test_a_second_one_is_refused(self, demo: Demo) -> None:
+        """Two houses on the same data would not know of each other."""
+        environment = clean_environment(DATA_DIR=str(demo.folder), PORT=str(_free_port()))
+        second = manage("demo", log=demo.log, environment=environment)
+        assert second.wait(30) == 1
+        assert "It runs already" in demo.log.read_text()
+
+    def test_it_is_not_reset_while_it_runs(self, demo: Demo) -> None:
+        """The database is not pulled away from under the pages."""
+        reset = manage("demo_reset", log=demo.log, environment=clean_environment(DATA_DIR=str(demo.folder)))
+        assert reset.wait(60) == 1
+        assert "The database is in use" in demo.log.read_text()
+
+    @pytest.mark.parametrize("words", ["granian", "qcluster", "bin/postgres"])
+    def test_it_serves_again_after_a_process_was_killed(self, demo: Demo, words: str) -> None:
+        """kill -9 of the web server, the task cluster or the database is mended."""
+        killed = demo.one_of(words)
+        killed.kill()
+        wait_for(lambda: not killed.is_running() or killed.status() == psutil.STATUS_ZOMBIE, seconds=5)
+        wait_for(lambda: _other(demo, words, than=killed), seconds=60, log=demo.log)
+        wait_for(demo.serves, seconds=60, log=demo.log)
+
+    @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
+    def test_a_signal_ends_everything(self, demo: Demo, number: int) -> None:
+        """The database too, within seconds; the next start finds its data."""
+        demo.stop(number)
+        demo.again()
+        assert demo.serves()
+
+    def test_the_next_start_takes_over_after_a_kill(self, demo: Demo) -> None:
+        """kill -9 of the runner itself leaves no doubt about who owns what."""
+        demo.process.kill()
+        demo.process.wait()
+        demo.again()
+        assert demo.serves()
+        assert demo.process.poll() is None
+
+
+def _other(demo: Demo, words: str, *, than: psutil.Process) -> bool:
+    return any(
+        each.pid != than.pid for each in living(str(demo.folder)) if words in " ".join(each.cmdline()) and _leads(each)
+    )
+
+
+def _leads(process: psutil.Process) -> bool:
+    try:
+        return os.getsid(process.pid) == process.pid
+    except ProcessLookupError:
+        return False

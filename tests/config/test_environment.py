@@ -1,0 +1,121 @@
+"""Settings come from the environment, and are refused by name."""
+
+from __future__ import annotations
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+
+from config import environment
+
+SAFE = {
+    "ENVIRONMENT": "production",
+    "SECRET_KEY": "an-example-that-is-long-enough-to-be-taken",
+    "ALLOWED_HOSTS": "try.example.com",
+    "PUBLIC_BASE_URL": "https://try.example.com",
+}
+
+
+@pytest.fixture
+def variables(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
+    """An environment that says nothing of Vitrine."""
+    for name in (*SAFE, "DEBUG", "DATABASE_URL", "EMAIL_URL", "SMS_BACKEND", "PORT", "DATA_DIR"):
+        monkeypatch.delenv(name, raising=False)
+    return monkeypatch
+
+
+def _set(variables: pytest.MonkeyPatch, **values: str) -> None:
+    for name, value in values.items():
+        variables.setenv(name, value)
+
+
+def test_nothing_set_is_a_development_machine(variables: pytest.MonkeyPatch) -> None:
+    """Any command works without an environment."""
+    found = environment.read()
+    assert (found.name, found.database, found.public_base_url) == ("development", None, "http://127.0.0.1:8000")
+    assert found.data_dir == environment.BASE_DIR / "var"
+
+
+def test_the_port_is_part_of_the_address(variables: pytest.MonkeyPatch) -> None:
+    """Links in messages lead to where the demo is."""
+    _set(variables, PORT="8123")
+    assert environment.read().public_base_url == "http://127.0.0.1:8123"
+
+
+def test_database_url_names_the_server(variables: pytest.MonkeyPatch) -> None:
+    """With it the embedded server is not used."""
+    _set(variables, DATABASE_URL="postgresql://ada:secret@db.example:6432/shop")
+    found = environment.read().database
+    assert found is not None
+    assert (found["HOST"], found["PORT"], found["NAME"], found["USER"]) == ("db.example", 6432, "shop", "ada")
+
+
+def test_production_starts_on_safe_values(variables: pytest.MonkeyPatch) -> None:
+    """The values that docs/operations.md shows."""
+    _set(variables, **SAFE)
+    assert environment.read().production
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("SECRET_KEY", ""),
+        ("SECRET_KEY", "short"),
+        ("SECRET_KEY", environment.DEVELOPMENT_KEY),
+        ("DEBUG", "true"),
+        ("ALLOWED_HOSTS", ""),
+        ("ALLOWED_HOSTS", "*"),
+        ("PUBLIC_BASE_URL", ""),
+        ("PUBLIC_BASE_URL", "http://try.example.com"),
+    ],
+)
+def test_production_refuses_an_unsafe_value_by_name(variables: pytest.MonkeyPatch, name: str, value: str) -> None:
+    """Each alone is enough to refuse."""
+    _set(variables, **SAFE | {name: value})
+    with pytest.raises(ImproperlyConfigured, match=rf"^The settings are unsafe or incomplete:\n- {name} must "):
+        environment.read()
+
+
+def test_production_names_everything_that_is_missing(variables: pytest.MonkeyPatch) -> None:
+    """One attempt tells all, not one thing an attempt."""
+    _set(variables, ENVIRONMENT="production", DEBUG="on")
+    with pytest.raises(ImproperlyConfigured) as refusal:
+        environment.read()
+    for name in ("DEBUG", "SECRET_KEY", "ALLOWED_HOSTS", "PUBLIC_BASE_URL"):
+        assert f"- {name} must " in str(refusal.value)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("ENVIRONMENT", "staging"),
+        ("DEBUG", "perhaps"),
+        ("PORT", "eighty"),
+        ("PORT", "70000"),
+        ("DATABASE_URL", "sqlite:///shop.db"),
+        ("SMS_BACKEND", "pigeon"),
+        ("PHONE_CHECK", "sometimes"),
+        ("WORKER_PROCESSES", "0"),
+        ("PUBLIC_BASE_URL", "try.example.com"),
+        ("EMAIL_URL", "pigeon://loft"),
+    ],
+)
+def test_a_wrong_value_is_refused_by_name(variables: pytest.MonkeyPatch, name: str, value: str) -> None:
+    """The message says which variable to mend."""
+    _set(variables, **{name: value})
+    with pytest.raises(ImproperlyConfigured, match=name):
+        environment.read()
+
+
+def test_twilio_needs_its_account(variables: pytest.MonkeyPatch) -> None:
+    """A half configured channel is noticed at the start, not with the first message."""
+    _set(variables, SMS_BACKEND="twilio", TWILIO_ACCOUNT_SID="AC1")
+    with pytest.raises(ImproperlyConfigured, match="TWILIO_AUTH_TOKEN") as refusal:
+        environment.read()
+    assert "TWILIO_ACCOUNT_SID" not in str(refusal.value)
+
+
+def test_a_retry_sooner_than_the_timeout_is_refused(variables: pytest.MonkeyPatch) -> None:
+    """Such a task would run twice at a time."""
+    _set(variables, TASK_TIMEOUT="60", TASK_RETRY="60")
+    with pytest.raises(ImproperlyConfigured, match="TASK_RETRY"):
+        environment.read()

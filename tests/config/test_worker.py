@@ -1,0 +1,81 @@
+"""The worker goes on, whichever of its processes is killed."""
+
+from __future__ import annotations
+
+import re
+import signal
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+import psutil
+import pytest
+from django_q.tasks import async_task
+
+from tests.config.processes import clean_environment, living, manage, wait_for
+
+SAID: Final = {"worker": "ready for work at", "monitor": "monitoring at", "pusher": "pushing tasks at"}
+PATIENCE: Final = 60
+
+
+class RunningWorker:
+    """`manage.py worker` on the test database, and its log."""
+
+    def __init__(self, folder: Path, database_url: str) -> None:
+        self.log = folder / "worker.log"
+        self._folder = folder
+        environment = clean_environment(
+            DATABASE_URL=database_url, DATA_DIR=str(folder), LOG_LEVEL="DEBUG", TASK_TIMEOUT="5", TASK_RETRY="6"
+        )
+        self.process = manage("worker", log=self.log, environment=environment)
+
+    def does(self, name: str) -> None:
+        """Give it a task and see it done."""
+        done = self._folder / name
+        async_task("tests.config.marks.mark", str(done))
+        wait_for(done.exists, seconds=PATIENCE, log=self.log)
+
+    def pid_of(self, role: str) -> int:
+        """The living process of a role, as the cluster's log names it."""
+        if role in {"leader", "guard"}:
+            guard = psutil.Process(self.pid_of("pusher")).parent()
+            assert guard is not None
+            leader = guard.parent()
+            assert leader is not None
+            return guard.pid if role == "guard" else leader.pid
+        said = [int(pid) for pid in re.findall(rf"{SAID[role]} (\d+)", self.log.read_text())]
+        return next(pid for pid in reversed(said) if psutil.pid_exists(pid))
+
+
+@pytest.fixture
+def worker(tmp_path: Path, database_url: str) -> Iterator[RunningWorker]:
+    running = RunningWorker(tmp_path, database_url)
+    yield running
+    running.process.terminate()
+    running.process.wait(30)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_task_is_done_after_any_process_of_the_worker_was_killed(worker: RunningWorker) -> None:
+    """kill -9 each of them, and each time a task that came afterwards is done."""
+    worker.does("at-first")
+    for role in ("worker", "pusher", "monitor", "guard", "leader"):
+        psutil.Process(worker.pid_of(role)).send_signal(signal.SIGKILL)
+        worker.does(f"after-{role}")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_sigterm_ends_the_worker_and_all_it_started(worker: RunningWorker, tmp_path: Path) -> None:
+    """Nothing is left running."""
+    worker.does("something")
+    worker.process.terminate()
+    assert worker.process.wait(15) == 0
+    assert living(str(tmp_path)) == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_killed_supervisor_takes_its_cluster_along(worker: RunningWorker, tmp_path: Path) -> None:
+    """The next supervisor is not met by a cluster that nobody watches."""
+    worker.does("something")
+    worker.process.kill()
+    wait_for(lambda: not living(str(tmp_path)), seconds=20, log=worker.log)

@@ -22,7 +22,7 @@ from bookings.locales import full_day, hour, short_day
 from bookings.models import Booking, PhoneCheck
 from bookings.planner import Kind, owed_for
 from bookings.services.phone_check import code_of
-from bookings.tokens import manage_url
+from bookings.tokens import mail_url, manage_url
 from notifications.models import Channel, Message
 from notifications.words import Words
 from stores.models import Variant
@@ -110,7 +110,11 @@ def _facts(booking: Booking) -> dict[str, str]:
 
 def _mail(message: Message, booking: Booking, phrases: Phrases, facts: dict[str, str], at: datetime) -> Words:
     method = "CANCEL" if message.kind == Kind.CANCELLED else "REQUEST"
-    context = facts | _mail_context(booking) | {"lead": phrases.lead, "cancelled": method == "CANCEL"}
+    context = (
+        facts
+        | _mail_context(booking)
+        | {"lead": phrases.lead, "link": mail_url(booking), "cancelled": method == "CANCEL"}
+    )
     return Words(
         subject=str(phrases.subject) % facts,
         text=render_to_string("bookings/messages/mail.txt", context),

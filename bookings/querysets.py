@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 DAY_TICKS = 288
 LIVE_STATES = ("held", "confirmed", "arrived", "in_session")
 EXPECTED_STATES = ("confirmed", "arrived", "in_session")
+VISITING_STATES = (*EXPECTED_STATES, "completed", "no_show")
 
 
 class BookingQuerySet(QuerySet["Booking"]):
@@ -25,6 +26,10 @@ class BookingQuerySet(QuerySet["Booking"]):
 
     def expected(self) -> BookingQuerySet:
         return self.filter(state__in=EXPECTED_STATES)
+
+    def visiting(self) -> BookingQuerySet:
+        """Those whom the door knows: expected, here, or been; not what was called off or never promised."""
+        return self.filter(state__in=VISITING_STATES)
 
     def lapsed(self, at: datetime) -> BookingQuerySet:
         """Holds whose time is over and which nobody has swept yet."""
@@ -43,6 +48,10 @@ class BookingQuerySet(QuerySet["Booking"]):
 class CustomerQuerySet(QuerySet["Customer"]):
     def with_proved_phone(self, phone: str) -> CustomerQuerySet:
         return self.filter(phone=phone, phone_verified_at__isnull=False)
+
+    def with_proved_email(self, email: str) -> CustomerQuerySet:
+        """Capitals are not told apart: no provider does, whatever RFC 5321 allows."""
+        return self.filter(email__iexact=email, email_verified_at__isnull=False)
 
 
 class AllocationQuerySet(QuerySet["Allocation"]):

@@ -24,6 +24,18 @@ def token_of(booking: Booking) -> str:
     return base64.urlsafe_b64encode(mac[:16]).rstrip(b"=").decode()
 
 
+def mail_proof(booking: Booking) -> str:
+    """What only the links in this booking's e-mails carry: whoever shows it has read that mailbox."""
+    email = booking.customer.email if booking.customer else ""
+    mac = salted_hmac("bookings.mail", f"{booking.uid}:{booking.token_version}:{email}", algorithm="sha256").digest()
+    return base64.urlsafe_b64encode(mac[:16]).rstrip(b"=").decode()
+
+
+def shows_mail_proof(booking: Booking, proof: str) -> bool:
+    """Whether somebody came by a link from this booking's e-mail."""
+    return constant_time_compare(mail_proof(booking), proof)
+
+
 def require_token(booking: Booking, token: str) -> None:
     """Raises BookingNotFound when the token is not this booking's."""
     if not constant_time_compare(token_of(booking), token):
@@ -33,6 +45,11 @@ def require_token(booking: Booking, token: str) -> None:
 def manage_url(booking: Booking) -> str:
     """The customer's own page, for messages: built from the setting, never from a request."""
     return f"{settings.PUBLIC_BASE_URL}/b/{booking.reference}/{token_of(booking)}/"
+
+
+def mail_url(booking: Booking) -> str:
+    """The same page, from an e-mail: it can offer to remember the address as proved."""
+    return f"{manage_url(booking)}?mail={mail_proof(booking)}"
 
 
 def door_url(booking: Booking) -> str:

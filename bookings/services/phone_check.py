@@ -37,7 +37,7 @@ def is_needed(phone: str, *, at: datetime) -> bool:
     if rule == "new_numbers":
         return not Customer.objects.with_proved_phone(phone).exists()
     if rule == "when_it_matters":
-        live = Booking.objects.live(at).filter(customer__phone=phone)
+        live = Booking.objects.live(at).filter(customer__phone=phone, ends_at__gt=at)
         return live[:LIVE_BOOKINGS_UNPROVED].count() >= LIVE_BOOKINGS_UNPROVED
     return bool(rule == "always")
 

@@ -1,0 +1,129 @@
+"""Found again by what was proved, and by nothing less."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from bookings.errors import CodeExpired, CodeNeeded, CodeWrong, TooManyCodes
+from bookings.models import Booking, Customer, PhoneCheck
+from bookings.queries.wishes import Wish
+from bookings.services.confirm import Details, confirm
+from bookings.services.customers import Contact, prove_email
+from bookings.services.hold import hold
+from bookings.services.phone_check import TRIES, check_code, code_of, send_code
+from bookings.tokens import mail_proof, shows_mail_proof
+from tests.factories.world import World, make_world
+
+AT = datetime(2026, 6, 1, 9, 0, tzinfo=UTC)
+ELEVEN = datetime(2026, 6, 2, 10, 0, tzinfo=UTC)
+PHONE = "+447946010000"
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def world() -> World:
+    return make_world()
+
+
+def held(world: World, hour: int = 0) -> Booking:
+    starts_at = ELEVEN + timedelta(hours=hour)
+    return hold(wish=Wish(experience=world.experience), store=world.store, starts_at=starts_at, at=AT)
+
+
+def confirmed(world: World, hour: int = 0, *, name: str = "Ada", email: str = "") -> Booking:
+    contact = Contact(name=name, phone=PHONE, email=email)
+    return confirm(booking=held(world, hour), details=Details(contact=contact, sms=True), at=AT)
+
+
+def proved(world: World, hour: int, *, name: str = "Ada") -> Booking:
+    booking = held(world, hour)
+    check = send_code(booking=booking, phone=PHONE, at=AT)
+    check_code(booking=booking, phone=PHONE, code=code_of(check), at=AT)
+    return confirm(booking=booking, details=Details(contact=Contact(name=name, phone=PHONE)), at=AT)
+
+
+def test_typed_number_leads_to_nobody(world: World) -> None:
+    known, stranger = proved(world, 0).customer, confirmed(world, 1, name="Mallory").customer
+    assert known is not None
+    known.refresh_from_db()
+    assert stranger != known
+    assert known.name == "Ada"
+
+
+def test_proved_number_finds_the_customer_again(world: World) -> None:
+    first, second = proved(world, 0), proved(world, 1, name="Ada L.")
+    assert first.customer == second.customer
+    assert Customer.objects.get().name == "Ada L."
+
+
+def test_third_live_booking_of_a_number_needs_a_code(world: World) -> None:
+    confirmed(world, 0)
+    confirmed(world, 1)
+    with pytest.raises(CodeNeeded):
+        confirmed(world, 2)
+
+
+@pytest.mark.parametrize(("rule", "needed"), [("never", False), ("new_numbers", True), ("always", True)])
+def test_phone_check_follows_the_setting(
+    world: World, settings: pytest.FixtureRequest, rule: str, needed: bool
+) -> None:
+    settings.PHONE_CHECK = rule  # type: ignore[attr-defined]
+    if not needed:
+        assert confirmed(world).customer is not None
+        return
+    with pytest.raises(CodeNeeded):
+        confirmed(world)
+
+
+def test_code_has_five_tries_and_ten_minutes(world: World) -> None:
+    booking = held(world)
+    check = send_code(booking=booking, phone=PHONE, at=AT)
+    wrong = f"{(int(code_of(check)) + 1) % 10**6:06}"
+    for tries_left in range(TRIES - 1, -1, -1):
+        with pytest.raises(CodeWrong) as refusal:
+            check_code(booking=booking, phone=PHONE, code=wrong, at=AT)
+        assert refusal.value.facts == {"tries_left": tries_left}
+    with pytest.raises(CodeExpired):
+        check_code(booking=booking, phone=PHONE, code=code_of(check), at=AT)
+    later = send_code(booking=booking, phone=PHONE, at=AT)
+    with pytest.raises(CodeExpired):
+        check_code(booking=booking, phone=PHONE, code=code_of(later), at=AT + timedelta(minutes=10))
+
+
+def test_code_of_another_booking_proves_nothing(world: World) -> None:
+    mine, theirs = held(world, 0), held(world, 1)
+    code = code_of(send_code(booking=theirs, phone=PHONE, at=AT))
+    with pytest.raises(CodeExpired):
+        check_code(booking=mine, phone=PHONE, code=code, at=AT)
+
+
+def test_codes_are_capped_for_a_number_and_in_all(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    booking = held(world)
+    for _ in range(3):
+        send_code(booking=booking, phone=PHONE, at=AT)
+    with pytest.raises(TooManyCodes):
+        send_code(booking=booking, phone=PHONE, at=AT)
+    send_code(booking=booking, phone=PHONE, at=AT + timedelta(hours=1, seconds=1))
+
+    monkeypatch.setattr("bookings.services.phone_check.CODES_AN_HOUR_IN_ALL", 4)
+    with pytest.raises(TooManyCodes):
+        send_code(booking=booking, phone="+447946010001", at=AT)
+    assert PhoneCheck.objects.count() == 4
+
+
+def test_proved_mail_finds_the_customer_again(world: World) -> None:
+    first, second = (confirmed(world, hour, email="ada@example.com") for hour in (0, 1))
+    known = prove_email(booking=first, at=AT)
+    assert prove_email(booking=second, at=AT) == known
+    assert prove_email(booking=second, at=AT) == known
+    second.refresh_from_db()
+    assert second.customer == known == first.customer
+
+
+def test_mail_proof_is_of_one_booking_and_one_address(world: World) -> None:
+    first, second = (confirmed(world, hour, email="ada@example.com") for hour in (0, 1))
+    assert shows_mail_proof(first, mail_proof(first))
+    assert not shows_mail_proof(second, mail_proof(first))

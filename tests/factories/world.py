@@ -33,20 +33,32 @@ class World:
 def make_world(*, slug: str = "london", rooms: int = 3, stylists: int = 2, pieces: int = 1) -> World:
     """The store `london`; "Try-on" (45 minutes, buffers 5 and 10, a start each quarter of an hour, no stylist needed);
 
-    a dress and a coat as DRESS-S/M/L and COAT-S/M/L, `pieces` of each on the floor. Made once a test.
+    a dress and a coat as DRESS-S/M/L and COAT-S/M/L, `pieces` of each on the floor. Made again with another slug, it
+    is a second store of the same chain: the catalogue and the experience are shared.
     """
-    store = make_store(slug=slug, name="Vitrine London")
-    dress = make_product(slug="dress", name="Evening dress", kind=ProductKind.DRESS)
-    coat = make_product(slug="coat", name="Winter coat", kind=ProductKind.COAT)
-    variants = [*make_sizes(product=dress), *make_sizes(product=coat)]
-    experience = make_experience(slug="try-on", name="Try-on")
+    store = make_store(slug=slug, name=f"Vitrine {slug.title()}")
+    dress = _product("dress", name="Evening dress", kind=ProductKind.DRESS)
+    coat = _product("coat", name="Winter coat", kind=ProductKind.COAT)
+    variants = [variant for product in (dress, coat) for variant in _variants(product)]
+    experience = Experience.objects.filter(slug="try-on").first() or make_experience(slug="try-on", name="Try-on")
+    prefix = "" if slug == "london" else f"{slug}-"
     return World(
         store=store,
         rooms=[make_room(store=store, name=f"Room {n}") for n in range(1, rooms + 1)],
-        stylists=[make_stylist(store=store, slug=f"stylist-{n}", name=f"Stylist {n}") for n in range(1, stylists + 1)],
+        stylists=[
+            make_stylist(store=store, slug=f"{prefix}stylist-{n}", name=f"Stylist {n}") for n in range(1, stylists + 1)
+        ],
         products=[dress, coat],
         variants=variants,
         pieces=[piece for variant in variants for piece in make_pieces(variant=variant, store=store, count=pieces)],
         experience=experience,
         schedules=make_schedule(experience=experience, store=store),
     )
+
+
+def _product(slug: str, *, name: str, kind: ProductKind) -> Product:
+    return Product.objects.filter(slug=slug).first() or make_product(slug=slug, name=name, kind=kind)
+
+
+def _variants(product: Product) -> list[Variant]:
+    return list(product.variants.order_by("size_position")) or make_sizes(product=product)

@@ -1,0 +1,17 @@
+"""Bookings, customers, sessions and what is promised, in the admin."""
+
+from bookings.admin.bookings import BookingAdmin
+from bookings.admin.customers import CustomerAdmin, PhoneCheckAdmin
+from bookings.admin.promises import AllocationAdmin, MoveAdmin, RequestKeyAdmin, StoreDayAdmin
+from bookings.admin.sessions import SessionAdmin
+
+__all__ = [
+    "AllocationAdmin",
+    "BookingAdmin",
+    "CustomerAdmin",
+    "MoveAdmin",
+    "PhoneCheckAdmin",
+    "RequestKeyAdmin",
+    "SessionAdmin",
+    "StoreDayAdmin",
+]

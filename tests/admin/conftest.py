@@ -1,0 +1,51 @@
+"""A signed-in administrator, and a small full house."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, time, timedelta
+
+import pytest
+from django.test import Client
+
+from bookings.models import Booking, Companion, Move, PhoneCheck, RailItem, RequestKey, StoreDay
+from stores.models import HoursException, TimeOff
+from stores.services.api_keys import make_key
+from tests.factories.bookings import make_allocation, make_booking
+from tests.factories.experiences import make_session
+from tests.factories.stores import make_member, make_skill, make_user
+from tests.factories.world import World, make_world
+
+SOON = datetime(2035, 6, 5, 12, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def boss(client: Client) -> Client:
+    client.force_login(make_user(is_staff=True, is_superuser=True, first_name="Odile"))
+    return client
+
+
+def furnish(slug: str) -> tuple[World, Booking]:
+    """A world under a slug of its own, with at least one row of everything that the admin lists."""
+    world = make_world(slug=slug)
+    booking = make_booking(
+        store=world.store,
+        experience=world.experience,
+        starts_at=SOON,
+        promised=[world.rooms[0], world.pieces[0], world.stylists[0]],
+        stylist=world.stylists[0],
+    )
+    actor = make_member(store=world.store).user
+    Move.objects.create(booking=booking, at=SOON, from_state="held", to_state="confirmed", actor=actor)
+    RailItem.objects.create(booking=booking, variant=world.variants[0])
+    Companion.objects.create(booking=booking, name="Friend")
+    later = SOON + timedelta(minutes=10)
+    PhoneCheck.objects.create(booking=booking, phone="+442079460100", made_at=SOON, expires_at=later)
+    make_key(store=world.store, name="Scanner", at=SOON)
+    RequestKey.objects.create(key=slug, fingerprint="f", booking=booking, made_at=SOON)
+    StoreDay.objects.create(store=world.store, date=SOON.date())
+    session = make_session(experience=world.experience, store=world.store, starts_at=SOON + timedelta(days=1))
+    make_allocation(scarce=world.rooms[1], session=session, start=session.starts_at, end=session.ends_at)
+    world.stylists[0].skills.add(make_skill())
+    TimeOff.objects.create(stylist=world.stylists[0], starts_at=SOON, ends_at=later)
+    HoursException.objects.create(store=world.store, date=SOON.date(), opens=time(12), closes=time(15))
+    return world, booking

@@ -9,9 +9,10 @@ from typing import cast
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods
 
 from bookings.forms.asked import Asked, asked_of, read_instant
 from bookings.queries.availability import Slot, nearest
@@ -24,10 +25,15 @@ from kernel import clock
 from kernel.errors import DomainError
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 def hold_time(request: HttpRequest) -> HttpResponse:
-    """Hold what was chosen, and go on to the rail; a refusal shows the time page again with all that was chosen."""
+    """Hold what was chosen, and go on to the rail; a refusal shows the time page again with all that was chosen.
+
+    Who comes back to the address of a refusal, by a reload or the switch of languages, is shown the times.
+    """
     asked, at = asked_of(request), clock.now()
+    if request.method == "GET":
+        return redirect(reverse("times") + asked.query())
     starts_at = read_instant(request.POST.get("starts_at"))
     choice = read_choice(asked, at=at)
     if starts_at is None or choice is None:

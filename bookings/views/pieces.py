@@ -19,6 +19,7 @@ from bookings.views.gathering import gathered_of
 from bookings.views.paging import page_address
 from bookings.views.remembering import remember
 from bookings.views.showing import look_of
+from bookings.views.swapping import render_swapping
 from kernel import clock
 from stores.models import Product, ProductKind, Store
 
@@ -35,7 +36,8 @@ def show_pieces(request: HttpRequest) -> HttpResponse:
     page = Paginator(find_products(words=words, kind=kind, store=only), A_PAGE).get_page(
         read_word(request.GET.get("page"))
     )
-    places = ordered(Store.objects.active().named_like(words), origin_of(asked.near, None)) if words else []
+    found = Store.objects.active().named_like(words) if words else Store.objects.none()
+    places = ordered(found, origin_of(asked.near, None))
     context = {
         "words": words,
         "kind": kind,
@@ -73,8 +75,8 @@ def show_product(request: HttpRequest, slug: str) -> HttpResponse:
         "times": reverse("times"),
         "most": MOST,
     }
-    template = "bookings/choosing/_product.html" if _swaps(request) else "bookings/choosing/product.html"
-    return remember(render(request, template, context), request, store=store, asked=asked)
+    page, inside = "bookings/choosing/product.html", "bookings/choosing/_product.html"
+    return remember(render_swapping(request, page, inside, context), request, store=store, asked=asked)
 
 
 def _kind_links(request: HttpRequest, chosen: str) -> list[tuple[str, str, bool]]:
@@ -96,7 +98,3 @@ def _without(request: HttpRequest, name: str) -> str:
     query.pop(name, None)
     query.pop("page", None)
     return f"?{query.urlencode()}"
-
-
-def _swaps(request: HttpRequest) -> bool:
-    return bool(getattr(request, "htmx", False))

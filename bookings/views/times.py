@@ -21,6 +21,7 @@ from bookings.queries.timetable import Timetable, read_timetable
 from bookings.views.cards import Picture, experience_facts, front_of, portrait_of, time_cards
 from bookings.views.gathering import gathered_of
 from bookings.views.remembering import remember
+from bookings.views.swapping import render_swapping
 from bookings.views.why import why_closed
 from kernel import clock
 from stores.models import Store
@@ -77,9 +78,8 @@ def render_times(
         return render(request, "bookings/choosing/nothing.html", status=status)
     table = read_timetable(choice, at=at)
     context = {"refusal": refusal, **_context(choice, table, at=at)}
-    swaps = bool(getattr(request, "htmx", False)) and request.method == "GET"
-    template = "bookings/choosing/_times.html" if swaps else "bookings/choosing/times.html"
-    response = render(request, template, context, status=status)
+    page, inside = "bookings/choosing/times.html", "bookings/choosing/_times.html"
+    response = render_swapping(request, page, inside, context, status=status)
     return remember(response, request, store=choice.store, asked=asked)
 
 

@@ -10,20 +10,15 @@ function wall(zone, moment) {
 }
 
 function tell(element) {
-  const moment = element.dateTime ? new Date(element.dateTime) : new Date();
-  const { zone, zoneWords } = element.dataset;
-  if (element.dataset.told || wall(zone, moment) === wall(undefined, moment)) return;
+  const said = element.dateTime ?? element.dataset.at;
+  const moment = said ? new Date(said) : new Date();
+  const { zone, told } = element.dataset;
+  if (told || wall(zone, moment) === wall(undefined, moment)) return;
   element.dataset.told = "yes";
-  const name = nameOf(zone, moment);
-  if (zoneWords) {
-    element.textContent = zoneWords.replace("%s", name);
-    element.hidden = false;
-    return;
-  }
-  const said = document.createElement("small");
-  said.className = "zone";
-  said.textContent = name;
-  element.append(" ", said);
+  const name = document.createElement("small");
+  name.className = "zone";
+  name.textContent = nameOf(zone, moment);
+  element.append(" ", name);
 }
 
 function tellAll(root) {

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 import time_machine
@@ -44,7 +45,7 @@ def chain(world: World) -> Chain:
     return Chain(world, paris)
 
 
-def make_branch(world: World, **fields: object) -> Store:
+def make_branch(world: World, **fields: Any) -> Store:
     """Another store with one room that offers the world's experience."""
     store = make_store(**fields)
     make_room(store=store)

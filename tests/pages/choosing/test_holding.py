@@ -67,7 +67,12 @@ def test_a_tap_in_an_empty_world_is_no_error(client: Client) -> None:
     assert client.post("/hold/", {"starts_at": NOON.isoformat()}).status_code == 409
 
 
+def test_coming_back_to_the_address_of_a_refusal_shows_the_times(client: Client, world: World) -> None:
+    response = client.get("/hold/", {"sku": "DRESS-M"})
+    assert response.headers["Location"] == "/times/?sku=DRESS-M"
+    assert not Booking.objects.exists()
+
+
 def test_a_hold_wants_a_tap_and_its_proof(world: World) -> None:
     strict = Client(enforce_csrf_checks=True)
-    assert strict.get("/hold/").status_code == 405
     assert strict.post("/hold/", {"store": "london", "starts_at": NOON.isoformat()}).status_code == 403

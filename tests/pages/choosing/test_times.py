@@ -107,6 +107,13 @@ def test_times_swap_their_inside_only(client: Client, world: World) -> None:
     assert 'id="choosing"' in page
 
 
+def test_times_that_a_browser_goes_back_to_are_whole(client: Client, world: World) -> None:
+    headers = {"HX-Request": "true", "HX-History-Restore-Request": "true"}
+    response = client.get("/times/", {"store": "london"}, headers=headers)
+    assert "<html" in response.content.decode()
+    assert "HX-Request" in response.headers["Vary"]
+
+
 def test_times_offer_the_other_sizes_of_a_piece(client: Client, world: World) -> None:
     page = client.get("/times/", {"store": "london", "sku": "DRESS-M"}).content.decode()
     assert "/times/?store=london&amp;experience=try-on&amp;sku=DRESS-L&amp;party=1" in page

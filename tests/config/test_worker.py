@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-import signal
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
@@ -15,6 +15,7 @@ from django_q.tasks import async_task
 from tests.config.processes import clean_environment, living, manage, wait_for
 
 SAID: Final = {"worker": "ready for work at", "monitor": "monitoring at", "pusher": "pushing tasks at"}
+WHOLE: Final = 5
 PATIENCE: Final = 60
 
 
@@ -35,16 +36,22 @@ class RunningWorker:
         async_task("tests.config.marks.mark", str(done))
         wait_for(done.exists, seconds=PATIENCE, log=self.log)
 
-    def pid_of(self, role: str) -> int:
-        """The living process of a role, as the cluster's log names it."""
-        if role in {"leader", "guard"}:
-            guard = psutil.Process(self.pid_of("pusher")).parent()
-            assert guard is not None
-            leader = guard.parent()
-            assert leader is not None
-            return guard.pid if role == "guard" else leader.pid
-        said = [int(pid) for pid in re.findall(rf"{SAID[role]} (\d+)", self.log.read_text())]
-        return next(pid for pid in reversed(said) if psutil.pid_exists(pid))
+    def kill(self, role: str) -> None:
+        """Wait until the cluster is whole, then kill -9 the one of this role."""
+        wait_for(lambda: len(self._cluster()) == WHOLE, seconds=PATIENCE, log=self.log)
+        self._cluster()[role].kill()
+
+    def _cluster(self) -> dict[str, psutil.Process]:
+        """The living processes by role: leader and guard by descent, the others as the cluster's log names them."""
+        found: dict[str, psutil.Process] = {}
+        with suppress(psutil.NoSuchProcess, IndexError):
+            found["leader"] = psutil.Process(self.process.pid).children()[0]
+            found["guard"] = found["leader"].children()[0]
+            below = {each.pid: each for each in found["guard"].children() if each.status() != psutil.STATUS_ZOMBIE}
+            for role, words in SAID.items():
+                said = (int(pid) for pid in re.findall(rf"{words} (\d+)", self.log.read_text()))
+                found[role] = [below[pid] for pid in said if pid in below][-1]
+        return found
 
 
 @pytest.fixture
@@ -60,7 +67,7 @@ def test_a_task_is_done_after_any_process_of_the_worker_was_killed(worker: Runni
     """kill -9 each of them, and each time a task that came afterwards is done."""
     worker.does("at-first")
     for role in ("worker", "pusher", "monitor", "guard", "leader"):
-        psutil.Process(worker.pid_of(role)).send_signal(signal.SIGKILL)
+        worker.kill(role)
         worker.does(f"after-{role}")
 
 

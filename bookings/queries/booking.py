@@ -6,10 +6,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Prefetch
 
 from bookings.errors import BookingNotFound
-from bookings.models import Allocation, Booking, BookingState
+from bookings.models import Allocation, Booking, BookingState, RailItem
 from bookings.queries.catalogue import siblings_of
 from bookings.queries.wishes import Wish
 from bookings.tokens import require_token
@@ -43,7 +43,8 @@ def open_booking(*, reference: str, token: str) -> Booking:
     Raises BookingNotFound, whichever of the two is wrong.
     """
     related = Booking.objects.select_related("store", "experience__skill", "customer", "stylist", "session")
-    rows = related.prefetch_related("rail__variant__product", "companions")
+    rail = RailItem.objects.select_related("variant__product")
+    rows = related.prefetch_related(Prefetch("rail", rail), "companions")
     booking = rows.filter(reference=parse_reference(reference) or "").first()
     if booking is None:
         raise BookingNotFound

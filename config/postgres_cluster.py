@@ -76,7 +76,7 @@ class Cluster:
         """A server of this folder lives. One that was killed and not yet buried by its parent (a zombie) does not."""
         try:
             leader = psutil.Process(int((self.folder / "postmaster.pid").read_text().split()[0]))
-            return leader.name() == "postgres" and leader.status() != psutil.STATUS_ZOMBIE
+            return bool(leader.name() == "postgres" and leader.status() != psutil.STATUS_ZOMBIE)
         except (FileNotFoundError, IndexError, ValueError, psutil.NoSuchProcess):
             return False
 

@@ -18,7 +18,8 @@ class QuickCompressor(Compressor):  # type: ignore[misc]
 
     @staticmethod
     def compress_brotli(data: bytes) -> bytes:
-        return brotli.compress(data, quality=4 if len(data) > LARGE else 11)
+        compressed: bytes = brotli.compress(data, quality=4 if len(data) > LARGE else 11)
+        return compressed
 
 
 class HashedStaticFiles(CompressedManifestStaticFilesStorage):  # type: ignore[misc]

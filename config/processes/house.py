@@ -139,7 +139,7 @@ def _sole(path: Path) -> Iterator[None]:
 def _is_ours(session: int, started: float) -> bool:
     """No other process has taken the leader's number since: it began when it was noted, or is gone."""
     try:
-        return abs(psutil.Process(session).create_time() - started) < 1
+        return bool(abs(psutil.Process(session).create_time() - started) < 1)
     except psutil.NoSuchProcess:
         return True
 

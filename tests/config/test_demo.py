@@ -140,6 +140,6 @@ def _other(demo: Demo, words: str, *, than: psutil.Process) -> bool:
 
 def _leads(process: psutil.Process) -> bool:
     try:
-        return os.getsid(process.pid) == process.pid
+        return bool(os.getsid(process.pid) == process.pid)
     except ProcessLookupError:
         return False

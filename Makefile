@@ -7,6 +7,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 MANAGE := $(BIN)/python manage.py
 PIP := $(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes --no-deps --only-binary :all:
+DJADE := find templates -name '*.html' | xargs $(BIN)/djade --target-version 5.2
 TEST_PROCESSES ?= 3
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
         --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock"
@@ -28,21 +29,28 @@ test: check chromium ## Everything that must hold: the checks, then unit, proper
 	@$(MANAGE) compile_translations
 	@$(BIN)/python -m pytest --numprocesses $(TEST_PROCESSES) --dist loadgroup
 
-.PHONY: check
-check: .venv/dev ## Lint, format, types, layers, templates, migrations, production's safety
+.PHONY: check lint types layers templates migrations deployment
+check: lint types layers templates migrations deployment ## What takes a minute: `make -k check` goes on after a fault
+
+lint: .venv/dev
 	@$(BIN)/ruff check
 	@$(BIN)/ruff format --check
+types: .venv/dev ## Types, strictly
 	@$(BIN)/mypy .
+layers: .venv/dev
 	@$(BIN)/lint-imports --no-logo
-	@git ls-files -z --cached --others --exclude-standard 'templates/*.html' | xargs -0 --no-run-if-empty $(BIN)/djade --check --target-version 5.2
+templates: .venv/dev
+	@$(DJADE) --check
+migrations: .venv/dev
 	@$(MANAGE) makemigrations --check --dry-run
+deployment: .venv/dev
 	@$(BIN)/python -m tests.check_deployment
 
 .PHONY: format
 format: .venv/dev ## Put code and templates into their form
 	@$(BIN)/ruff check --fix-only
 	@$(BIN)/ruff format
-	@git ls-files -z --cached --others --exclude-standard 'templates/*.html' | xargs -0 --no-run-if-empty $(BIN)/djade --target-version 5.2
+	@$(DJADE)
 
 .PHONY: bench
 bench: .venv/dev ## Figures: availability, holds and confirmations, beside the bare database in the same run
@@ -50,7 +58,7 @@ bench: .venv/dev ## Figures: availability, holds and confirmations, beside the b
 
 .PHONY: screenshots
 screenshots: .venv/dev chromium ## The pictures of README.md, from the demo world
-	@$(BIN)/python -m docs.screenshots
+	@$(BIN)/python -m tests.screenshots
 
 .PHONY: messages
 messages: .venv/dev gettext ## Collect the words to translate into locale/

@@ -148,6 +148,18 @@ class UnknownCode(BookingError):
     code = "unknown_code"
 
 
+class PictureUnreadable(BookingError):
+    """What was sent is no picture of a kind that is read here, or one that is far too large."""
+
+    code = "picture_unreadable"
+
+
+class NoCodeInPicture(BookingError):
+    """The picture shows no code."""
+
+    code = "no_code_in_picture"
+
+
 class AnotherDay(BookingError):
     """The booking is for another day. `starts_at`."""
 

@@ -46,6 +46,8 @@ SENTENCES: Final[Mapping[str, Words]] = {
     "request_key_reused": _("This Idempotency-Key was used for something else. Please use a new one."),
     # at the door
     "unknown_code": _("This isn't a code of ours. Please type the reference from the visitor's message."),
+    "picture_unreadable": _("This picture can't be read. Please take another one, or type the reference."),
+    "no_code_in_picture": _("There is no code in this picture. Please come closer, or type the reference."),
     "another_day": _("This booking is for %(starts_at)s, not for today."),
     "another_store": _("This booking is for another store: %(store_name)s."),
     "booking_cancelled": _("This booking was cancelled. A new time can be booked at once."),

@@ -7,8 +7,8 @@ from typing import Final
 
 from django.http import HttpRequest, HttpResponse
 
-PERMISSIONS_POLICY: Final = "camera=(self), geolocation=(self), microphone=(), payment=(), usb=()"
-"""The camera scans tickets at the door, the position finds the nearest store; nothing else is asked for."""
+PERMISSIONS_POLICY: Final = "camera=(), geolocation=(self), microphone=(), payment=(), usb=()"
+"""The position finds the nearest store; the camera is the door's, which says so itself; nothing else is asked for."""
 
 
 def permissions_policy(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:

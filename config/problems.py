@@ -58,6 +58,8 @@ KINDS: Final[Mapping[str, Kind]] = {
     "request_in_flight": Kind(409, "The request is being worked on", retry_after=1),
     "request_key_reused": Kind(422, "The Idempotency-Key was used before"),
     "unknown_code": Kind(404, "Unknown code"),
+    "picture_unreadable": Kind(422, "The picture can't be read"),
+    "no_code_in_picture": Kind(422, "No code in the picture"),
     "another_day": Kind(409, "Booked for another day"),
     "another_store": Kind(409, "Booked for another store"),
     "booking_cancelled": Kind(409, "The booking was cancelled"),

@@ -12,6 +12,8 @@ from django.db.models import Exists, FloatField, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import ACos, Cos, Greatest, Least, Radians, Sin
 
 if TYPE_CHECKING:
+    from django.contrib.auth.models import User
+
     from stores.models import Piece, Product, Room, Store, Stylist, Variant  # noqa: F401
 
 EARTH_RADIUS_KM = 6371.0
@@ -34,6 +36,10 @@ def _said_in_any_language(fields: Iterable[str], words: str) -> Q:
 class StoreQuerySet(QuerySet["Store"]):
     def active(self) -> StoreQuerySet:
         return self.filter(active=True)
+
+    def staffed_by(self, user: User) -> StoreQuerySet:
+        """Those whose team somebody is in; an administrator is in every team."""
+        return self if user.is_superuser else self.filter(memberships__user=user)
 
     def near(self, latitude: float, longitude: float) -> StoreQuerySet:
         """Nearest first, each with `distance_km` (great circle, spherical law of cosines)."""

@@ -15,7 +15,7 @@ def store_for(user: User, code: str) -> Store:
 
     Raises NoStore.
     """
-    own = list(Store.objects.active().filter(memberships__user=user).order_by("name", "pk"))
+    own = list(Store.objects.active().staffed_by(user).order_by("name", "pk"))
     if not own:
         raise NoStore
     booked = Booking.objects.filter(reference=parse_reference(code) or "", store__in=own)

@@ -1,4 +1,4 @@
-"""Every address of the customer's road."""
+"""Every address of the customer's road, and of the staff's side."""
 
 from __future__ import annotations
 
@@ -7,4 +7,5 @@ from django.urls import URLPattern, URLResolver, include, path
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("bookings.urls.choosing")),
     path("", include("bookings.urls.promised")),
+    path("", include("bookings.urls.door")),
 ]

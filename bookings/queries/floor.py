@@ -1,0 +1,152 @@
+"""Who is expected in a store on a day, who is here, and who has been: in a constant number of queries."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Final
+
+from django.db.models import Count, F, Q
+
+from bookings.models import Allocation, Booking, BookingState, Move, RailItem
+from bookings.querysets import BookingQuerySet
+from kernel import clock
+from kernel.identifiers import REFERENCE_LENGTH, parse_reference
+from kernel.intervals import Period
+from stores.models import Store
+
+MINUTE: Final = timedelta(minutes=1)
+LEAST_DIGITS: Final = 3
+"""Fewer digits at the end of a phone number would find half of the day."""
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """A booking as the floor sees it. `late`: minutes past the time of somebody who isn't here yet."""
+
+    booking: Booking
+    rooms: tuple[str, ...]
+    pieces: int
+    arrived_at: datetime | None
+    late: int
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """One visitor with all that the floor may want to know; `moves` tell who did what, and when."""
+
+    visitor: Visitor
+    moves: Sequence[Move]
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """A day's visitors, each group by time."""
+
+    expected: Sequence[Visitor]
+    here: Sequence[Visitor]
+    done: Sequence[Visitor]
+
+    def __len__(self) -> int:
+        return len(self.expected) + len(self.here) + len(self.done)
+
+
+def board_of(store: Store, day: date, *, at: datetime, words: str = "") -> Board:
+    """The visitors of a local day of the store, also those whose visit began the day before and runs past midnight.
+
+    `words` narrows them to a name, a reference, or the last digits of a phone number. Four queries.
+    """
+    rows = Booking.objects.in_store(store).visiting().overlapping(_period(day, store))
+    related = rows.select_related("store", "experience", "customer", "stylist").order_by("starts_at", "pk")
+    visitors = visitors_of(_named(related, words), at=at)
+    return Board(
+        expected=[one for one in visitors if one.booking.state == BookingState.CONFIRMED],
+        here=[one for one in visitors if one.booking.state in (BookingState.ARRIVED, BookingState.IN_SESSION)],
+        done=[one for one in visitors if one.booking.state in (BookingState.COMPLETED, BookingState.NO_SHOW)],
+    )
+
+
+def visit_of(store: Store, reference: str, *, at: datetime) -> Visit | None:
+    """The visit of a booking in this store, called off or not; None when there is none. Seven queries."""
+    rows = Booking.objects.in_store(store).filter(customer__isnull=False, reference=parse_reference(reference) or "")
+    related = rows.select_related("store", "experience", "customer", "stylist")
+    found = related.prefetch_related("rail__variant__product", "companions")
+    visitors = visitors_of(found, at=at)
+    if not visitors:
+        return None
+    booking = visitors[0].booking
+    moves = booking.moves.exclude(from_state=F("to_state")).select_related("actor").order_by("at", "pk")
+    return Visit(visitors[0], list(moves))
+
+
+def booking_of(store: Store, code: str) -> Booking | None:
+    """The booking of this store behind a code, whatever became of it."""
+    rows = Booking.objects.in_store(store).filter(reference=parse_reference(code) or "")
+    related = rows.select_related("store", "experience", "customer", "stylist")
+    return related.prefetch_related("rail__variant__product").first()
+
+
+def _period(day: date, store: Store) -> Period:
+    tomorrow = day + timedelta(days=1)
+    return Period(clock.first_instant(day, store.zone), clock.first_instant(tomorrow, store.zone))
+
+
+def _named(rows: BookingQuerySet, words: str) -> BookingQuerySet:
+    """Those whose name has every word, whose reference begins like it, or whose number ends in these digits."""
+    if not words:
+        return rows
+    by_name = Q()
+    for word in words.split():
+        by_name &= Q(customer__name__icontains=word)
+    squeezed = "".join(c for c in words if c.isalnum())
+    found = by_name
+    if 0 < len(squeezed) <= REFERENCE_LENGTH:
+        found |= Q(reference__istartswith=squeezed)
+    if len(squeezed) >= LEAST_DIGITS and squeezed.isdecimal():
+        found |= Q(customer__phone__endswith=squeezed)
+    return rows.filter(found)
+
+
+def visitors_of(bookings: Iterable[Booking], *, at: datetime) -> list[Visitor]:
+    """Each with its rooms, the number of its pieces, and since when it is here: three queries."""
+    rows = list(bookings)
+    rooms, pieces, arrivals = _rooms(rows), _pieces(rows), _arrivals(rows)
+    return [
+        Visitor(
+            booking=booking,
+            rooms=tuple(rooms.get(booking.pk, ())),
+            pieces=pieces.get(booking.pk, 0),
+            arrived_at=arrivals.get(booking.pk),
+            late=_late(booking, at),
+        )
+        for booking in rows
+    ]
+
+
+def _late(booking: Booking, at: datetime) -> int:
+    waited_for = booking.state == BookingState.CONFIRMED
+    return max(0, (at - booking.starts_at) // MINUTE) if waited_for else 0
+
+
+def _rooms(bookings: Sequence[Booking]) -> Mapping[int, list[str]]:
+    """The names of the rooms that are promised to each booking, or to its session."""
+    promised = Allocation.objects.live().filter(Q(booking__in=bookings) | Q(session__bookings__in=bookings))
+    rows = promised.filter(resource__room__isnull=False).order_by("resource__room__name").distinct()
+    names: dict[tuple[int | None, int | None], list[str]] = defaultdict(list)
+    for booking_id, session_id, name in rows.values_list("booking_id", "session_id", "resource__room__name"):
+        names[booking_id, session_id].append(name)  # the one or the other: bookings_allocation_of_one
+    return {one.pk: names.get((one.pk, None)) or names.get((None, one.session_id), []) for one in bookings}
+
+
+def _pieces(bookings: Sequence[Booking]) -> Mapping[int, int]:
+    hung = RailItem.objects.filter(booking__in=bookings).order_by().values_list("booking_id")
+    return dict(hung.annotate(hung=Count("pk")))
+
+
+def _arrivals(bookings: Sequence[Booking]) -> Mapping[int, datetime]:
+    arrived = Move.objects.filter(
+        booking__in=bookings, from_state=BookingState.CONFIRMED, to_state=BookingState.ARRIVED
+    )
+    return dict(arrived.order_by("at", "pk").values_list("booking_id", "at"))

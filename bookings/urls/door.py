@@ -1,0 +1,19 @@
+"""Addresses of the staff's side: the floor of a store, and its door."""
+
+from __future__ import annotations
+
+from django.urls import include, path
+
+from bookings.views import door, floor, visit
+
+store = [
+    path("", floor.show_day, name="floor-day"),
+    path("check-in/", door.show_check_in, name="check-in"),
+    path("check-in/frame/", door.read_frame, name="check-in-frame"),
+    path("visits/<str:reference>/", visit.show_visit, name="visit"),
+]
+
+urlpatterns = [
+    path("floor/", floor.show_floor, name="floor"),
+    path("floor/<slug:slug>/", include(store)),
+]

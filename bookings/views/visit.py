@@ -1,0 +1,91 @@
+"""One visitor: what was promised to them, and what the floor does next."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods
+
+from bookings import locales
+from bookings.calendar import grouped
+from bookings.models import Booking, BookingState
+from bookings.queries.floor import visit_of
+from bookings.services.visit import complete, mark_no_show, start
+from bookings.views.hanging import pieces_of
+from bookings.views.staffed import opens_floor, staff_of
+from bookings.wording import Words, say
+from kernel.errors import DomainError
+from stores.models import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """A verb of the floor, the state that it leads to, and the sentence that says it is done."""
+
+    verb: Callable[..., Booking]
+    to: BookingState
+    done: Words
+
+
+ACTIONS: Final[Mapping[str, Action]] = {
+    "start": Action(start, BookingState.IN_SESSION, gettext_lazy("%(name)s is in the fitting room.")),
+    "complete": Action(complete, BookingState.COMPLETED, gettext_lazy("Done: %(name)s. The room is free again.")),
+    "no-show": Action(
+        mark_no_show, BookingState.NO_SHOW, gettext_lazy("Marked as missed: %(name)s. The room is free again.")
+    ),
+}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@opens_floor
+def show_visit(request: HttpRequest, store: Store, at: datetime, reference: str) -> HttpResponse:
+    """A visitor of this store; 404 for those of others. A POST's `do` is one of ACTIONS, `back` leads to the list."""
+    visit = visit_of(store, reference, at=at)
+    if visit is None:
+        raise Http404
+    if request.method == "POST":
+        _act(request, visit.visitor.booking, at)
+        return redirect("floor-day", store.slug) if "back" in request.POST else redirect("visit", store.slug, reference)
+    booking = visit.visitor.booking
+    context = {
+        "store": store,
+        "visit": visit,
+        "visitor": visit.visitor,
+        "booking": booking,
+        "reference": grouped(booking.reference),
+        "pieces": pieces_of(booking),
+        "at": at,
+        "begun": booking.starts_at <= at,
+    }
+    return render(request, "floor/visit.html", context)
+
+
+def _act(request: HttpRequest, booking: Booking, at: datetime) -> None:
+    """Do it and say so. Twice is once: whoever taps again finds it done."""
+    action = ACTIONS.get(request.POST.get("do", ""))
+    if action is None:
+        messages.error(request, _("Please choose what to do."))
+        return
+    if action.to == BookingState.NO_SHOW and at < booking.starts_at:
+        messages.error(request, _too_early(booking))
+        return
+    try:
+        if booking.state != action.to:
+            action.verb(booking=booking, at=at, actor=staff_of(request))
+    except DomainError as error:
+        messages.error(request, say(error))
+    else:
+        messages.success(request, str(action.done) % {"name": booking.customer or booking.reference})
+
+
+def _too_early(booking: Booking) -> str:
+    time = locales.hour(booking.starts_at, booking.store.zone)
+    return _("It isn't time yet: the visit begins at %(time)s. Nothing was changed.") % {"time": time}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from django.db.models import Exists, OuterRef, Prefetch
 
@@ -17,6 +18,16 @@ from kernel.identifiers import parse_reference
 from kernel.intervals import tick_after, tick_of
 from stores.models import Piece, Variant
 from stores.querysets import PieceQuerySet
+
+
+AS_THEY_HANG: Final = (
+    "variant__product__position",
+    "variant__product",
+    "variant__colour",
+    "variant__size_position",
+    "variant",
+)
+"""Sizes of one piece side by side: who changes a size finds it where it was."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +54,7 @@ def open_booking(*, reference: str, token: str) -> Booking:
     Raises BookingNotFound, whichever of the two is wrong.
     """
     related = Booking.objects.select_related("store", "experience__skill", "customer", "stylist", "session")
-    rail = RailItem.objects.select_related("variant__product")
+    rail = RailItem.objects.select_related("variant__product").order_by(*AS_THEY_HANG)
     rows = related.prefetch_related(Prefetch("rail", rail), "companions")
     booking = rows.filter(reference=parse_reference(reference) or "").first()
     if booking is None:
@@ -59,7 +70,7 @@ def has_lapsed(booking: Booking, *, at: datetime) -> bool:
 
 
 def hung_variants(booking: Booking) -> tuple[Variant, ...]:
-    """What is on the rail, in the order in which it was hung."""
+    """What is on the rail, from left to right."""
     return tuple(item.variant for item in booking.rail.all())
 
 

@@ -19,5 +19,5 @@ class Hanging:
 
 
 def pieces_of(booking: Booking) -> list[Hanging]:
-    """In the order in which they were hung."""
+    """From left to right, as they hang."""
     return [Hanging(one, picture_of(one.product, one)) for one in hung_variants(booking)]

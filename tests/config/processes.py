@@ -10,7 +10,8 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import psutil
-from django.conf import settings
+
+from config.environment import BASE_DIR
 
 INHERITED = ("DATABASE_URL", "ENVIRONMENT", "DATA_DIR", "PORT", "VITRINE_PROCESS", "DJANGO_SETTINGS_MODULE")
 
@@ -22,7 +23,7 @@ def clean_environment(**variables: str) -> dict[str, str]:
 
 def manage(*arguments: str, log: Path, environment: Mapping[str, str]) -> subprocess.Popen[bytes]:
     """Start a command of manage.py; what it prints goes to `log`."""
-    command = [sys.executable, str(settings.BASE_DIR / "manage.py"), *arguments]
+    command = [sys.executable, str(BASE_DIR / "manage.py"), *arguments]
     with log.open("ab") as output:
         return subprocess.Popen(command, env=dict(environment), stdout=output, stderr=output, start_new_session=True)
 

@@ -5,69 +5,13 @@ from __future__ import annotations
 import http.client
 import os
 import signal
-import socket
-import subprocess
 from collections.abc import Iterator
-from pathlib import Path
-from typing import Final
 
 import psutil
 import pytest
 
 from tests.config.processes import clean_environment, living, manage, wait_for
-
-OPENING: Final = 120
-"""Seconds: a first start on a busy machine. A quiet one needs a tenth of that."""
-CLOSING: Final = 15
-
-
-class Demo:
-    """`manage.py demo` in a folder of its own."""
-
-    def __init__(self, folder: Path) -> None:
-        self.log = folder / "demo.log"
-        self.folder = folder / "data"
-        self.port = _free_port()
-        self._environment = clean_environment(DATA_DIR=str(self.folder), PORT=str(self.port))
-        self.process = self._start()
-
-    def again(self) -> None:
-        self.process = self._start()
-
-    def stop(self, number: int = signal.SIGTERM) -> None:
-        """Ask it to close, and see that nothing is left."""
-        self.process.send_signal(number)
-        assert self.process.wait(CLOSING) == 0
-        assert living(str(self.folder)) == []
-
-    def get(self, path: str) -> int:
-        """The status of a page; 0 when nobody answers."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
-        try:
-            connection.request("GET", path)
-            return connection.getresponse().status
-        except (OSError, http.client.HTTPException):
-            return 0
-        finally:
-            connection.close()
-
-    def one_of(self, words: str) -> psutil.Process:
-        return next(each for each in living(str(self.folder)) if words in " ".join(each.cmdline()))
-
-    def serves(self) -> bool:
-        return self.get("/readyz") == http.client.OK
-
-    def _start(self) -> subprocess.Popen[bytes]:
-        process = manage("demo", log=self.log, environment=self._environment)
-        wait_for(lambda: self.serves() or process.poll() is not None, seconds=OPENING, log=self.log)
-        return process
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+from tests.config.running_demo import Demo, free_port
 
 
 @pytest.fixture(scope="module")
@@ -96,7 +40,7 @@ class TestDemo:
 
     def test_a_second_one_is_refused(self, demo: Demo) -> None:
         """Two houses on the same data would not know of each other."""
-        environment = clean_environment(DATA_DIR=str(demo.folder), PORT=str(_free_port()))
+        environment = clean_environment(DATA_DIR=str(demo.folder), PORT=str(free_port()))
         second = manage("demo", log=demo.log, environment=environment)
         assert second.wait(30) == 1
         assert "It runs already" in demo.log.read_text()

@@ -57,6 +57,7 @@ class Demo:
     def _start(self) -> subprocess.Popen[bytes]:
         process = manage("demo", log=self.log, environment=self._environment)
         wait_for(lambda: self.serves() or process.poll() is not None, seconds=OPENING, log=self.log)
+        assert process.poll() is None, self.log.read_text()[-3000:]
         return process
 
 

@@ -9,7 +9,7 @@ from django.core.validators import validate_email
 from pydantic import AfterValidator, Discriminator, Field, StringConstraints, Tag
 from pydantic_core import PydanticCustomError
 
-from stores.wire import Day, Input, Instant, Skus, Slug, Words
+from stores.wire import READABLE, Day, Input, Instant, Skus, Slug
 
 
 def _mail(email: str) -> str:
@@ -21,11 +21,11 @@ def _mail(email: str) -> str:
 
 
 Reference = Annotated[
-    Words, Field(max_length=40, description="Eight characters; groups and lower case are understood.")
+    str, Field(max_length=40, description="Eight characters; groups and lower case are understood."), READABLE
 ]
-Name = Annotated[Words, StringConstraints(strip_whitespace=True, min_length=1, max_length=120)]
-Phone = Annotated[Words, Field(min_length=1, max_length=40, examples=["+44 20 7946 0123"])]
-Email = Annotated[Words, Field(max_length=254, examples=["mei@example.com"]), AfterValidator(_mail)]
+Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120), READABLE]
+Phone = Annotated[str, Field(min_length=1, max_length=40, examples=["+44 20 7946 0123"]), READABLE]
+Email = Annotated[str, Field(max_length=254, examples=["mei@example.com"]), AfterValidator(_mail), READABLE]
 Locale = Annotated[str, StringConstraints(pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$", max_length=16)]
 Party = Annotated[int, Field(ge=1, le=1000, description="How many people come.")]
 
@@ -58,7 +58,7 @@ class HoldKey(Input):
     """What `POST /holds` answered."""
 
     reference: Reference = Field(examples=["K7F29QXM"])
-    token: Annotated[Words, Field(max_length=100)]
+    token: Annotated[str, Field(max_length=100), READABLE]
 
 
 class CustomerIn(Input):
@@ -78,7 +78,7 @@ class ConsentIn(Input):
 class _Named(Input):
     customer: CustomerIn
     consent: ConsentIn
-    note: Annotated[Words, Field(max_length=1000)] = ""
+    note: Annotated[str, Field(max_length=1000), READABLE] = ""
 
 
 class BookingOfHold(_Named):
@@ -110,7 +110,7 @@ class MoveAsked(Input):
 
 
 class CancelAsked(Input):
-    reason: Annotated[Words, Field(max_length=200)] = ""
+    reason: Annotated[str, Field(max_length=200), READABLE] = ""
 
 
 class PiecesAsked(Input):
@@ -120,8 +120,8 @@ class PiecesAsked(Input):
 
 
 class CheckInAsked(Input):
-    code: Annotated[Words, Field(min_length=1, max_length=300, description="A reference, or what the QR says.")]
+    code: Annotated[str, Field(min_length=1, max_length=300, description="A reference, or what the QR says."), READABLE]
 
 
 class CalendarAsked(Input):
-    token: Annotated[Words, Field(max_length=100)]
+    token: Annotated[str, Field(max_length=100), READABLE]

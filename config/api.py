@@ -13,13 +13,15 @@ from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 from ninja.openapi.schema import OpenAPISchema
 
-from bookings import api as bookings
+from bookings.api.availability import router as availability
+from bookings.api.bookings import router as bookings
+from bookings.api.door import router as door
 from config import problems
 from config.parsing import StrictParser, strictly
 from experiences.api import router as experiences
 from kernel.errors import DomainError
 from stores.api import router as stores
-from stores.wire import Output
+from stores.wire import Output, refusals
 
 log = structlog.get_logger(__name__)
 
@@ -79,7 +81,7 @@ api.add_decorator(strictly, mode="view")
 
 @api.get(
     "/problems/{code}",
-    response={200: ProblemKind, 404: None},
+    response={200: ProblemKind, **refusals(404)},
     operation_id="read_problem",
     summary="What a problem's type means",
     tags=["Problems"],
@@ -140,8 +142,5 @@ def on_failure(request: HttpRequest, error: Exception) -> HttpResponse:
     return problems.respond(problems.of_status(500))
 
 
-api.add_router("", stores)
-api.add_router("", experiences)
-api.add_router("", bookings.availability)
-api.add_router("", bookings.bookings)
-api.add_router("", bookings.door)
+for router in (stores, experiences, availability, bookings, door):
+    api.add_router("", router)

@@ -48,7 +48,10 @@ def strictly(run: Run) -> Run:
                 _check_media_type(request)
         except (HttpError, ValidationError) as refusal:
             return operation.api.on_exception(request, refusal)
-        return run(request, **parts)
+        response = run(request, **parts)
+        if operation.auth_callbacks or request.method != "GET":
+            response.headers["Cache-Control"] = "no-store"  # it may hold a token, or tell of somebody
+        return response
 
     return checked
 

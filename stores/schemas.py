@@ -12,7 +12,7 @@ from pydantic_core import PydanticCustomError
 from stores.models import HoursException, OpeningPeriod, Product, ProductKind, Store, Stylist, Variant
 from stores.queries.paging import Page
 from stores.templatetags.drawings import drawing_url
-from stores.wire import Cursor, Input, Limit, Output, Slug, Words, absolute
+from stores.wire import READABLE, Cursor, Input, Limit, Output, Slug, absolute
 
 
 def _on_earth(near: str) -> str:
@@ -52,7 +52,7 @@ class ProductsAsked(Input):
     """Products that hang in a store, and match some words."""
 
     store: Slug | None = None
-    q: Annotated[Words, Field(max_length=100, description="Whole words or their beginnings.")] = ""
+    q: Annotated[str, Field(max_length=100, description="Whole words or their beginnings."), READABLE] = ""
     cursor: Cursor | None = None
     limit: Limit = 20
 

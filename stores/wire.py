@@ -58,9 +58,11 @@ def _this_century(value: Any) -> Any:
     return value
 
 
-Words = Annotated[str, AfterValidator(_readable)]
+READABLE: Final = AfterValidator(_readable)
+"""Goes after the bounds of a text."""
+
 Slug = Annotated[str, StringConstraints(pattern=r"^[-a-zA-Z0-9_]+$", min_length=1, max_length=50)]
-Sku = Annotated[Words, StringConstraints(min_length=1, max_length=40)]
+Sku = Annotated[str, StringConstraints(min_length=1, max_length=40), READABLE]
 Skus = Annotated[list[Sku], Field(max_length=50)]
 Instant = Annotated[
     datetime,

@@ -6,7 +6,7 @@ import re
 from datetime import date, timedelta
 from typing import Final
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, QuerySet, prefetch_related_objects
 
 from stores.errors import ProductNotFound, StoreNotFound
 from stores.models import HoursException, Piece, Product, Store, Stylist, Variant
@@ -34,8 +34,8 @@ def store_in_detail(slug: str, *, today: date) -> tuple[Store, list[Stylist]]:
     store = store_named(slug)
     ahead = HoursException.objects.filter(date__gte=today, date__lte=today + EXCEPTIONS_AHEAD)
     exceptions: Prefetch[str, QuerySet[HoursException], str] = Prefetch("hours_exceptions", queryset=ahead)
-    prefetched = Store.objects.prefetch_related("opening_periods").prefetch_related(exceptions)
-    return prefetched.get(pk=store.pk), list(Stylist.objects.active().working_in(store).order_by("name", "pk"))
+    prefetch_related_objects([store], "opening_periods", exceptions)
+    return store, list(Stylist.objects.active().working_in(store).order_by("name", "pk"))
 
 
 def stores_near(latitude: float, longitude: float, *, limit: int) -> list[Store]:

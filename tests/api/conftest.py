@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
@@ -24,12 +25,11 @@ class Api:
         self.client = client
 
     def get(self, path: str, query: dict[str, Any] | None = None, **headers: str) -> Any:
-        return self.client.get(f"/api/v1{path}", query or {}, headers=headers)
+        return self.client.get(f"/api/v1{path}", query or {}, headers=_named(headers))
 
     def send(self, method: str, path: str, body: Any = None, **headers: str) -> Any:
-        named = {name.replace("_", "-"): value for name, value in headers.items()}
         return self.client.generic(
-            method, f"/api/v1{path}", _encoded(body), content_type="application/json", headers=named
+            method, f"/api/v1{path}", _encoded(body), content_type="application/json", headers=_named(headers)
         )
 
     def post(self, path: str, body: Any = None, **headers: str) -> Any:
@@ -58,9 +58,11 @@ def bearer(promise: dict[str, Any]) -> str:
     return f"Bearer {promise['token']}"
 
 
-def _encoded(body: Any) -> bytes:
-    import json
+def _named(headers: dict[str, str]) -> dict[str, str]:
+    return {name.replace("_", "-"): value for name, value in headers.items()}
 
+
+def _encoded(body: Any) -> bytes:
     if body is None:
         return b""
     return body if isinstance(body, bytes) else json.dumps(body).encode()

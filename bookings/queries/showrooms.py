@@ -17,6 +17,8 @@ from stores.querysets import StoreQuerySet
 
 MOST: Final = 6
 """Stores whose next free time is told on one page."""
+SOON_DAYS: Final = 3
+FURTHER_DAYS: Final = 28
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +41,15 @@ def kilometres_to(store: Store) -> float | None:
 
 
 def with_soonest(stores: Iterable[Store], wish: Wish | None, *, at: datetime) -> list[Showroom]:
-    """The stores with their next free times, in a constant number of queries."""
+    """The stores with their next free times, in a constant number of queries.
+
+    Most stores have one within days: only those that have none are searched further.
+    """
     listed = list(stores)
-    found = soonest_in(wish, listed, at=at) if wish and listed else {}
+    found = soonest_in(wish, listed, at=at, days=SOON_DAYS) if wish and listed else {}
+    later = [store for store in listed if not found.get(store.pk)]
+    if wish and later:
+        found |= soonest_in(wish, later, at=at, days=FURTHER_DAYS)
     return [Showroom(store, kilometres_to(store), found.get(store.pk)) for store in listed]
 
 

@@ -62,6 +62,8 @@ def show_product(request: HttpRequest, slug: str) -> HttpResponse:
     asked = asked_of(request)
     store = chosen_store(asked)
     stores = list(ordered(Store.objects.active(), origin_of(asked.near, store)))
+    if len(stores) == 1:
+        store = stores[0]
     colour = read_word(request.GET.get("colour"))
     known = known_variants(asked.skus)
     context = {

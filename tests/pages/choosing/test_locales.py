@@ -48,7 +48,7 @@ def test_dates_are_said_in_the_reader_s_language() -> None:
     day = date(2026, 6, 4)
     assert locales.full_day(day) == "Thursday 4 June"
     with translation.override("zh-hans"):
-        assert locales.full_day(day) == "6月4日星期四"
+        assert locales.full_day(day) == "6月4日周四"
 
 
 @pytest.mark.parametrize(("kilometres", "words"), [(0.04, "100 m"), (0.43, "400 m"), (2.44, "2.4 km"), (18.2, "18 km")])

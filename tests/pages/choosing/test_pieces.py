@@ -72,6 +72,10 @@ def test_product_without_store_or_place_counts_stores(client: Client, chain: Cha
     assert sizes_of(page) == {"S": "London", "M": "2 stores", "L": "London"}
 
 
+def test_product_of_the_only_store_hangs_here(client: Client, world: World) -> None:
+    assert sizes_of(client.get("/pieces/dress/").content.decode()) == {"S": "here", "M": "here", "L": "here"}
+
+
 def test_product_shows_the_chosen_colour(client: Client, world: World) -> None:
     dress = Product.objects.get(slug="dress")
     make_variant(product=dress, colour="Poppy", colour_hex="#c8402f", sku="DRESS-POPPY", size="36")
@@ -111,7 +115,7 @@ def test_pieces_and_product_ask_bounded_queries(
     with django_assert_max_num_queries(5) as listed:
         client.get("/pieces/")
     with django_assert_max_num_queries(5) as shown:
-        client.get("/pieces/dress/")
+        client.get("/pieces/dress/", {"store": "london"})
     for n in range(30):
         for variant in make_sizes(product=make_product(slug=f"skirt-{n}")):
             make_pieces(variant=variant, store=world.store)
@@ -119,4 +123,4 @@ def test_pieces_and_product_ask_bounded_queries(
     with django_assert_max_num_queries(len(listed)):
         client.get("/pieces/")
     with django_assert_max_num_queries(len(shown)):
-        client.get("/pieces/dress/")
+        client.get("/pieces/dress/", {"store": "london"})

@@ -9,7 +9,7 @@ import structlog
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
 from django.core.signals import got_request_exception
 from django.http import Http404, HttpRequest, HttpResponse, UnreadablePostError
-from ninja import NinjaAPI
+from ninja import NinjaAPI, Router
 from ninja.errors import HttpError, ValidationError
 from ninja.openapi.schema import OpenAPISchema
 
@@ -77,14 +77,14 @@ api = Api(
     urls_namespace="api-1",
 )
 api.add_decorator(strictly, mode="view")
+kinds = Router(tags=["Problems"])
 
 
-@api.get(
+@kinds.get(
     "/problems/{code}",
     response={200: ProblemKind, **refusals(404)},
     operation_id="read_problem",
     summary="What a problem's type means",
-    tags=["Problems"],
 )
 def read_problem(request: HttpRequest, code: str) -> ProblemKind:
     """The address that problems carry as their `type`."""
@@ -142,5 +142,5 @@ def on_failure(request: HttpRequest, error: Exception) -> HttpResponse:
     return problems.respond(problems.of_status(500))
 
 
-for router in (stores, experiences, availability, bookings, door):
+for router in (stores, experiences, availability, bookings, door, kinds):
     api.add_router("", router)

@@ -20,6 +20,7 @@ SOURCES = (
     "rail",
     "pages",
     "choosing",
+    "choosing-times",
     "promised",
     "floor",
 )

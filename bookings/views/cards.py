@@ -22,8 +22,9 @@ from stores.drawings import SCENES
 from stores.models import Product, Store, Stylist, Variant
 from stores.templatetags.drawings import drawing_url
 
+HERE: Final = 0.05
 NEARBY: Final = 60.0
-"""Kilometres up to which a distance says more than the name of the town."""
+"""Kilometres between which a distance says more than "here" or the name of the town."""
 PAINTS: Final = ("7a2e3b", "1f4a3b", "2d3f6b", "93432a", "5d2f4a", "5f6b3c")
 """Doors, curtains and waistcoats of the drawings, by the number of the row."""
 
@@ -119,7 +120,7 @@ def soon_tag(moment: datetime, store: Store, at: datetime) -> SafeString:
 
 def far_words(kilometres: float | None) -> str:
     """How far, where it is near enough to matter."""
-    return locales.distance_words(kilometres) if kilometres is not None and 0 < kilometres <= NEARBY else ""
+    return locales.distance_words(kilometres) if kilometres is not None and HERE < kilometres <= NEARBY else ""
 
 
 def where_words(stores: Sequence[Store], chosen: Store | None) -> str:

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from bookings.forms.asked import asked_of
 from bookings.queries.catalogue import find_products, with_colours
-from bookings.queries.choice import chosen_store, origin_of
+from bookings.queries.choice import origin_of
 from bookings.queries.showrooms import MOST, everyday_wish, ordered, soonest_first, with_soonest
 from bookings.views.cards import experience_cards, piece_cards, store_cards
 from bookings.views.remembering import remember
@@ -26,7 +26,7 @@ EXPERIENCES: Final = 6
 def show_home(request: HttpRequest) -> HttpResponse:
     """The nearest stores with their next free times, pieces to try on, and what can be booked."""
     asked, at = asked_of(request), clock.now()
-    origin = origin_of(asked.near, chosen_store(asked))
+    origin = origin_of(asked.near, None)
     rooms = with_soonest(ordered(Store.objects.active(), origin)[:MOST], everyday_wish(), at=at)
     if origin is None:
         rooms = soonest_first(rooms)

@@ -8,6 +8,7 @@ from functools import wraps
 from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.datastructures import MultiValueDict
 from ninja.errors import HttpError, ValidationError
 from ninja.operation import Operation
 from ninja.parser import Parser
@@ -21,6 +22,13 @@ class StrictParser(Parser):
 
     def parse_body(self, request: HttpRequest) -> Any:
         return json.loads(request.body, parse_constant=_refuse, object_pairs_hook=_once)
+
+    def parse_querydict(
+        self, data: MultiValueDict[str, str], list_fields: list[str], request: HttpRequest
+    ) -> dict[str, Any]:
+        """A parameter that is sent empty, as an untouched field of a form, was not given."""
+        read = {name: [value for value in data.getlist(name) if value] for name in data}
+        return {name: given if name in list_fields else given[-1] for name, given in read.items() if given}
 
 
 def _refuse(constant: str) -> None:

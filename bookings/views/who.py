@@ -28,7 +28,7 @@ from kernel.errors import DomainError
 @opens_booking
 def show_who(request: HttpRequest, booking: Booking, at: datetime) -> HttpResponse:
     """Name, phone, and what we may send. What was typed is kept whatever happens to the hold."""
-    if request.method == "POST" and "name" in request.POST:
+    if request.method == "POST" and booking.confirmed_at is None:
         keep_typed(request, booking, request.POST.dict())
     return _who(request, booking, at)
 
@@ -68,8 +68,10 @@ def _confirm(request: HttpRequest, booking: Booking, details: Details, at: datet
     """Confirm, and go to the ticket. Sent twice, it ends in the same ticket."""
     try:
         confirm(booking=booking, details=details, at=at)
-    except (HoldExpired, IllegalMove):
-        return to("ticket", booking)
+    except HoldExpired:
+        return to("who", booking)
+    except IllegalMove:
+        pass
     forget_typed(request, booking)
     return to("ticket", booking)
 

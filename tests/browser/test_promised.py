@@ -1,0 +1,136 @@
+"""The promised half of the road on a phone: what a browser adds to it, and that nobody is kept out."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+from playwright.sync_api import BrowserContext, Page, expect
+
+from bookings.models import Booking, BookingState
+from bookings.queries.wishes import Wish, variants_of
+from bookings.services.confirm import Details, confirm
+from bookings.services.customers import Contact
+from bookings.services.hold import HOLD, hold
+from bookings.tokens import manage_url
+from kernel import clock as house_clock
+from tests.browser import road
+from tests.factories.world import World
+from tests.fixtures.browser import barriers
+
+UNTIL_KEPT = """async () => {
+    const kept = async () => {
+        const shelf = await caches.open("tickets-1");
+        const parts = [location.href, ...[...document.querySelectorAll("main img[src]")].map((image) => image.src)];
+        const found = await Promise.all(parts.map((part) => shelf.match(part, { ignoreVary: true })));
+        return navigator.serviceWorker.controller && found.every(Boolean);
+    };
+    while (!(await kept())) await new Promise((again) => setTimeout(again, 50));
+}"""
+OPEN_TO_ALL = ("", "move/", "change-pieces/", "shelves/", "companion/", "cancel/")
+
+
+@pytest.fixture
+def held(world: World) -> Booking:
+    wish = Wish(experience=world.experience, variants=variants_of(["DRESS-M", "COAT-S"]))
+    return hold(wish=wish, store=world.store, starts_at=road.today_at(15), at=house_clock.now())
+
+
+@pytest.fixture
+def confirmed(held: Booking) -> Booking:
+    contact = Contact(name=road.NAME, phone=road.E164, email=road.EMAIL)
+    return confirm(booking=held, details=Details(contact=contact, wording="Text me"), at=house_clock.now())
+
+
+def test_size_changes_in_place_and_the_focus_stays(page: Page, held: Booking) -> None:
+    page.goto(f"{manage_url(held)}rail/")
+    larger = page.get_by_role("group", name="Size of Evening dress").get_by_role("button", name="One size up")
+
+    larger.focus()
+    larger.press("Enter")
+
+    expect(page.get_by_role("group", name="Size of Evening dress")).to_contain_text("L")
+    assert page.evaluate("document.activeElement.getAttribute('aria-label')") == "One size up" or larger.is_disabled()
+
+
+def test_more_time_leaves_the_form_as_it_is(page: Page, held: Booking, clock: time_machine.Traveller) -> None:
+    page.goto(f"{manage_url(held)}who/")
+    page.get_by_label("Your name").fill(road.NAME)
+    clock.shift(timedelta(minutes=3))
+
+    page.get_by_role("button", name="5 more minutes").tap()
+
+    expect(page.locator(".countdown")).to_contain_text("Kept for you until 09:08")
+    expect(page.get_by_label("Your name")).to_have_value(road.NAME)
+
+
+def test_the_end_of_a_hold_is_said_and_what_was_typed_goes_along(
+    page: Page, held: Booking, clock: time_machine.Traveller
+) -> None:
+    page.goto(f"{manage_url(held)}who/")
+    page.get_by_label("Your name").fill(road.NAME)
+    clock.shift(HOLD - timedelta(seconds=57))
+    page.reload()
+    page.get_by_label("Your name").fill(road.NAME)
+    expect(page.locator("[data-countdown-said]")).to_have_text("Less than a minute left. You can have five more.")
+    clock.shift(timedelta(minutes=2))
+
+    page.get_by_role("button", name="Book it").tap()
+    expect(page.get_by_role("heading", level=1)).to_have_text("We could not keep it any longer")
+    page.get_by_role("button", name="15:00").tap()
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("Who may we expect?")
+    expect(page.get_by_label("Your name")).to_have_value(road.NAME)
+
+
+def test_ticket_is_read_without_a_network(page: Page, phone: BrowserContext, confirmed: Booking) -> None:
+    page.goto(manage_url(confirmed))
+    page.evaluate(UNTIL_KEPT)
+    phone.set_offline(True)
+
+    page.reload()
+
+    expect(page.locator(".ticket .reference")).to_be_visible()
+    expect(page.locator("[data-offline]")).to_be_visible()
+    phone.set_offline(False)
+
+
+def test_no_page_asks_another_host(page: Page, house: str, confirmed: Booking) -> None:
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+
+    for tail in OPEN_TO_ALL:
+        page.goto(manage_url(confirmed) + tail)
+
+    assert {url for url in asked if not url.startswith((house, "data:"))} == set()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing(page: Page, held: Booking, scheme: str, clock: time_machine.Traveller) -> None:
+    page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
+    found = {}
+    for tail in ("rail/", "who/", "move/", "shelves/", "cancel/"):
+        page.goto(manage_url(held) + tail)
+        found[tail] = barriers(page)
+    Booking.objects.filter(pk=held.pk).update(extensions=10)
+    clock.shift(HOLD)
+    page.goto(manage_url(held))
+    found["lapsed"] = barriers(page)
+
+    assert {where: what for where, what in found.items() if what} == {}
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_on_any_ticket(page: Page, confirmed: Booking, scheme: str) -> None:
+    page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
+    found = {}
+    for tail in OPEN_TO_ALL:
+        page.goto(manage_url(confirmed) + tail)
+        found[tail] = barriers(page)
+    for state in ("arrived", "in_session", "completed", "no_show", "cancelled"):
+        Booking.objects.filter(pk=confirmed.pk).update(state=BookingState(state))
+        page.goto(manage_url(confirmed))
+        found[state] = barriers(page)
+
+    assert {where: what for where, what in found.items() if what} == {}

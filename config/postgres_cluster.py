@@ -28,6 +28,8 @@ _SOCKET_NAME: Final = ".s.PGSQL.5432"
 _LONGEST_SOCKET_PATH: Final = 103
 """Linux allows 107 bytes, macOS 103."""
 _START_TRIES: Final = 10
+_LAST_BREATH: Final = 5.0
+"""Seconds between the farewell that pg_ctl sees and the end of the process, at most."""
 _OWN_USER: Final = "pgserver"
 _ACCEPTABLE_USERS: Final = ("postgres", _OWN_USER)
 _SETTINGS_FILE: Final = "vitrine.conf"
@@ -73,20 +75,20 @@ class Cluster:
             self._ready.touch()
 
     def running(self) -> bool:
-        """A server of this folder lives. One that was killed and not yet buried by its parent (a zombie) does not."""
-        try:
-            leader = psutil.Process(int((self.folder / "postmaster.pid").read_text().split()[0]))
-            return bool(leader.name() == "postgres" and leader.status() != psutil.STATUS_ZOMBIE)
-        except (FileNotFoundError, IndexError, ValueError, psutil.NoSuchProcess):
-            return False
+        """A server of this folder lives."""
+        return (leader := self._leader()) is not None and _lives(leader)
 
     def stop(self) -> None:
-        """Stop the server within seconds, whoever is still connected."""
-        if not self.running():
+        """Stop the server within seconds, whoever is still connected; its process is gone afterwards."""
+        leader = self._leader()
+        if leader is None or not _lives(leader):
             return
         stopped = self._run("pg_ctl", "stop", "-w", "-t", "15", "-m", "fast", "-D", str(self.folder), check=False)
         if stopped.returncode != 0:
             self._run("pg_ctl", "stop", "-w", "-t", "10", "-m", "immediate", "-D", str(self.folder))
+        deadline = time.monotonic() + _LAST_BREATH
+        while _lives(leader) and time.monotonic() < deadline:
+            time.sleep(0.02)
 
     def erase(self) -> None:
         self.stop()
@@ -94,6 +96,12 @@ class Cluster:
         for folder in {self.folder, self.socket_folder}:
             if folder.exists():
                 shutil.rmtree(folder)
+
+    def _leader(self) -> psutil.Process | None:
+        try:
+            return psutil.Process(int((self.folder / "postmaster.pid").read_text().split()[0]))
+        except (FileNotFoundError, IndexError, ValueError, psutil.NoSuchProcess):
+            return None
 
     def _make_reachable(self) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
@@ -168,6 +176,14 @@ class Cluster:
         if check and done.returncode != 0:
             raise RuntimeError(f"{program} failed:\n{done.stdout}")
         return done
+
+
+def _lives(process: psutil.Process) -> bool:
+    """It is a PostgreSQL, and not one that was killed and is not yet buried by its parent (a zombie)."""
+    try:
+        return bool(process.name() == "postgres" and process.status() != psutil.STATUS_ZOMBIE)
+    except psutil.NoSuchProcess:
+        return False
 
 
 def client_program(name: str) -> Path:

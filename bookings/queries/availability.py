@@ -76,7 +76,8 @@ def days_in(
     """
     check_wish(wish)
     grids = {store.pk: Grid(store.zone, first, days) for store in stores}
-    book = read_rules(wish, stores, first=first, last=first + timedelta(days=days - 1), at=at)
+    last = first + timedelta(days=days - 1)
+    book = read_rules(wish, stores, first=first, last=last, at=at, apart_from=apart_from)
     busy = busy_in(stores, grids, at=at)
     elsewhere = busy_elsewhere(book.stylists(stores), stores, grids, at=at)
     own = own_rows(apart_from)

@@ -19,7 +19,6 @@ from kernel.intervals import tick_after, tick_of
 from stores.models import Piece, Variant
 from stores.querysets import PieceQuerySet
 
-
 AS_THEY_HANG: Final = (
     "variant__product__position",
     "variant__product",

@@ -11,6 +11,7 @@ from typing import NamedTuple
 from django.db.models import Q, Sum
 from django.db.models.functions import Coalesce
 
+from bookings.models import LIVE, Booking, BookingState
 from bookings.queries.wishes import Wish
 from experiences.availability import DatedRule, StartWindow, WeeklyRule
 from experiences.models import Schedule, Session
@@ -45,8 +46,19 @@ class RuleBook:
         return {stylist for store in stores for stylist in self.shifts[store.pk]}
 
 
-def read_rules(wish: Wish, stores: Sequence[Store], *, first: date, last: date, at: datetime) -> RuleBook:
-    """Everything but what is promised, for starts on local dates `first` to `last`: at most nine queries."""
+def read_rules(
+    wish: Wish,
+    stores: Sequence[Store],
+    *,
+    first: date,
+    last: date,
+    at: datetime,
+    apart_from: Booking | None = None,
+) -> RuleBook:
+    """Everything but what is promised, for starts on local dates `first` to `last`: at most nine queries.
+
+    The places that lapsed holds, and the booking `apart_from`, have in sessions count as free.
+    """
     book = RuleBook()
     around = first - timedelta(days=2), last + timedelta(days=2)
     _read_hours(book, stores, *around)
@@ -56,7 +68,7 @@ def read_rules(wish: Wish, stores: Sequence[Store], *, first: date, last: date, 
         _read_shifts(book, wish, stores, *around)
     if wish.variants:
         _read_pieces(book, wish, stores)
-    _read_sessions(book, wish, stores, around, at)
+    _read_sessions(book, wish, stores, around, ghosts_at(at, apart_from))
     return book
 
 
@@ -112,11 +124,16 @@ def _read_pieces(book: RuleBook, wish: Wish, stores: Sequence[Store]) -> None:
         book.pieces[store_id].setdefault(variant, []).append(piece)
 
 
-def _read_sessions(
-    book: RuleBook, wish: Wish, stores: Sequence[Store], around: tuple[date, date], at: datetime
-) -> None:
+def ghosts_at(at: datetime, apart_from: Booking | None) -> Q:
+    """The bookings of a session whose places are free although they are counted."""
+    lapsed = Q(bookings__state=BookingState.HELD, bookings__expires_at__lte=at)
+    own = Q(bookings=apart_from.pk, bookings__state__in=LIVE) if apart_from is not None else Q()
+    return lapsed | own if own else lapsed
+
+
+def _read_sessions(book: RuleBook, wish: Wish, stores: Sequence[Store], around: tuple[date, date], ghosts: Q) -> None:
     start, end = (datetime.combine(day, time.min, tzinfo=UTC) for day in around)
-    lapsed = Sum("bookings__party", filter=Q(bookings__state="held", bookings__expires_at__lte=at))
+    lapsed = Sum("bookings__party", filter=ghosts)
     sessions = (
         Session.objects.live()
         .starting_between(start, end)
@@ -124,5 +141,5 @@ def _read_sessions(
         .annotate(lapsed=Coalesce(lapsed, 0))
     )
     fields = "store_id", "pk", "starts_at", "ends_at", "places", "places_taken", "lapsed"
-    for store_id, pk, starts_at, ends_at, places, taken, ghosts in sessions.values_list(*fields):
-        book.sessions[store_id].append(SessionFacts(pk, starts_at, ends_at, places - taken + ghosts))
+    for store_id, pk, starts_at, ends_at, places, taken, freed in sessions.values_list(*fields):
+        book.sessions[store_id].append(SessionFacts(pk, starts_at, ends_at, places - taken + freed))

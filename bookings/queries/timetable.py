@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
 
+from bookings.models import Booking
 from bookings.queries.availability import Day, Slot, days_of
 from bookings.queries.catalogue import where_hung
 from bookings.queries.choice import Choice, origin_of
@@ -51,14 +52,17 @@ class Timetable:
     later: date | None
 
 
-def read_timetable(choice: Choice, *, at: datetime) -> Timetable:
-    """The fortnight that the asked day lies in, else the first one with a free time ahead."""
+def read_timetable(choice: Choice, *, at: datetime, own: Booking | None = None) -> Timetable:
+    """The fortnight that the asked day lies in, else the first one with a free time ahead.
+
+    What is held in the customer's `own` hold counts as free: another time takes its place.
+    """
     store, wish = choice.store, choice.wish
     today = clock.local_date(at, store.zone)
     last = today + timedelta(days=wish.experience.horizon_days)
     asked = choice.asked.day if choice.asked.day and today <= choice.asked.day <= last else None
     first = _strip_start(today, asked)
-    listed = days_of(wish, store, first=first, days=STRIP, at=at, explain=True)
+    listed = days_of(wish, store, first=first, days=STRIP, at=at, explain=True, apart_from=own)
     free = next((day for day in listed if day.slots), None)
     day = next(day for day in listed if day.date == asked) if asked else free or listed[0]
     after = first + timedelta(days=STRIP)

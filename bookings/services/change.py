@@ -45,7 +45,7 @@ def move(
 
 
 def _move(booking: Booking, wish: Wish, store: Store, starts_at: datetime, *, at: datetime, actor: Actor) -> Booking:
-    question = ask(wish, store, starts_at, at=at)
+    question = ask(wish, store, starts_at, at=at, apart_from=booking)
     lock_days([*_own_days(booking), *days_touched(store, question.promised)])
     fresh = _changeable(booking, at=at, actor=actor)
     release_lapsed(question, at=at)

@@ -12,6 +12,7 @@ from bookings.queries.wishes import Wish, check_wish
 from bookings.services.locks import days_touched, lock_days, promising
 from bookings.services.promise import Promise, Question, ask, find, keep
 from bookings.services.release import release_lapsed
+from bookings.services.state import write_state
 from experiences.models import Session
 from stores.models import Store
 
@@ -28,8 +29,12 @@ def hold(
     at: datetime,
     source: BookingSource = BookingSource.WEB,
     locale: str = "en",
+    instead_of: Booking | None = None,
 ) -> Booking:
     """Promise room, stylist and pieces for one start, all or nothing, for five minutes.
+
+    `instead_of`: a hold of the same person, which is given up for this one in the same movement, and kept if it fails:
+    whoever goes back and taps another time must not be blocked by themselves.
 
     Raises PartyDoesNotFit, TooManyPieces, NotOfferedHere, StylistDoesNotHost, StoreBusy, SlotNotOffered, or SlotTaken
     with up to three `alternatives` (slots nearby at which everything wanted is free).
@@ -37,7 +42,7 @@ def hold(
     check_open(wish, store)
     try:
         with promising():
-            return make_hold(wish, store, starts_at, at=at, source=source, locale=locale)
+            return make_hold(wish, store, starts_at, at=at, source=source, locale=locale, instead_of=instead_of)
     except SlotTaken as refusal:
         raise with_alternatives(refusal, wish, store, starts_at, at=at) from refusal
 
@@ -50,16 +55,32 @@ def check_open(wish: Wish, store: Store) -> None:
 
 
 def make_hold(
-    wish: Wish, store: Store, starts_at: datetime, *, at: datetime, source: BookingSource, locale: str
+    wish: Wish,
+    store: Store,
+    starts_at: datetime,
+    *,
+    at: datetime,
+    source: BookingSource,
+    locale: str,
+    instead_of: Booking | None = None,
 ) -> Booking:
     """The work of `hold`, inside the caller's promising transaction."""
-    question = ask(wish, store, starts_at, at=at)
-    lock_days(days_touched(store, question.promised))
+    question = ask(wish, store, starts_at, at=at, apart_from=instead_of)
+    own = days_touched(instead_of.store, instead_of.promised_period) if instead_of else []
+    lock_days([*own, *days_touched(store, question.promised)])
     release_lapsed(question, at=at)
+    if instead_of is not None:
+        _give_up(instead_of, at=at)
     promise = find(question, at=at)
     booking = _new(question, promise, at=at, source=source, locale=locale)
     keep(booking, promise)
     return booking
+
+
+def _give_up(earlier: Booking, *, at: datetime) -> None:
+    held = Booking.objects.select_for_update(of=("self",)).filter(pk=earlier.pk, state=BookingState.HELD).first()
+    if held is not None:
+        write_state(held, BookingState.CANCELLED, at=at, why="another time was held instead")
 
 
 def with_alternatives(refusal: SlotTaken, wish: Wish, store: Store, starts_at: datetime, *, at: datetime) -> SlotTaken:

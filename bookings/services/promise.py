@@ -73,15 +73,17 @@ class Promise:
     session: int | None = None
 
 
-def ask(wish: Wish, store: Store, starts_at: datetime, *, at: datetime) -> Question:
+def ask(wish: Wish, store: Store, starts_at: datetime, *, at: datetime, apart_from: Booking | None = None) -> Question:
     """Read the rules for one start. Before the lock: they are not what people contend for.
+
+    The places that `apart_from` has in a session count as free.
 
     Raises StylistDoesNotHost, SlotNotOffered for a time that no calendar holds.
     """
     if starts_at.year not in IMAGINABLE:
         raise SlotNotOffered(field="starts_at", reasons=[Reason.OUTSIDE_SCHEDULE.value])
     day = clock.local_date(starts_at, store.zone)
-    book = read_rules(wish, [store], first=day, last=day, at=at)
+    book = read_rules(wish, [store], first=day, last=day, at=at, apart_from=apart_from)
     if wish.stylist is not None and wish.stylist.pk not in book.shifts[store.pk]:
         raise StylistDoesNotHost(field="stylist")
     return Question(wish=wish, store=store, starts_at=starts_at, grid=Grid(store.zone, day, 1), book=book)

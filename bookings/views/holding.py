@@ -19,6 +19,7 @@ from bookings.queries.availability import Slot, nearest
 from bookings.queries.choice import Choice, read_choice
 from bookings.services.hold import hold
 from bookings.tokens import token_of
+from bookings.views.own_hold import own_hold, remember_hold
 from bookings.views.times import Refusal, render_times
 from bookings.wording import say
 from kernel import clock
@@ -39,9 +40,17 @@ def hold_time(request: HttpRequest) -> HttpResponse:
     if starts_at is None or choice is None:
         return _refused(request, asked, Refusal(_("Please pick one of these times.")), at=at)
     try:
-        booking = hold(wish=choice.wish, store=choice.store, starts_at=starts_at, at=at, locale=get_language() or "en")
+        booking = hold(
+            wish=choice.wish,
+            store=choice.store,
+            starts_at=starts_at,
+            at=at,
+            locale=get_language() or "en",
+            instead_of=own_hold(request, at=at),
+        )
     except DomainError as error:
         return _refused(request, asked, Refusal(say(error), _instead(error, choice, starts_at, at=at)), at=at)
+    remember_hold(request, booking)
     return redirect("rail", booking.reference, token_of(booking))
 
 

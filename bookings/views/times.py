@@ -20,6 +20,7 @@ from bookings.queries.choice import Choice, read_choice
 from bookings.queries.timetable import Timetable, read_timetable
 from bookings.views.cards import Picture, experience_facts, front_of, portrait_of, time_cards
 from bookings.views.gathering import gathered_of
+from bookings.views.own_hold import own_hold
 from bookings.views.remembering import remember
 from bookings.views.swapping import render_swapping
 from bookings.views.why import why_closed
@@ -76,7 +77,7 @@ def render_times(
     choice = read_choice(asked, at=at)
     if choice is None:
         return render(request, "bookings/choosing/nothing.html", status=status)
-    table = read_timetable(choice, at=at)
+    table = read_timetable(choice, at=at, own=own_hold(request, at=at))
     context = {"refusal": refusal, **_context(choice, table, at=at)}
     page, inside = "bookings/choosing/times.html", "bookings/choosing/_times.html"
     response = render_swapping(request, page, inside, context, status=status)

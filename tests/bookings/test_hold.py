@@ -11,6 +11,7 @@ from bookings.models import Allocation, Booking, BookingState
 from bookings.queries.availability import days_of
 from bookings.queries.wishes import Wish, variants_of
 from bookings.services.hold import HOLD, extend, hold
+from bookings.services.sessions import open_session
 from tests.factories.world import World, make_world
 
 AT = datetime(2026, 6, 1, 9, 0, tzinfo=UTC)
@@ -105,3 +106,33 @@ def test_extend_after_the_end_is_refused(world: World) -> None:
 def test_hold_in_a_year_that_no_calendar_holds_is_never_offered(world: World, year: int) -> None:
     with pytest.raises(SlotNotOffered):
         hold(wish=wish(world), store=world.store, starts_at=ELEVEN.replace(year=year), at=AT)
+
+
+def test_hold_instead_of_an_own_one_is_not_blocked_by_it(world: World) -> None:
+    first = hold(wish=wish(world, "DRESS-M"), store=world.store, starts_at=ELEVEN, at=AT)
+    quarter_later = ELEVEN + timedelta(minutes=15)
+
+    second = hold(wish=wish(world, "DRESS-M"), store=world.store, starts_at=quarter_later, at=AT, instead_of=first)
+
+    first.refresh_from_db()
+    assert (first.state, second.state) == (BookingState.CANCELLED, BookingState.HELD)
+
+
+def test_hold_that_fails_keeps_the_one_it_was_to_replace(world: World) -> None:
+    taken = ELEVEN + timedelta(hours=2)
+    hold(wish=wish(world, "DRESS-M"), store=world.store, starts_at=taken, at=AT)
+    first = hold(wish=wish(world, "DRESS-M"), store=world.store, starts_at=ELEVEN, at=AT)
+
+    with pytest.raises(SlotTaken):
+        hold(wish=wish(world, "DRESS-M"), store=world.store, starts_at=taken, at=AT, instead_of=first)
+
+    first.refresh_from_db()
+    assert first.state == BookingState.HELD
+
+
+def test_own_hold_does_not_fill_the_session_that_is_held_again(world: World) -> None:
+    evening = ELEVEN + timedelta(hours=9)
+    open_session(experience=world.experience, store=world.store, starts_at=evening, places=1, at=AT)
+    first = hold(wish=wish(world), store=world.store, starts_at=evening, at=AT)
+    second = hold(wish=wish(world), store=world.store, starts_at=evening, at=AT, instead_of=first)
+    assert second.session == first.session

@@ -1,0 +1,26 @@
+"""The hold that this browser has just made: it must not stand in its own way."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Final
+
+from django.http import HttpRequest
+
+from bookings.models import Booking
+
+_KEY: Final = "held"
+
+
+def own_hold(request: HttpRequest, *, at: datetime) -> Booking | None:
+    """The hold that was made from here and still runs, or None."""
+    key = request.session.get(_KEY)
+    if key is None:
+        return None
+    held = Booking.objects.live(at).filter(pk=key, state="held")
+    return held.select_related("store", "experience").first()
+
+
+def remember_hold(request: HttpRequest, booking: Booking) -> None:
+    """Keep in mind that this browser made the hold."""
+    request.session[_KEY] = booking.pk

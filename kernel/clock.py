@@ -21,12 +21,7 @@ def instant(day: date, wall: time, zone: ZoneInfo) -> datetime | None:
     """
     local = datetime.combine(day, wall, tzinfo=zone)
     utc = local.astimezone(UTC)
-    return (
-        utc
-        if utc.astimezone(zone).replace(fold=0, tzinfo=None)
-        == local.replace(tzinfo=None)
-        else None
-    )
+    return utc if utc.astimezone(zone).replace(fold=0, tzinfo=None) == local.replace(tzinfo=None) else None
 
 
 def first_instant(day: date, zone: ZoneInfo) -> datetime:

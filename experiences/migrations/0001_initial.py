@@ -3,136 +3,332 @@
 import django.core.validators
 import django.db.models.deletion
 import django.db.models.expressions
-import experiences.models.schedule
 from django.db import migrations, models
+
+import experiences.models.schedule
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('stores', '0001_initial'),
+        ("stores", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Experience',
+            name="Experience",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('translations', models.JSONField(blank=True, default=dict, help_text='For example {"zh-hans": {"name": "…"}}.', verbose_name='translations')),
-                ('slug', models.SlugField(unique=True, verbose_name='slug')),
-                ('name', models.CharField(max_length=120, verbose_name='name')),
-                ('summary', models.CharField(blank=True, max_length=200, verbose_name='in one line')),
-                ('description', models.TextField(blank=True, verbose_name='description')),
-                ('scene', models.SlugField(blank=True, help_text='Shown where there is no picture.', max_length=30, verbose_name='drawn scene')),
-                ('picture', models.ImageField(blank=True, upload_to='experiences/', verbose_name='picture')),
-                ('duration', models.PositiveSmallIntegerField(validators=[django.core.validators.MinValueValidator(5)], verbose_name='minutes')),
-                ('buffer_before', models.PositiveSmallIntegerField(default=0, verbose_name='minutes to prepare')),
-                ('buffer_after', models.PositiveSmallIntegerField(default=0, verbose_name='minutes to tidy up')),
-                ('party_min', models.PositiveSmallIntegerField(default=1, verbose_name='fewest people')),
-                ('party_max', models.PositiveSmallIntegerField(default=1, verbose_name='most people')),
-                ('room_kind', models.CharField(choices=[('fitting_room', 'fitting room'), ('lounge', 'lounge'), ('demo_bay', 'demo bay')], default='fitting_room', max_length=16, verbose_name='room')),
-                ('rooms_needed', models.PositiveSmallIntegerField(default=1, verbose_name='rooms needed')),
-                ('stylist_needed', models.BooleanField(default=False, verbose_name='needs a stylist')),
-                ('pieces_max', models.PositiveSmallIntegerField(default=6, verbose_name='most pieces')),
-                ('lead_time', models.PositiveIntegerField(default=60, verbose_name='bookable until, minutes before')),
-                ('horizon_days', models.PositiveSmallIntegerField(default=60, verbose_name='bookable from, days before')),
-                ('change_cutoff', models.PositiveIntegerField(default=120, verbose_name='can be changed until, minutes before')),
-                ('cancel_cutoff', models.PositiveIntegerField(default=60, verbose_name='can be cancelled until, minutes before')),
-                ('price', models.PositiveIntegerField(default=0, help_text='In minor units: pence, cents.', verbose_name='price')),
-                ('deposit', models.PositiveIntegerField(default=0, help_text='In minor units: pence, cents.', verbose_name='deposit')),
-                ('currency', models.CharField(blank=True, max_length=3, validators=[django.core.validators.RegexValidator('^[A-Z]{3}$')], verbose_name='currency')),
-                ('published', models.BooleanField(default=False, verbose_name='published')),
-                ('position', models.PositiveIntegerField(default=0, verbose_name='position')),
-                ('skill', models.ForeignKey(blank=True, help_text='Empty: any stylist.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='experiences', to='stores.skill', verbose_name='skill of the stylist')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "translations",
+                    models.JSONField(
+                        blank=True,
+                        default=dict,
+                        help_text='For example {"zh-hans": {"name": "…"}}.',
+                        verbose_name="translations",
+                    ),
+                ),
+                ("slug", models.SlugField(unique=True, verbose_name="slug")),
+                ("name", models.CharField(max_length=120, verbose_name="name")),
+                ("summary", models.CharField(blank=True, max_length=200, verbose_name="in one line")),
+                ("description", models.TextField(blank=True, verbose_name="description")),
+                (
+                    "scene",
+                    models.SlugField(
+                        blank=True,
+                        help_text="Shown where there is no picture.",
+                        max_length=30,
+                        verbose_name="drawn scene",
+                    ),
+                ),
+                ("picture", models.ImageField(blank=True, upload_to="experiences/", verbose_name="picture")),
+                (
+                    "duration",
+                    models.PositiveSmallIntegerField(
+                        validators=[django.core.validators.MinValueValidator(5)], verbose_name="minutes"
+                    ),
+                ),
+                ("buffer_before", models.PositiveSmallIntegerField(default=0, verbose_name="minutes to prepare")),
+                ("buffer_after", models.PositiveSmallIntegerField(default=0, verbose_name="minutes to tidy up")),
+                ("party_min", models.PositiveSmallIntegerField(default=1, verbose_name="fewest people")),
+                ("party_max", models.PositiveSmallIntegerField(default=1, verbose_name="most people")),
+                (
+                    "room_kind",
+                    models.CharField(
+                        choices=[("fitting_room", "fitting room"), ("lounge", "lounge"), ("demo_bay", "demo bay")],
+                        default="fitting_room",
+                        max_length=16,
+                        verbose_name="room",
+                    ),
+                ),
+                ("rooms_needed", models.PositiveSmallIntegerField(default=1, verbose_name="rooms needed")),
+                ("stylist_needed", models.BooleanField(default=False, verbose_name="needs a stylist")),
+                ("pieces_max", models.PositiveSmallIntegerField(default=6, verbose_name="most pieces")),
+                ("lead_time", models.PositiveIntegerField(default=60, verbose_name="bookable until, minutes before")),
+                (
+                    "horizon_days",
+                    models.PositiveSmallIntegerField(default=60, verbose_name="bookable from, days before"),
+                ),
+                (
+                    "change_cutoff",
+                    models.PositiveIntegerField(default=120, verbose_name="can be changed until, minutes before"),
+                ),
+                (
+                    "cancel_cutoff",
+                    models.PositiveIntegerField(default=60, verbose_name="can be cancelled until, minutes before"),
+                ),
+                (
+                    "price",
+                    models.PositiveIntegerField(
+                        default=0, help_text="In minor units: pence, cents.", verbose_name="price"
+                    ),
+                ),
+                (
+                    "deposit",
+                    models.PositiveIntegerField(
+                        default=0, help_text="In minor units: pence, cents.", verbose_name="deposit"
+                    ),
+                ),
+                (
+                    "currency",
+                    models.CharField(
+                        blank=True,
+                        max_length=3,
+                        validators=[django.core.validators.RegexValidator("^[A-Z]{3}$")],
+                        verbose_name="currency",
+                    ),
+                ),
+                ("published", models.BooleanField(default=False, verbose_name="published")),
+                ("position", models.PositiveIntegerField(default=0, verbose_name="position")),
+                (
+                    "skill",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="Empty: any stylist.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="experiences",
+                        to="stores.skill",
+                        verbose_name="skill of the stylist",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'experience',
-                'verbose_name_plural': 'experiences',
-                'ordering': ['position', 'pk'],
+                "verbose_name": "experience",
+                "verbose_name_plural": "experiences",
+                "ordering": ["position", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Schedule',
+            name="Schedule",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('weekday', models.PositiveSmallIntegerField(choices=[(0, 'Monday'), (1, 'Tuesday'), (2, 'Wednesday'), (3, 'Thursday'), (4, 'Friday'), (5, 'Saturday'), (6, 'Sunday')], verbose_name='weekday')),
-                ('starts', models.TimeField(verbose_name='from')),
-                ('ends', models.TimeField(verbose_name='until')),
-                ('interval', models.PositiveSmallIntegerField(default=30, validators=[django.core.validators.MinValueValidator(5), experiences.models.schedule.validate_whole_ticks], verbose_name='a start every, minutes')),
-                ('valid_from', models.DateField(blank=True, null=True, verbose_name='valid from')),
-                ('valid_until', models.DateField(blank=True, null=True, verbose_name='valid until')),
-                ('experience', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='schedules', to='experiences.experience', verbose_name='experience')),
-                ('store', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='schedules', to='stores.store', verbose_name='store')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "weekday",
+                    models.PositiveSmallIntegerField(
+                        choices=[
+                            (0, "Monday"),
+                            (1, "Tuesday"),
+                            (2, "Wednesday"),
+                            (3, "Thursday"),
+                            (4, "Friday"),
+                            (5, "Saturday"),
+                            (6, "Sunday"),
+                        ],
+                        verbose_name="weekday",
+                    ),
+                ),
+                ("starts", models.TimeField(verbose_name="from")),
+                ("ends", models.TimeField(verbose_name="until")),
+                (
+                    "interval",
+                    models.PositiveSmallIntegerField(
+                        default=30,
+                        validators=[
+                            django.core.validators.MinValueValidator(5),
+                            experiences.models.schedule.validate_whole_ticks,
+                        ],
+                        verbose_name="a start every, minutes",
+                    ),
+                ),
+                ("valid_from", models.DateField(blank=True, null=True, verbose_name="valid from")),
+                ("valid_until", models.DateField(blank=True, null=True, verbose_name="valid until")),
+                (
+                    "experience",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="schedules",
+                        to="experiences.experience",
+                        verbose_name="experience",
+                    ),
+                ),
+                (
+                    "store",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="schedules",
+                        to="stores.store",
+                        verbose_name="store",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'schedule',
-                'verbose_name_plural': 'schedules',
-                'ordering': ['store', 'weekday', 'starts', 'pk'],
+                "verbose_name": "schedule",
+                "verbose_name_plural": "schedules",
+                "ordering": ["store", "weekday", "starts", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Session',
+            name="Session",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('starts_at', models.DateTimeField(verbose_name='starts')),
-                ('ends_at', models.DateTimeField(verbose_name='ends')),
-                ('places', models.PositiveIntegerField(validators=[django.core.validators.MinValueValidator(1)], verbose_name='places')),
-                ('places_taken', models.PositiveIntegerField(default=0, editable=False, verbose_name='places taken')),
-                ('drop', models.BooleanField(default=False, help_text="A hold can't be extended.", verbose_name='a drop')),
-                ('cancelled', models.BooleanField(default=False, verbose_name='cancelled')),
-                ('experience', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sessions', to='experiences.experience', verbose_name='experience')),
-                ('store', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sessions', to='stores.store', verbose_name='store')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("starts_at", models.DateTimeField(verbose_name="starts")),
+                ("ends_at", models.DateTimeField(verbose_name="ends")),
+                (
+                    "places",
+                    models.PositiveIntegerField(
+                        validators=[django.core.validators.MinValueValidator(1)], verbose_name="places"
+                    ),
+                ),
+                ("places_taken", models.PositiveIntegerField(default=0, editable=False, verbose_name="places taken")),
+                (
+                    "drop",
+                    models.BooleanField(default=False, help_text="A hold can't be extended.", verbose_name="a drop"),
+                ),
+                ("cancelled", models.BooleanField(default=False, verbose_name="cancelled")),
+                (
+                    "experience",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="sessions",
+                        to="experiences.experience",
+                        verbose_name="experience",
+                    ),
+                ),
+                (
+                    "store",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="sessions",
+                        to="stores.store",
+                        verbose_name="store",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'session',
-                'verbose_name_plural': 'sessions',
-                'ordering': ['starts_at', 'pk'],
+                "verbose_name": "session",
+                "verbose_name_plural": "sessions",
+                "ordering": ["starts_at", "pk"],
             },
         ),
         migrations.AddConstraint(
-            model_name='experience',
-            constraint=models.CheckConstraint(condition=models.Q(('duration__gte', 5), ('duration', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('duration'), '/', models.Value(5)), '*', models.Value(5))), ('buffer_before', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('buffer_before'), '/', models.Value(5)), '*', models.Value(5))), ('buffer_after', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('buffer_after'), '/', models.Value(5)), '*', models.Value(5)))), name='experiences_experience_whole_ticks'),
+            model_name="experience",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("duration__gte", 5),
+                    (
+                        "duration",
+                        django.db.models.expressions.CombinedExpression(
+                            django.db.models.expressions.CombinedExpression(models.F("duration"), "/", models.Value(5)),
+                            "*",
+                            models.Value(5),
+                        ),
+                    ),
+                    (
+                        "buffer_before",
+                        django.db.models.expressions.CombinedExpression(
+                            django.db.models.expressions.CombinedExpression(
+                                models.F("buffer_before"), "/", models.Value(5)
+                            ),
+                            "*",
+                            models.Value(5),
+                        ),
+                    ),
+                    (
+                        "buffer_after",
+                        django.db.models.expressions.CombinedExpression(
+                            django.db.models.expressions.CombinedExpression(
+                                models.F("buffer_after"), "/", models.Value(5)
+                            ),
+                            "*",
+                            models.Value(5),
+                        ),
+                    ),
+                ),
+                name="experiences_experience_whole_ticks",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='experience',
-            constraint=models.CheckConstraint(condition=models.Q(('party_min__gte', 1), ('party_max__gte', models.F('party_min'))), name='experiences_experience_party'),
+            model_name="experience",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("party_min__gte", 1), ("party_max__gte", models.F("party_min"))),
+                name="experiences_experience_party",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='experience',
-            constraint=models.CheckConstraint(condition=models.Q(('duration__lte', 720), ('buffer_before__lte', 360), ('buffer_after__lte', 360)), name='experiences_experience_within_a_day'),
+            model_name="experience",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("duration__lte", 720), ("buffer_before__lte", 360), ("buffer_after__lte", 360)),
+                name="experiences_experience_within_a_day",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='experience',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('price', 0), models.Q(('currency', ''), _negated=True), _connector='OR'), ('deposit__lte', models.F('price'))), name='experiences_experience_money'),
+            model_name="experience",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("price", 0), models.Q(("currency", ""), _negated=True), _connector="OR"),
+                    ("deposit__lte", models.F("price")),
+                ),
+                name="experiences_experience_money",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='schedule',
-            constraint=models.CheckConstraint(condition=models.Q(('weekday__range', (0, 6))), name='experiences_schedule_weekday'),
+            model_name="schedule",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("weekday__range", (0, 6))), name="experiences_schedule_weekday"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='schedule',
-            constraint=models.CheckConstraint(condition=models.Q(('interval__gte', 5)), name='experiences_schedule_interval'),
+            model_name="schedule",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("interval__gte", 5)), name="experiences_schedule_interval"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='schedule',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_from__isnull', True), ('valid_until__isnull', True), ('valid_until__gte', models.F('valid_from')), _connector='OR'), name='experiences_schedule_valid_order'),
+            model_name="schedule",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("valid_from__isnull", True),
+                    ("valid_until__isnull", True),
+                    ("valid_until__gte", models.F("valid_from")),
+                    _connector="OR",
+                ),
+                name="experiences_schedule_valid_order",
+            ),
         ),
         migrations.AddIndex(
-            model_name='session',
-            index=models.Index(fields=['store', 'starts_at'], name='experiences_session_by_store'),
+            model_name="session",
+            index=models.Index(fields=["store", "starts_at"], name="experiences_session_by_store"),
         ),
         migrations.AddConstraint(
-            model_name='session',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='experiences_session_order'),
+            model_name="session",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ends_at__gt", models.F("starts_at"))), name="experiences_session_order"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='session',
-            constraint=models.CheckConstraint(condition=models.Q(('places_taken__lte', models.F('places'))), name='experiences_session_places'),
+            model_name="session",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("places_taken__lte", models.F("places"))), name="experiences_session_places"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='session',
-            constraint=models.UniqueConstraint(condition=models.Q(('cancelled', False)), fields=('experience', 'store', 'starts_at'), name='experiences_session_once'),
+            model_name="session",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("cancelled", False)),
+                fields=("experience", "store", "starts_at"),
+                name="experiences_session_once",
+            ),
         ),
     ]

@@ -15,7 +15,6 @@ from experiences.models.experience import TICK_MINUTES, Experience
 from experiences.querysets import ScheduleQuerySet, SessionQuerySet
 from stores.models import Store, Weekday
 
-
 ON_TICK: Final = tuple(range(0, 60, TICK_MINUTES))
 """The minutes of an hour at which a tick starts, in every zone in use."""
 

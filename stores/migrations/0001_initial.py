@@ -7,13 +7,13 @@ import django.core.validators
 import django.db.models.deletion
 import pgtrigger.compiler
 import pgtrigger.migrations
-import stores.models.store
 from django.conf import settings
 from django.db import migrations, models
 
+import stores.models.store
+
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -22,293 +22,769 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Resource',
+            name="Resource",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('room', 'room'), ('stylist', 'stylist'), ('piece', 'piece')], max_length=8, verbose_name='kind')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("room", "room"), ("stylist", "stylist"), ("piece", "piece")],
+                        max_length=8,
+                        verbose_name="kind",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'resource',
-                'verbose_name_plural': 'resources',
+                "verbose_name": "resource",
+                "verbose_name_plural": "resources",
             },
         ),
         migrations.CreateModel(
-            name='Skill',
+            name="Skill",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('translations', models.JSONField(blank=True, default=dict, help_text='For example {"zh-hans": {"name": "…"}}.', verbose_name='translations')),
-                ('slug', models.SlugField(unique=True, verbose_name='slug')),
-                ('name', models.CharField(max_length=60, verbose_name='name')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "translations",
+                    models.JSONField(
+                        blank=True,
+                        default=dict,
+                        help_text='For example {"zh-hans": {"name": "…"}}.',
+                        verbose_name="translations",
+                    ),
+                ),
+                ("slug", models.SlugField(unique=True, verbose_name="slug")),
+                ("name", models.CharField(max_length=60, verbose_name="name")),
             ],
             options={
-                'verbose_name': 'skill',
-                'verbose_name_plural': 'skills',
-                'ordering': ['name', 'pk'],
+                "verbose_name": "skill",
+                "verbose_name_plural": "skills",
+                "ordering": ["name", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Stylist',
+            name="Stylist",
             fields=[
-                ('translations', models.JSONField(blank=True, default=dict, help_text='For example {"zh-hans": {"name": "…"}}.', verbose_name='translations')),
-                ('resource', models.OneToOneField(editable=False, on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='%(class)s', serialize=False, to='stores.resource', verbose_name='resource')),
-                ('slug', models.SlugField(unique=True, verbose_name='slug')),
-                ('name', models.CharField(max_length=80, verbose_name='name')),
-                ('introduction', models.TextField(blank=True, verbose_name='introduction')),
-                ('portrait', models.ImageField(blank=True, upload_to='portraits/', verbose_name='portrait')),
-                ('languages', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=16), blank=True, default=list, size=None, verbose_name='languages')),
-                ('active', models.BooleanField(default=True, verbose_name='active')),
-                ('skills', models.ManyToManyField(blank=True, related_name='stylists', to='stores.skill', verbose_name='skills')),
-                ('user', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='stylist', to=settings.AUTH_USER_MODEL)),
+                (
+                    "translations",
+                    models.JSONField(
+                        blank=True,
+                        default=dict,
+                        help_text='For example {"zh-hans": {"name": "…"}}.',
+                        verbose_name="translations",
+                    ),
+                ),
+                (
+                    "resource",
+                    models.OneToOneField(
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="%(class)s",
+                        serialize=False,
+                        to="stores.resource",
+                        verbose_name="resource",
+                    ),
+                ),
+                ("slug", models.SlugField(unique=True, verbose_name="slug")),
+                ("name", models.CharField(max_length=80, verbose_name="name")),
+                ("introduction", models.TextField(blank=True, verbose_name="introduction")),
+                ("portrait", models.ImageField(blank=True, upload_to="portraits/", verbose_name="portrait")),
+                (
+                    "languages",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=16),
+                        blank=True,
+                        default=list,
+                        size=None,
+                        verbose_name="languages",
+                    ),
+                ),
+                ("active", models.BooleanField(default=True, verbose_name="active")),
+                (
+                    "skills",
+                    models.ManyToManyField(
+                        blank=True, related_name="stylists", to="stores.skill", verbose_name="skills"
+                    ),
+                ),
+                (
+                    "user",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="stylist",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'stylist',
-                'verbose_name_plural': 'stylists',
-                'ordering': ['name', 'pk'],
+                "verbose_name": "stylist",
+                "verbose_name_plural": "stylists",
+                "ordering": ["name", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Product',
+            name="Product",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('translations', models.JSONField(blank=True, default=dict, help_text='For example {"zh-hans": {"name": "…"}}.', verbose_name='translations')),
-                ('slug', models.SlugField(unique=True, verbose_name='slug')),
-                ('name', models.CharField(max_length=120, verbose_name='name')),
-                ('kind', models.CharField(choices=[('dress', 'dress'), ('coat', 'coat'), ('jacket', 'jacket'), ('blazer', 'blazer'), ('shirt', 'shirt'), ('blouse', 'blouse'), ('knit', 'knitwear'), ('trousers', 'trousers'), ('jeans', 'jeans'), ('skirt', 'skirt'), ('suit', 'suit'), ('shoe', 'shoe'), ('boot', 'boot'), ('bag', 'bag'), ('scarf', 'scarf'), ('hat', 'hat')], max_length=16, verbose_name='kind')),
-                ('summary', models.CharField(blank=True, max_length=200, verbose_name='in one line')),
-                ('description', models.TextField(blank=True, verbose_name='description')),
-                ('material', models.CharField(blank=True, max_length=200, verbose_name='material')),
-                ('image', models.ImageField(blank=True, upload_to='products/', verbose_name='picture')),
-                ('price', models.PositiveIntegerField(blank=True, help_text='In minor units: pence, cents.', null=True, verbose_name='price')),
-                ('currency', models.CharField(blank=True, max_length=3, validators=[django.core.validators.RegexValidator('^[A-Z]{3}$')], verbose_name='currency')),
-                ('active', models.BooleanField(default=True, verbose_name='active')),
-                ('position', models.PositiveIntegerField(default=0, verbose_name='position')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "translations",
+                    models.JSONField(
+                        blank=True,
+                        default=dict,
+                        help_text='For example {"zh-hans": {"name": "…"}}.',
+                        verbose_name="translations",
+                    ),
+                ),
+                ("slug", models.SlugField(unique=True, verbose_name="slug")),
+                ("name", models.CharField(max_length=120, verbose_name="name")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("dress", "dress"),
+                            ("coat", "coat"),
+                            ("jacket", "jacket"),
+                            ("blazer", "blazer"),
+                            ("shirt", "shirt"),
+                            ("blouse", "blouse"),
+                            ("knit", "knitwear"),
+                            ("trousers", "trousers"),
+                            ("jeans", "jeans"),
+                            ("skirt", "skirt"),
+                            ("suit", "suit"),
+                            ("shoe", "shoe"),
+                            ("boot", "boot"),
+                            ("bag", "bag"),
+                            ("scarf", "scarf"),
+                            ("hat", "hat"),
+                        ],
+                        max_length=16,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("summary", models.CharField(blank=True, max_length=200, verbose_name="in one line")),
+                ("description", models.TextField(blank=True, verbose_name="description")),
+                ("material", models.CharField(blank=True, max_length=200, verbose_name="material")),
+                ("image", models.ImageField(blank=True, upload_to="products/", verbose_name="picture")),
+                (
+                    "price",
+                    models.PositiveIntegerField(
+                        blank=True, help_text="In minor units: pence, cents.", null=True, verbose_name="price"
+                    ),
+                ),
+                (
+                    "currency",
+                    models.CharField(
+                        blank=True,
+                        max_length=3,
+                        validators=[django.core.validators.RegexValidator("^[A-Z]{3}$")],
+                        verbose_name="currency",
+                    ),
+                ),
+                ("active", models.BooleanField(default=True, verbose_name="active")),
+                ("position", models.PositiveIntegerField(default=0, verbose_name="position")),
             ],
             options={
-                'verbose_name': 'product',
-                'verbose_name_plural': 'products',
-                'ordering': ['position', 'pk'],
-                'indexes': [django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.search.SearchVector('name', 'summary', 'description', 'material', config='simple'), name='stores_product_search')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('price__isnull', True), models.Q(('currency', ''), _negated=True), _connector='OR'), name='stores_product_money')],
+                "verbose_name": "product",
+                "verbose_name_plural": "products",
+                "ordering": ["position", "pk"],
+                "indexes": [
+                    django.contrib.postgres.indexes.GinIndex(
+                        django.contrib.postgres.search.SearchVector(
+                            "name", "summary", "description", "material", config="simple"
+                        ),
+                        name="stores_product_search",
+                    )
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("price__isnull", True), models.Q(("currency", ""), _negated=True), _connector="OR"
+                        ),
+                        name="stores_product_money",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Store',
+            name="Store",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('translations', models.JSONField(blank=True, default=dict, help_text='For example {"zh-hans": {"name": "…"}}.', verbose_name='translations')),
-                ('slug', models.SlugField(unique=True, verbose_name='slug')),
-                ('name', models.CharField(max_length=120, verbose_name='name')),
-                ('introduction', models.TextField(blank=True, verbose_name='introduction')),
-                ('street', models.CharField(max_length=200, verbose_name='street')),
-                ('postal_code', models.CharField(blank=True, max_length=20, verbose_name='postal code')),
-                ('city', models.CharField(max_length=100, verbose_name='city')),
-                ('country', models.CharField(help_text='ISO 3166, two letters.', max_length=2, validators=[django.core.validators.RegexValidator('^[A-Z]{2}$')], verbose_name='country')),
-                ('directions', models.TextField(blank=True, verbose_name='how to find us')),
-                ('latitude', models.FloatField(validators=[django.core.validators.MinValueValidator(-90), django.core.validators.MaxValueValidator(90)], verbose_name='latitude')),
-                ('longitude', models.FloatField(validators=[django.core.validators.MinValueValidator(-180), django.core.validators.MaxValueValidator(180)], verbose_name='longitude')),
-                ('timezone', models.CharField(max_length=64, validators=[stores.models.store.validate_timezone], verbose_name='time zone')),
-                ('currency', models.CharField(help_text='ISO 4217.', max_length=3, validators=[django.core.validators.RegexValidator('^[A-Z]{3}$')], verbose_name='currency')),
-                ('phone_region', models.CharField(help_text='How a number without a country code is read: GB, CN…', max_length=2, validators=[django.core.validators.RegexValidator('^[A-Z]{2}$')], verbose_name='phone region')),
-                ('locale', models.CharField(default='en', max_length=16, verbose_name='language')),
-                ('phone', models.CharField(blank=True, max_length=32, verbose_name='phone')),
-                ('email', models.EmailField(blank=True, max_length=254, verbose_name='e-mail')),
-                ('active', models.BooleanField(default=True, verbose_name='active')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "translations",
+                    models.JSONField(
+                        blank=True,
+                        default=dict,
+                        help_text='For example {"zh-hans": {"name": "…"}}.',
+                        verbose_name="translations",
+                    ),
+                ),
+                ("slug", models.SlugField(unique=True, verbose_name="slug")),
+                ("name", models.CharField(max_length=120, verbose_name="name")),
+                ("introduction", models.TextField(blank=True, verbose_name="introduction")),
+                ("street", models.CharField(max_length=200, verbose_name="street")),
+                ("postal_code", models.CharField(blank=True, max_length=20, verbose_name="postal code")),
+                ("city", models.CharField(max_length=100, verbose_name="city")),
+                (
+                    "country",
+                    models.CharField(
+                        help_text="ISO 3166, two letters.",
+                        max_length=2,
+                        validators=[django.core.validators.RegexValidator("^[A-Z]{2}$")],
+                        verbose_name="country",
+                    ),
+                ),
+                ("directions", models.TextField(blank=True, verbose_name="how to find us")),
+                (
+                    "latitude",
+                    models.FloatField(
+                        validators=[
+                            django.core.validators.MinValueValidator(-90),
+                            django.core.validators.MaxValueValidator(90),
+                        ],
+                        verbose_name="latitude",
+                    ),
+                ),
+                (
+                    "longitude",
+                    models.FloatField(
+                        validators=[
+                            django.core.validators.MinValueValidator(-180),
+                            django.core.validators.MaxValueValidator(180),
+                        ],
+                        verbose_name="longitude",
+                    ),
+                ),
+                (
+                    "timezone",
+                    models.CharField(
+                        max_length=64, validators=[stores.models.store.validate_timezone], verbose_name="time zone"
+                    ),
+                ),
+                (
+                    "currency",
+                    models.CharField(
+                        help_text="ISO 4217.",
+                        max_length=3,
+                        validators=[django.core.validators.RegexValidator("^[A-Z]{3}$")],
+                        verbose_name="currency",
+                    ),
+                ),
+                (
+                    "phone_region",
+                    models.CharField(
+                        help_text="How a number without a country code is read: GB, CN…",
+                        max_length=2,
+                        validators=[django.core.validators.RegexValidator("^[A-Z]{2}$")],
+                        verbose_name="phone region",
+                    ),
+                ),
+                ("locale", models.CharField(default="en", max_length=16, verbose_name="language")),
+                ("phone", models.CharField(blank=True, max_length=32, verbose_name="phone")),
+                ("email", models.EmailField(blank=True, max_length=254, verbose_name="e-mail")),
+                ("active", models.BooleanField(default=True, verbose_name="active")),
             ],
             options={
-                'verbose_name': 'store',
-                'verbose_name_plural': 'stores',
-                'ordering': ['name', 'pk'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('latitude__range', (-90, 90)), ('longitude__range', (-180, 180))), name='stores_store_on_earth')],
+                "verbose_name": "store",
+                "verbose_name_plural": "stores",
+                "ordering": ["name", "pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("latitude__range", (-90, 90)), ("longitude__range", (-180, 180))),
+                        name="stores_store_on_earth",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Variant',
+            name="Variant",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('translations', models.JSONField(blank=True, default=dict, help_text='For example {"zh-hans": {"name": "…"}}.', verbose_name='translations')),
-                ('sku', models.CharField(max_length=40, unique=True, verbose_name='SKU')),
-                ('gtin', models.CharField(blank=True, max_length=14, null=True, unique=True, validators=[django.core.validators.RegexValidator('^\\d{8,14}$')], verbose_name='GTIN')),
-                ('size', models.CharField(max_length=20, verbose_name='size')),
-                ('size_position', models.PositiveSmallIntegerField(default=0, help_text='Smaller sizes first: it decides what one size up is.', verbose_name='place among the sizes')),
-                ('colour', models.CharField(max_length=40, verbose_name='colour')),
-                ('colour_hex', models.CharField(default='#8a8178', max_length=7, validators=[django.core.validators.RegexValidator('^#[0-9a-f]{6}$')], verbose_name='colour on screen')),
-                ('active', models.BooleanField(default=True, verbose_name='active')),
-                ('product', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='variants', to='stores.product', verbose_name='product')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "translations",
+                    models.JSONField(
+                        blank=True,
+                        default=dict,
+                        help_text='For example {"zh-hans": {"name": "…"}}.',
+                        verbose_name="translations",
+                    ),
+                ),
+                ("sku", models.CharField(max_length=40, unique=True, verbose_name="SKU")),
+                (
+                    "gtin",
+                    models.CharField(
+                        blank=True,
+                        max_length=14,
+                        null=True,
+                        unique=True,
+                        validators=[django.core.validators.RegexValidator("^\\d{8,14}$")],
+                        verbose_name="GTIN",
+                    ),
+                ),
+                ("size", models.CharField(max_length=20, verbose_name="size")),
+                (
+                    "size_position",
+                    models.PositiveSmallIntegerField(
+                        default=0,
+                        help_text="Smaller sizes first: it decides what one size up is.",
+                        verbose_name="place among the sizes",
+                    ),
+                ),
+                ("colour", models.CharField(max_length=40, verbose_name="colour")),
+                (
+                    "colour_hex",
+                    models.CharField(
+                        default="#8a8178",
+                        max_length=7,
+                        validators=[django.core.validators.RegexValidator("^#[0-9a-f]{6}$")],
+                        verbose_name="colour on screen",
+                    ),
+                ),
+                ("active", models.BooleanField(default=True, verbose_name="active")),
+                (
+                    "product",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="variants",
+                        to="stores.product",
+                        verbose_name="product",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'variant',
-                'verbose_name_plural': 'variants',
-                'ordering': ['product', 'colour', 'size_position', 'pk'],
+                "verbose_name": "variant",
+                "verbose_name_plural": "variants",
+                "ordering": ["product", "colour", "size_position", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Piece',
+            name="Piece",
             fields=[
-                ('resource', models.OneToOneField(editable=False, on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='%(class)s', serialize=False, to='stores.resource', verbose_name='resource')),
-                ('label', models.CharField(help_text='The barcode sewn or tied to it.', max_length=40, unique=True, verbose_name='label')),
-                ('state', models.CharField(choices=[('on_floor', 'on the floor'), ('on_rail', 'on a rail'), ('with_visitor', 'with a visitor'), ('to_inspect', 'to be inspected'), ('in_transit', 'in transit'), ('missing', 'missing'), ('sold', 'sold'), ('written_off', 'written off')], default='on_floor', max_length=16, verbose_name='state')),
-                ('place', models.CharField(blank=True, max_length=60, verbose_name='place in the shop')),
-                ('store', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='pieces', to='stores.store', verbose_name='store')),
-                ('variant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='pieces', to='stores.variant', verbose_name='variant')),
+                (
+                    "resource",
+                    models.OneToOneField(
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="%(class)s",
+                        serialize=False,
+                        to="stores.resource",
+                        verbose_name="resource",
+                    ),
+                ),
+                (
+                    "label",
+                    models.CharField(
+                        help_text="The barcode sewn or tied to it.", max_length=40, unique=True, verbose_name="label"
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("on_floor", "on the floor"),
+                            ("on_rail", "on a rail"),
+                            ("with_visitor", "with a visitor"),
+                            ("to_inspect", "to be inspected"),
+                            ("in_transit", "in transit"),
+                            ("missing", "missing"),
+                            ("sold", "sold"),
+                            ("written_off", "written off"),
+                        ],
+                        default="on_floor",
+                        max_length=16,
+                        verbose_name="state",
+                    ),
+                ),
+                ("place", models.CharField(blank=True, max_length=60, verbose_name="place in the shop")),
+                (
+                    "store",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="pieces",
+                        to="stores.store",
+                        verbose_name="store",
+                    ),
+                ),
+                (
+                    "variant",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="pieces",
+                        to="stores.variant",
+                        verbose_name="variant",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'piece',
-                'verbose_name_plural': 'pieces',
-                'ordering': ['store', 'label', 'pk'],
+                "verbose_name": "piece",
+                "verbose_name_plural": "pieces",
+                "ordering": ["store", "label", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Movement',
+            name="Movement",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField(verbose_name='at')),
-                ('from_state', models.CharField(blank=True, choices=[('on_floor', 'on the floor'), ('on_rail', 'on a rail'), ('with_visitor', 'with a visitor'), ('to_inspect', 'to be inspected'), ('in_transit', 'in transit'), ('missing', 'missing'), ('sold', 'sold'), ('written_off', 'written off')], max_length=16, verbose_name='from')),
-                ('to_state', models.CharField(choices=[('on_floor', 'on the floor'), ('on_rail', 'on a rail'), ('with_visitor', 'with a visitor'), ('to_inspect', 'to be inspected'), ('in_transit', 'in transit'), ('missing', 'missing'), ('sold', 'sold'), ('written_off', 'written off')], max_length=16, verbose_name='to')),
-                ('reason', models.CharField(blank=True, max_length=120, verbose_name='reason')),
-                ('subject', models.CharField(blank=True, max_length=40, verbose_name='on behalf of')),
-                ('actor', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('from_store', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='stores.store')),
-                ('to_store', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='stores.store')),
-                ('piece', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='movements', to='stores.piece', verbose_name='piece')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("at", models.DateTimeField(verbose_name="at")),
+                (
+                    "from_state",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("on_floor", "on the floor"),
+                            ("on_rail", "on a rail"),
+                            ("with_visitor", "with a visitor"),
+                            ("to_inspect", "to be inspected"),
+                            ("in_transit", "in transit"),
+                            ("missing", "missing"),
+                            ("sold", "sold"),
+                            ("written_off", "written off"),
+                        ],
+                        max_length=16,
+                        verbose_name="from",
+                    ),
+                ),
+                (
+                    "to_state",
+                    models.CharField(
+                        choices=[
+                            ("on_floor", "on the floor"),
+                            ("on_rail", "on a rail"),
+                            ("with_visitor", "with a visitor"),
+                            ("to_inspect", "to be inspected"),
+                            ("in_transit", "in transit"),
+                            ("missing", "missing"),
+                            ("sold", "sold"),
+                            ("written_off", "written off"),
+                        ],
+                        max_length=16,
+                        verbose_name="to",
+                    ),
+                ),
+                ("reason", models.CharField(blank=True, max_length=120, verbose_name="reason")),
+                ("subject", models.CharField(blank=True, max_length=40, verbose_name="on behalf of")),
+                (
+                    "actor",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "from_store",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="stores.store",
+                    ),
+                ),
+                (
+                    "to_store",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="stores.store"),
+                ),
+                (
+                    "piece",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="movements",
+                        to="stores.piece",
+                        verbose_name="piece",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'movement',
-                'verbose_name_plural': 'movements',
-                'ordering': ['at', 'pk'],
+                "verbose_name": "movement",
+                "verbose_name_plural": "movements",
+                "ordering": ["at", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Room',
+            name="Room",
             fields=[
-                ('resource', models.OneToOneField(editable=False, on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='%(class)s', serialize=False, to='stores.resource', verbose_name='resource')),
-                ('name', models.CharField(max_length=60, verbose_name='name')),
-                ('kind', models.CharField(choices=[('fitting_room', 'fitting room'), ('lounge', 'lounge'), ('demo_bay', 'demo bay')], default='fitting_room', max_length=16, verbose_name='kind')),
-                ('capacity', models.PositiveSmallIntegerField(default=2, validators=[django.core.validators.MinValueValidator(1)], verbose_name='people that fit')),
-                ('step_free', models.BooleanField(default=False, verbose_name='step-free')),
-                ('active', models.BooleanField(default=True, verbose_name='active')),
-                ('store', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rooms', to='stores.store', verbose_name='store')),
+                (
+                    "resource",
+                    models.OneToOneField(
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="%(class)s",
+                        serialize=False,
+                        to="stores.resource",
+                        verbose_name="resource",
+                    ),
+                ),
+                ("name", models.CharField(max_length=60, verbose_name="name")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("fitting_room", "fitting room"), ("lounge", "lounge"), ("demo_bay", "demo bay")],
+                        default="fitting_room",
+                        max_length=16,
+                        verbose_name="kind",
+                    ),
+                ),
+                (
+                    "capacity",
+                    models.PositiveSmallIntegerField(
+                        default=2,
+                        validators=[django.core.validators.MinValueValidator(1)],
+                        verbose_name="people that fit",
+                    ),
+                ),
+                ("step_free", models.BooleanField(default=False, verbose_name="step-free")),
+                ("active", models.BooleanField(default=True, verbose_name="active")),
+                (
+                    "store",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="rooms",
+                        to="stores.store",
+                        verbose_name="store",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'room',
-                'verbose_name_plural': 'rooms',
-                'ordering': ['store', 'name', 'pk'],
+                "verbose_name": "room",
+                "verbose_name_plural": "rooms",
+                "ordering": ["store", "name", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='TimeOff',
+            name="TimeOff",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('starts_at', models.DateTimeField(verbose_name='starts')),
-                ('ends_at', models.DateTimeField(verbose_name='ends')),
-                ('reason', models.CharField(blank=True, max_length=120, verbose_name='reason')),
-                ('stylist', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='time_off', to='stores.stylist')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("starts_at", models.DateTimeField(verbose_name="starts")),
+                ("ends_at", models.DateTimeField(verbose_name="ends")),
+                ("reason", models.CharField(blank=True, max_length=120, verbose_name="reason")),
+                (
+                    "stylist",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="time_off", to="stores.stylist"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'time off',
-                'verbose_name_plural': 'time off',
-                'ordering': ['starts_at', 'pk'],
+                "verbose_name": "time off",
+                "verbose_name_plural": "time off",
+                "ordering": ["starts_at", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Shift',
+            name="Shift",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('weekday', models.PositiveSmallIntegerField(choices=[(0, 'Monday'), (1, 'Tuesday'), (2, 'Wednesday'), (3, 'Thursday'), (4, 'Friday'), (5, 'Saturday'), (6, 'Sunday')], verbose_name='weekday')),
-                ('starts', models.TimeField(verbose_name='starts')),
-                ('ends', models.TimeField(verbose_name='ends')),
-                ('valid_from', models.DateField(blank=True, null=True, verbose_name='valid from')),
-                ('valid_until', models.DateField(blank=True, null=True, verbose_name='valid until')),
-                ('store', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='shifts', to='stores.store')),
-                ('stylist', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='shifts', to='stores.stylist')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "weekday",
+                    models.PositiveSmallIntegerField(
+                        choices=[
+                            (0, "Monday"),
+                            (1, "Tuesday"),
+                            (2, "Wednesday"),
+                            (3, "Thursday"),
+                            (4, "Friday"),
+                            (5, "Saturday"),
+                            (6, "Sunday"),
+                        ],
+                        verbose_name="weekday",
+                    ),
+                ),
+                ("starts", models.TimeField(verbose_name="starts")),
+                ("ends", models.TimeField(verbose_name="ends")),
+                ("valid_from", models.DateField(blank=True, null=True, verbose_name="valid from")),
+                ("valid_until", models.DateField(blank=True, null=True, verbose_name="valid until")),
+                (
+                    "store",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="shifts", to="stores.store"
+                    ),
+                ),
+                (
+                    "stylist",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="shifts", to="stores.stylist"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'shift',
-                'verbose_name_plural': 'shifts',
-                'ordering': ['weekday', 'starts', 'pk'],
+                "verbose_name": "shift",
+                "verbose_name_plural": "shifts",
+                "ordering": ["weekday", "starts", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='OpeningPeriod',
+            name="OpeningPeriod",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('weekday', models.PositiveSmallIntegerField(choices=[(0, 'Monday'), (1, 'Tuesday'), (2, 'Wednesday'), (3, 'Thursday'), (4, 'Friday'), (5, 'Saturday'), (6, 'Sunday')], verbose_name='weekday')),
-                ('opens', models.TimeField(verbose_name='opens')),
-                ('closes', models.TimeField(verbose_name='closes')),
-                ('store', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='opening_periods', to='stores.store')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "weekday",
+                    models.PositiveSmallIntegerField(
+                        choices=[
+                            (0, "Monday"),
+                            (1, "Tuesday"),
+                            (2, "Wednesday"),
+                            (3, "Thursday"),
+                            (4, "Friday"),
+                            (5, "Saturday"),
+                            (6, "Sunday"),
+                        ],
+                        verbose_name="weekday",
+                    ),
+                ),
+                ("opens", models.TimeField(verbose_name="opens")),
+                ("closes", models.TimeField(verbose_name="closes")),
+                (
+                    "store",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="opening_periods", to="stores.store"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'opening period',
-                'verbose_name_plural': 'opening hours',
-                'ordering': ['weekday', 'opens', 'pk'],
-                'constraints': [models.UniqueConstraint(fields=('store', 'weekday', 'opens'), name='stores_openingperiod_once'), models.CheckConstraint(condition=models.Q(('weekday__range', (0, 6))), name='stores_openingperiod_weekday')],
+                "verbose_name": "opening period",
+                "verbose_name_plural": "opening hours",
+                "ordering": ["weekday", "opens", "pk"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("store", "weekday", "opens"), name="stores_openingperiod_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("weekday__range", (0, 6))), name="stores_openingperiod_weekday"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Membership',
+            name="Membership",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('associate', 'associate'), ('manager', 'manager')], default='associate', max_length=12, verbose_name='role')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to=settings.AUTH_USER_MODEL)),
-                ('store', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to='stores.store')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[("associate", "associate"), ("manager", "manager")],
+                        default="associate",
+                        max_length=12,
+                        verbose_name="role",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="memberships",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "store",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="memberships", to="stores.store"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'member of the team',
-                'verbose_name_plural': 'team',
-                'ordering': ['store', 'user', 'pk'],
-                'constraints': [models.UniqueConstraint(fields=('user', 'store'), name='stores_membership_once')],
+                "verbose_name": "member of the team",
+                "verbose_name_plural": "team",
+                "ordering": ["store", "user", "pk"],
+                "constraints": [models.UniqueConstraint(fields=("user", "store"), name="stores_membership_once")],
             },
         ),
         migrations.CreateModel(
-            name='HoursException',
+            name="HoursException",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('date', models.DateField(verbose_name='date')),
-                ('opens', models.TimeField(blank=True, null=True, verbose_name='opens')),
-                ('closes', models.TimeField(blank=True, null=True, verbose_name='closes')),
-                ('reason', models.CharField(blank=True, max_length=120, verbose_name='reason')),
-                ('store', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='hours_exceptions', to='stores.store')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("date", models.DateField(verbose_name="date")),
+                ("opens", models.TimeField(blank=True, null=True, verbose_name="opens")),
+                ("closes", models.TimeField(blank=True, null=True, verbose_name="closes")),
+                ("reason", models.CharField(blank=True, max_length=120, verbose_name="reason")),
+                (
+                    "store",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="hours_exceptions", to="stores.store"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'exception to the hours',
-                'verbose_name_plural': 'exceptions to the hours',
-                'ordering': ['date', 'opens', 'pk'],
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('closes__isnull', True), ('opens__isnull', True)), models.Q(('closes__isnull', False), ('opens__isnull', False)), _connector='OR'), name='stores_hoursexception_both_ends'), models.UniqueConstraint(fields=('store', 'date', 'opens'), name='stores_hoursexception_once', nulls_distinct=False)],
+                "verbose_name": "exception to the hours",
+                "verbose_name_plural": "exceptions to the hours",
+                "ordering": ["date", "opens", "pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("closes__isnull", True), ("opens__isnull", True)),
+                            models.Q(("closes__isnull", False), ("opens__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="stores_hoursexception_both_ends",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("store", "date", "opens"), name="stores_hoursexception_once", nulls_distinct=False
+                    ),
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='variant',
-            constraint=models.UniqueConstraint(fields=('product', 'size', 'colour'), name='stores_variant_size_and_colour'),
+            model_name="variant",
+            constraint=models.UniqueConstraint(
+                fields=("product", "size", "colour"), name="stores_variant_size_and_colour"
+            ),
         ),
         migrations.AddIndex(
-            model_name='piece',
-            index=models.Index(fields=['store', 'variant', 'state'], name='stores_piece_by_store'),
+            model_name="piece",
+            index=models.Index(fields=["store", "variant", "state"], name="stores_piece_by_store"),
         ),
         migrations.AddIndex(
-            model_name='movement',
-            index=models.Index(fields=['piece', 'at'], name='stores_movement_by_piece'),
+            model_name="movement",
+            index=models.Index(fields=["piece", "at"], name="stores_movement_by_piece"),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='movement',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='e56404a5a0c267119dcdf569f367ed5977983708', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_51c52', table='stores_movement', when='BEFORE')),
+            model_name="movement",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="e56404a5a0c267119dcdf569f367ed5977983708",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_51c52",
+                    table="stores_movement",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='room',
-            constraint=models.UniqueConstraint(fields=('store', 'name'), name='stores_room_name'),
+            model_name="room",
+            constraint=models.UniqueConstraint(fields=("store", "name"), name="stores_room_name"),
         ),
         migrations.AddConstraint(
-            model_name='room',
-            constraint=models.CheckConstraint(condition=models.Q(('capacity__gte', 1)), name='stores_room_capacity'),
+            model_name="room",
+            constraint=models.CheckConstraint(condition=models.Q(("capacity__gte", 1)), name="stores_room_capacity"),
         ),
         migrations.AddConstraint(
-            model_name='timeoff',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='stores_timeoff_order'),
+            model_name="timeoff",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ends_at__gt", models.F("starts_at"))), name="stores_timeoff_order"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='shift',
-            constraint=models.CheckConstraint(condition=models.Q(('weekday__range', (0, 6))), name='stores_shift_weekday'),
+            model_name="shift",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("weekday__range", (0, 6))), name="stores_shift_weekday"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='shift',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_from__isnull', True), ('valid_until__isnull', True), ('valid_until__gte', models.F('valid_from')), _connector='OR'), name='stores_shift_valid_order'),
+            model_name="shift",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("valid_from__isnull", True),
+                    ("valid_until__isnull", True),
+                    ("valid_until__gte", models.F("valid_from")),
+                    _connector="OR",
+                ),
+                name="stores_shift_valid_order",
+            ),
         ),
     ]

@@ -14,17 +14,11 @@ from stores.models.store import Store
 class Movement(models.Model):
     """One change of a piece's place or state: from what, to what, when, by whom, why. Never edited, never removed."""
 
-    piece = models.ForeignKey(
-        Piece, models.PROTECT, related_name="movements", verbose_name=_("piece")
-    )
+    piece = models.ForeignKey(Piece, models.PROTECT, related_name="movements", verbose_name=_("piece"))
     at = models.DateTimeField(_("at"))
-    from_store = models.ForeignKey(
-        Store, models.PROTECT, null=True, blank=True, related_name="+"
-    )
+    from_store = models.ForeignKey(Store, models.PROTECT, null=True, blank=True, related_name="+")
     to_store = models.ForeignKey(Store, models.PROTECT, related_name="+")
-    from_state = models.CharField(
-        _("from"), max_length=16, choices=PieceState, blank=True
-    )
+    from_state = models.CharField(_("from"), max_length=16, choices=PieceState, blank=True)
     to_state = models.CharField(_("to"), max_length=16, choices=PieceState)
     actor = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -40,14 +34,10 @@ class Movement(models.Model):
         verbose_name = _("movement")
         verbose_name_plural = _("movements")
         ordering = ["at", "pk"]
-        indexes = [
-            models.Index(fields=["piece", "at"], name="stores_movement_by_piece")
-        ]
+        indexes = [models.Index(fields=["piece", "at"], name="stores_movement_by_piece")]
         triggers = [
             # History that can be edited is not history: also not by a bulk update, also not by hand.
-            pgtrigger.Protect(
-                name="append_only", operation=pgtrigger.Update | pgtrigger.Delete
-            )
+            pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)
         ]
 
     def __str__(self) -> str:

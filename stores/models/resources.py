@@ -72,16 +72,10 @@ class Room(Scarce):
 
     KIND = ResourceKind.ROOM
 
-    store = models.ForeignKey(
-        Store, models.PROTECT, related_name="rooms", verbose_name=_("store")
-    )
+    store = models.ForeignKey(Store, models.PROTECT, related_name="rooms", verbose_name=_("store"))
     name = models.CharField(_("name"), max_length=60)
-    kind = models.CharField(
-        _("kind"), max_length=16, choices=RoomKind, default=RoomKind.FITTING_ROOM
-    )
-    capacity = models.PositiveSmallIntegerField(
-        _("people that fit"), default=2, validators=[MinValueValidator(1)]
-    )
+    kind = models.CharField(_("kind"), max_length=16, choices=RoomKind, default=RoomKind.FITTING_ROOM)
+    capacity = models.PositiveSmallIntegerField(_("people that fit"), default=2, validators=[MinValueValidator(1)])
     step_free = models.BooleanField(_("step-free"), default=False)
     active = models.BooleanField(_("active"), default=True)
 
@@ -93,9 +87,7 @@ class Room(Scarce):
         ordering = ["store", "name", "pk"]
         constraints = [
             models.UniqueConstraint(fields=["store", "name"], name="stores_room_name"),
-            models.CheckConstraint(
-                name="stores_room_capacity", condition=Q(capacity__gte=1)
-            ),
+            models.CheckConstraint(name="stores_room_capacity", condition=Q(capacity__gte=1)),
         ]
 
     def __str__(self) -> str:
@@ -132,9 +124,7 @@ class Stylist(Scarce, Translated):
         default=list,
         blank=True,
     )
-    skills = models.ManyToManyField(
-        Skill, related_name="stylists", blank=True, verbose_name=_("skills")
-    )
+    skills = models.ManyToManyField(Skill, related_name="stylists", blank=True, verbose_name=_("skills"))
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL,
         models.SET_NULL,
@@ -171,9 +161,7 @@ class Shift(models.Model):
         verbose_name_plural = _("shifts")
         ordering = ["weekday", "starts", "pk"]
         constraints = [
-            models.CheckConstraint(
-                name="stores_shift_weekday", condition=Q(weekday__range=(0, 6))
-            ),
+            models.CheckConstraint(name="stores_shift_weekday", condition=Q(weekday__range=(0, 6))),
             models.CheckConstraint(
                 name="stores_shift_valid_order",
                 condition=Q(valid_from__isnull=True)
@@ -199,9 +187,7 @@ class TimeOff(models.Model):
         verbose_name_plural = _("time off")
         ordering = ["starts_at", "pk"]
         constraints = [
-            models.CheckConstraint(
-                name="stores_timeoff_order", condition=Q(ends_at__gt=F("starts_at"))
-            ),
+            models.CheckConstraint(name="stores_timeoff_order", condition=Q(ends_at__gt=F("starts_at"))),
         ]
 
     def __str__(self) -> str:

@@ -17,23 +17,15 @@ class Role(models.TextChoices):
 class Membership(models.Model):
     """A person's place in a store's team: rights are per store."""
 
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.CASCADE, related_name="memberships"
-    )
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="memberships")
     store = models.ForeignKey(Store, models.CASCADE, related_name="memberships")
-    role = models.CharField(
-        _("role"), max_length=12, choices=Role, default=Role.ASSOCIATE
-    )
+    role = models.CharField(_("role"), max_length=12, choices=Role, default=Role.ASSOCIATE)
 
     class Meta:
         verbose_name = _("member of the team")
         verbose_name_plural = _("team")
         ordering = ["store", "user", "pk"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["user", "store"], name="stores_membership_once"
-            )
-        ]
+        constraints = [models.UniqueConstraint(fields=["user", "store"], name="stores_membership_once")]
 
     def __str__(self) -> str:
         return f"{self.user} · {self.store}"

@@ -29,9 +29,7 @@ class Weekday(models.IntegerChoices):
 
 def validate_timezone(name: str) -> None:
     if name not in available_timezones():
-        raise ValidationError(
-            _("“%(name)s” is not a time zone."), params={"name": name}
-        )
+        raise ValidationError(_("“%(name)s” is not a time zone."), params={"name": name})
 
 
 class Store(Translated):
@@ -50,15 +48,9 @@ class Store(Translated):
         help_text=_("ISO 3166, two letters."),
     )
     directions = models.TextField(_("how to find us"), blank=True)
-    latitude = models.FloatField(
-        _("latitude"), validators=[MinValueValidator(-90), MaxValueValidator(90)]
-    )
-    longitude = models.FloatField(
-        _("longitude"), validators=[MinValueValidator(-180), MaxValueValidator(180)]
-    )
-    timezone = models.CharField(
-        _("time zone"), max_length=64, validators=[validate_timezone]
-    )
+    latitude = models.FloatField(_("latitude"), validators=[MinValueValidator(-90), MaxValueValidator(90)])
+    longitude = models.FloatField(_("longitude"), validators=[MinValueValidator(-180), MaxValueValidator(180)])
+    timezone = models.CharField(_("time zone"), max_length=64, validators=[validate_timezone])
     currency = models.CharField(
         _("currency"),
         max_length=3,
@@ -86,8 +78,7 @@ class Store(Translated):
             # A place that is not on Earth would break every distance.
             models.CheckConstraint(
                 name="stores_store_on_earth",
-                condition=Q(latitude__range=(-90, 90))
-                & Q(longitude__range=(-180, 180)),
+                condition=Q(latitude__range=(-90, 90)) & Q(longitude__range=(-180, 180)),
             )
         ]
 
@@ -118,12 +109,8 @@ class OpeningPeriod(models.Model):
         verbose_name_plural = _("opening hours")
         ordering = ["weekday", "opens", "pk"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["store", "weekday", "opens"], name="stores_openingperiod_once"
-            ),
-            models.CheckConstraint(
-                name="stores_openingperiod_weekday", condition=Q(weekday__range=(0, 6))
-            ),
+            models.UniqueConstraint(fields=["store", "weekday", "opens"], name="stores_openingperiod_once"),
+            models.CheckConstraint(name="stores_openingperiod_weekday", condition=Q(weekday__range=(0, 6))),
         ]
 
     def __str__(self) -> str:
@@ -147,8 +134,7 @@ class HoursException(models.Model):
             # Half an exception would be read as closed by one reader and as open by another.
             models.CheckConstraint(
                 name="stores_hoursexception_both_ends",
-                condition=Q(opens__isnull=True, closes__isnull=True)
-                | Q(opens__isnull=False, closes__isnull=False),
+                condition=Q(opens__isnull=True, closes__isnull=True) | Q(opens__isnull=False, closes__isnull=False),
             ),
             models.UniqueConstraint(
                 fields=["store", "date", "opens"],

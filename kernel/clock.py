@@ -1,6 +1,6 @@
 """The clock, and the way from wall time to instants.
 
-Only edges call `now`; everything inside takes `at`. Rules are wall time in a store's zone, promises are instants in UTC.
+Only edges call `now`; everything inside takes `at`. Rules are wall time in a store's zone, promises are UTC instants.
 """
 
 from __future__ import annotations

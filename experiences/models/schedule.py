@@ -82,7 +82,7 @@ class Schedule(models.Model):
 class Session(models.Model):
     """A dated event with places for many. Its room and host are promised once, its places are counted.
 
-    `drop`: so many people want it that a hold can't be extended (the exception that WCAG 2.2.1 grants to real-time events).
+    `drop`: so many people want it that a hold can't be extended (WCAG 2.2.1 excepts real-time events).
     """
 
     experience = models.ForeignKey(

@@ -146,7 +146,7 @@ class Stylist(Scarce, Translated):
 
 
 class Shift(models.Model):
-    """A weekly shift of a stylist in one store, in the store's wall time; `ends` at or before `starts` is the next day."""
+    """A stylist's weekly shift in one store, in the store's wall time; `ends` at or before `starts` is the next day."""
 
     stylist = models.ForeignKey(Stylist, models.CASCADE, related_name="shifts")
     store = models.ForeignKey(Store, models.CASCADE, related_name="shifts")

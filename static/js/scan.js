@@ -2,7 +2,7 @@
 //
 // <form data-scan action="…check in…" method="post">      the form; its field `code` takes what was read
 //   <div class="scanner" data-scan-view hidden><video data-scan-video playsinline muted></video></div>
-//   <button type="button" data-scan-start hidden>…</button>
+//   <button type="button" data-scan-start hidden>…</button>      opens the camera, and closes it again
 //   <p role="status" data-scan-said></p>
 // data-scan-frames="…"  where a JPEG frame is posted as `frame`; it answers JSON {"code": "…"} or {"code": null}
 // data-refused, data-looking: the words for "no camera" and "hold the code into the frame"
@@ -57,6 +57,11 @@ async function readUntilFound(form, video, read) {
 async function scan(form) {
   const video = form.querySelector("[data-scan-video]");
   const said = form.querySelector("[data-scan-said]");
+  said.textContent = "";
+  if (video.srcObject) {
+    closeCamera(form);
+    return;
+  }
   try {
     await openCamera(video);
   } catch {

@@ -62,10 +62,10 @@ def seeing(chromium: Browser, tmp_path: Path) -> Iterator[SeesWith]:
 
 
 def camera(text: str, film: Path) -> list[str]:
-    """The flags of a chromium whose camera sees `text` as a code held slightly askew."""
+    """The flags of a chromium whose camera sees `text` as a code held slightly askew; without text, a grey wall."""
     ticket = Image.new("RGB", (640, 480), "#8a8178")
-    code = picture_of(text, turned=7).resize((340, 340))
-    ticket.paste(code, (150, 60))
+    if text:
+        ticket.paste(picture_of(text, turned=7).resize((340, 340)), (150, 60))
     with film.open("wb") as file:
         for _ in range(FRAMES):
             ticket.save(file, "JPEG", quality=80)
@@ -96,6 +96,28 @@ def test_a_ticket_held_into_the_camera_lets_in(
     page.get_by_role("button", name="Scan with the camera").click()
     expect(page.get_by_role("heading", name="Already in: Mei Tanaka")).to_be_visible(timeout=20_000)
     assert barriers(page) == []
+
+
+def test_a_camera_that_sees_no_code_goes_on_looking_until_it_is_closed(
+    seeing: SeesWith, live_server: LiveServer, amara: User
+) -> None:
+    page = at_the_door(seeing(""), live_server, amara)
+    button, view = page.get_by_role("button", name="Scan with the camera"), page.locator("[data-scan-view]")
+    with page.expect_response("**/check-in/frame/") as answered:
+        button.click()
+    assert answered.value.json() == {"code": None}
+    expect(page.get_by_text("Hold the code into the frame.")).to_be_visible()
+    expect(view).to_be_visible()
+    button.click()
+    expect(view).to_be_hidden()
+
+
+def test_without_a_camera_the_door_says_what_to_do(
+    page: Page, phone: BrowserContext, live_server: LiveServer, amara: User
+) -> None:
+    door = at_the_door(phone, live_server, amara)
+    door.get_by_role("button", name="Scan with the camera").click()
+    expect(door.get_by_text("The camera can't be used here. Type the reference")).to_be_visible()
 
 
 def test_a_scanner_that_types_needs_no_hand(

@@ -208,7 +208,7 @@ def test_showrooms_keep_every_promise() -> None:
     run_state_machine_as_test(
         Showrooms,
         settings=settings(
-            max_examples=30,
+            max_examples=20,
             stateful_step_count=30,
             deadline=None,
             suppress_health_check=list(HealthCheck),

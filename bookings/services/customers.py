@@ -7,7 +7,10 @@ from datetime import datetime
 
 from django.db import transaction
 
+from bookings.errors import CodeNeeded
 from bookings.models import Booking, Customer
+from bookings.querysets import CustomerQuerySet
+from bookings.services.owing import owe_messages
 from bookings.services.phone_check import proved_phone
 
 
@@ -53,16 +56,58 @@ def _new(contact: Contact, at: datetime, phone_verified_at: datetime | None = No
 def prove_email(*, booking: Booking, at: datetime) -> Customer | None:
     """Remember that the customer's e-mail is theirs: they came by a link from it and said so. Idempotent.
 
-    A person who proved the address before is found again: the booking is theirs, too. None without an address.
+    A person who proved the address before, with the same number, is found again: the booking is theirs, too. With
+    another number the address is theirs from now on under the new one, and nothing else changes hands: texts about a
+    visit go where its customer asked for them. None without an address.
     """
     with transaction.atomic(durable=True):
-        customer = Customer.objects.select_for_update().filter(bookings=booking).first()
+        customer = Customer.objects.filter(bookings=booking).first()
         if customer is None or not customer.email:
             return None
-        known = Customer.objects.with_proved_email(customer.email).select_for_update().first()
+        same = _locked(Customer.objects.with_email(customer.email))
+        known = next((one for one in same if one.email_verified_at is not None), None)
+        if known is not None and known.phone == customer.phone:
+            return _found_again(booking, known, at=at)
+        if known is not None:
+            known.email_verified_at = None
+            known.save(update_fields=["email_verified_at"])
+        customer.email_verified_at = at
+        customer.save(update_fields=["email_verified_at"])
+        return customer
+
+
+def prove_phone(*, booking: Booking, at: datetime) -> Customer:
+    """Remember that the customer's number is theirs: it was proved by a code for this booking. Idempotent.
+
+    A person who proved the number before is found again: the booking is theirs, too, and is written about to the
+    e-mail that is known of them, or, where none is, to the one that was typed for it.
+    Raises CodeNeeded while the number isn't proved for this booking.
+    """
+    with transaction.atomic(durable=True):
+        customer = Customer.objects.filter(bookings=booking).first()
+        if customer is None or not customer.phone or not proved_phone(booking, customer.phone.as_e164):
+            raise CodeNeeded(field="phone")
+        same = _locked(Customer.objects.filter(phone=customer.phone))
+        known = next((one for one in same if one.phone_verified_at is not None), None)
         if known is None:
-            customer.email_verified_at = at
-            customer.save(update_fields=["email_verified_at"])
+            customer.phone_verified_at = at
+            customer.save(update_fields=["phone_verified_at"])
             return customer
+        if not known.email and customer.email:
+            known.email = customer.email
+            known.save(update_fields=["email"])
+        return _found_again(booking, known, at=at)
+
+
+def _locked(customers: CustomerQuerySet) -> list[Customer]:
+    """All who claim the same, locked in the order of their ids: two proofs at once follow one another."""
+    return list(customers.order_by("pk").select_for_update())
+
+
+def _found_again(booking: Booking, known: Customer, *, at: datetime) -> Customer:
+    """Give the booking to somebody known; nothing of another row is taken over."""
+    if booking.customer_id != known.pk:
         Booking.objects.filter(pk=booking.pk).update(customer=known)
-        return known
+        booking.customer = known
+        owe_messages(booking, at=at)
+    return known

@@ -141,17 +141,19 @@ def keep(booking: Booking, promise: Promise) -> None:
         take_places(promise.session, booking.party)
 
 
-def allocate(booking: Booking, resources: tuple[int, ...], period: Period) -> None:
-    """Promise resources to a booking for a period, in one statement."""
+def allocate(owner: Booking | Session, resources: tuple[int, ...], period: Period) -> None:
+    """Promise resources to a booking or a session for a period, in one statement."""
+    booking, session = (owner, None) if isinstance(owner, Booking) else (None, owner)
     Allocation.objects.bulk_create(
         Allocation(
             resource_id=resource,
-            store_id=booking.store_id,
+            store_id=owner.store_id,
             booking=booking,
+            session=session,
             period=TimestamptzRange(period.start, period.end),
             tick_from=tick_of(period.start),
             tick_until=tick_of(period.end),
-            expires_at=booking.expires_at,
+            expires_at=booking.expires_at if booking else None,
         )
         for resource in resources
     )

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from psycopg.types.range import TimestamptzRange
-
 from bookings.errors import SlotTaken
 from bookings.models import Allocation
 from bookings.queries.busy import busy_of
 from bookings.queries.offers import offer_of
 from bookings.queries.wishes import Wish
 from bookings.services.locks import days_touched, lock_days, promising
-from bookings.services.promise import Question, ask
+from bookings.services.promise import Question, allocate, ask
 from bookings.services.release import release_lapsed
 from experiences.availability import Offer, assign, reasons
 from experiences.models import Experience, Session
@@ -38,7 +36,7 @@ def open_session(
         session = Session.objects.create(
             experience=experience, store=store, starts_at=visit.start, ends_at=visit.end, places=places, drop=drop
         )
-        _allocate(session, resources, period)
+        allocate(session, resources, period)
     return session
 
 
@@ -55,20 +53,6 @@ def _find(question: Question, visit: Period, *, at: datetime) -> tuple[int, ...]
     if chosen is None:
         raise SlotTaken(field="starts_at", reasons=[reason.value for reason in reasons(offer, start)])
     return tuple(resource for pool in chosen for resource in pool)
-
-
-def _allocate(session: Session, resources: tuple[int, ...], period: Period) -> None:
-    Allocation.objects.bulk_create(
-        Allocation(
-            resource_id=resource,
-            store_id=session.store_id,
-            session=session,
-            period=TimestamptzRange(period.start, period.end),
-            tick_from=tick_of(period.start),
-            tick_until=tick_of(period.end),
-        )
-        for resource in resources
-    )
 
 
 def call_off_session(*, session: Session) -> Session:

@@ -62,7 +62,7 @@ screenshots: .venv/dev chromium ## The pictures of README.md, from the demo worl
 
 .PHONY: messages
 messages: .venv/dev gettext ## Collect the words to translate into locale/
-	@$(MANAGE) makemessages --locale zh_Hans --no-obsolete --no-wrap --ignore .venv --ignore var --ignore tests --ignore bench
+	@$(MANAGE) makemessages --locale zh_Hans --no-obsolete --no-wrap --add-location file --ignore .venv --ignore var --ignore tests --ignore bench
 
 .PHONY: lock
 lock: .venv/dev ## Renew the pinned dependencies

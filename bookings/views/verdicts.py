@@ -91,7 +91,7 @@ def _before(checked: CheckIn, store: Store, at: datetime) -> str:
         "when": locales.soon(checked.move.at, store.zone, at),
         "whom": _by(checked.move),
     }
-    return f"{said} {_('The visit is over.')}" if checked.booking.state == BookingState.COMPLETED else said
+    return " ".join((said, _("The visit is over."))) if checked.booking.state == BookingState.COMPLETED else said
 
 
 def _lead_to(visitor: Visitor) -> str:
@@ -136,7 +136,7 @@ def _another_store(refusal: Refusal) -> Verdict:
     where = ", ".join(part for part in (other.street, other.city) if part)
     text = _("Their visit is waiting there: %(where)s.") % {"where": where}
     if other.phone:
-        text = f"{text} {_('Call ahead: %(phone)s.') % {'phone': other.phone}}"
+        text = " ".join((text, _("Call ahead: %(phone)s.") % {"phone": other.phone}))
     return Verdict(
         tone="warn",
         icon="map-pin",
@@ -154,7 +154,7 @@ def _cancelled(refusal: Refusal) -> Verdict:
         tone="bad",
         icon="x-circle",
         title=_("Cancelled"),
-        text=f"{said} {_('Nothing is kept for them, but a new time can be booked at once.')}",
+        text=" ".join((said, _("Nothing is kept for them, but a new time can be booked at once."))),
         links=[_again(refusal)],
     )
 
@@ -178,7 +178,7 @@ def _missed(refusal: Refusal) -> Verdict:
         tone="bad",
         icon="user-minus",
         title=_("Marked as missed"),
-        text=f"{told} {_('A new time can be booked at once.')}",
+        text=" ".join((told, _("A new time can be booked at once."))),
         links=[_again(refusal), Link(_("Open the visit"), _visit_address(booking))],
     )
 

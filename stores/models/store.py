@@ -145,5 +145,5 @@ class HoursException(models.Model):
 
     def __str__(self) -> str:
         if self.opens is None or self.closes is None:
-            return f"{self.date} {_('closed')}"
+            return " ".join((str(self.date), str(_("closed"))))
         return f"{self.date} {self.opens:%H:%M}–{self.closes:%H:%M}"

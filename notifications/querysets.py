@@ -62,6 +62,10 @@ class ConsentQuerySet(models.QuerySet["Consent"]):
     def latest_first(self) -> ConsentQuerySet:
         return self.order_by("-at", "-pk")
 
+    def latest_of_each(self) -> ConsentQuerySet:
+        """The latest answer of each address on each channel."""
+        return self.order_by("channel", "address", "-at", "-pk").distinct("channel", "address")
+
 
 class SuppressionQuerySet(models.QuerySet["Suppression"]):
     def of(self, channel: str, address: str) -> SuppressionQuerySet:

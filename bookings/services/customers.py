@@ -61,10 +61,11 @@ def prove_email(*, booking: Booking, at: datetime) -> Customer | None:
     visit go where its customer asked for them. None without an address.
     """
     with transaction.atomic(durable=True):
-        customer = Customer.objects.filter(bookings=booking).first()
-        if customer is None or not customer.email:
+        claimed = Customer.objects.filter(bookings=booking).exclude(email="").first()
+        same = _locked(Customer.objects.with_email(claimed.email)) if claimed else []
+        customer = next((one for one in same if one == claimed), None)
+        if customer is None:
             return None
-        same = _locked(Customer.objects.with_email(customer.email))
         known = next((one for one in same if one.email_verified_at is not None), None)
         if known is not None and known.phone == customer.phone:
             return _found_again(booking, known, at=at)
@@ -84,10 +85,11 @@ def prove_phone(*, booking: Booking, at: datetime) -> Customer:
     Raises CodeNeeded while the number isn't proved for this booking.
     """
     with transaction.atomic(durable=True):
-        customer = Customer.objects.filter(bookings=booking).first()
-        if customer is None or not customer.phone or not proved_phone(booking, customer.phone.as_e164):
+        claimed = Customer.objects.filter(bookings=booking).exclude(phone="").first()
+        same = _locked(Customer.objects.filter(phone=claimed.phone)) if claimed else []
+        customer = next((one for one in same if one == claimed), None)
+        if customer is None or not proved_phone(booking, customer.phone.as_e164):
             raise CodeNeeded(field="phone")
-        same = _locked(Customer.objects.filter(phone=customer.phone))
         known = next((one for one in same if one.phone_verified_at is not None), None)
         if known is None:
             customer.phone_verified_at = at

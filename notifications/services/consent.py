@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Literal
+
+from django.db.models import Q
 
 from notifications.models import Channel, Consent, Message, Suppression, SuppressionReason
 
@@ -15,6 +18,18 @@ def record_consent(*, channel: str, address: str, given: bool, at: datetime, sou
     return Consent.objects.create(
         channel=channel, address=normal(channel, address), given=given, at=at, source=source, wording=wording
     )
+
+
+def latest_answers(*, phone: str, email: str, told_by: Collection[str] | None = None) -> list[Consent]:
+    """What was last answered for a number and an e-mail, texts last; "" for either leaves it out.
+
+    `told_by` leaves out what was said of the e-mail from other sources: it may be somebody else's.
+    """
+    by_mail = Q(channel=Channel.EMAIL, address=normal(Channel.EMAIL, email))
+    if told_by is not None:
+        by_mail &= Q(source__in=told_by)
+    by_text = Q(channel=Channel.SMS, address=normal(Channel.SMS, phone))
+    return list(Consent.objects.exclude(address="").filter(by_mail | by_text).latest_of_each())
 
 
 def suppress(*, channel: str, address: str, reason: SuppressionReason, at: datetime) -> None:

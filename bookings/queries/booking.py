@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -31,9 +31,10 @@ AS_THEY_HANG: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Neighbour:
-    """The next size of the same piece, and whether it could hang on this rail too."""
+    """The next size of the same piece: whether the store has it at all, and whether it could hang on this rail too."""
 
     variant: Variant
+    here: bool
     free: bool
     hung: bool
 
@@ -87,15 +88,19 @@ def rail_of(booking: Booking, *, at: datetime) -> list[Hung]:
     """The rail with the neighbouring sizes: two queries, however much hangs on it."""
     variants = hung_variants(booking)
     siblings = siblings_of(variants)
-    free = free_variants(booking, [size for sizes in siblings.values() for size in sizes], at=at)
+    shelf = _shelf(booking, [size for sizes in siblings.values() for size in sizes], at=at)
     hung = {variant.pk for variant in variants}
-    return [_hung(variant, siblings[variant.pk], free, hung) for variant in variants]
+    return [_hung(variant, siblings[variant.pk], shelf, hung) for variant in variants]
 
 
-def free_variants(booking: Booking, variants: Iterable[Variant], *, at: datetime) -> set[int]:
-    """Ids of those of which a piece could be promised for the booking's own time: one query."""
-    free = free_pieces(booking, at=at).filter(variant__in=list(variants))
-    return set(free.values_list("variant_id", flat=True))
+def _shelf(booking: Booking, variants: Iterable[Variant], *, at: datetime) -> dict[int, bool]:
+    """By the ids of the variants that the store has, whether one of its pieces is free at that time: one query."""
+    pieces = Piece.objects.promisable().in_store(booking.store).filter(variant__in=list(variants)).order_by("pk")
+    free = Exists(free_pieces(booking, at=at).filter(pk=OuterRef("pk")))
+    shelf: dict[int, bool] = {}
+    for variant, is_free in pieces.annotate(is_free=free).values_list("variant_id", "is_free"):
+        shelf[variant] = shelf.get(variant, False) or is_free
+    return shelf
 
 
 def free_pieces(booking: Booking, *, at: datetime) -> PieceQuerySet:
@@ -109,17 +114,18 @@ def free_pieces(booking: Booking, *, at: datetime) -> PieceQuerySet:
     return Piece.objects.promisable().in_store(booking.store).exclude(Exists(promised))
 
 
-def _hung(variant: Variant, sizes: Sequence[Variant], free: set[int], hung: set[int]) -> Hung:
+def _hung(variant: Variant, sizes: Sequence[Variant], shelf: Mapping[int, bool], hung: set[int]) -> Hung:
     places = [size.pk for size in sizes]
     if variant.pk not in places:  # it is no longer shown: it may stay, but has no neighbours
         return Hung(variant, None, None)
     place = places.index(variant.pk)
     smaller = sizes[place - 1] if place else None
     larger = sizes[place + 1] if place + 1 < len(sizes) else None
-    return Hung(variant, _neighbour(smaller, free, hung), _neighbour(larger, free, hung))
+    return Hung(variant, _neighbour(smaller, shelf, hung), _neighbour(larger, shelf, hung))
 
 
-def _neighbour(variant: Variant | None, free: set[int], hung: set[int]) -> Neighbour | None:
+def _neighbour(variant: Variant | None, shelf: Mapping[int, bool], hung: set[int]) -> Neighbour | None:
     if variant is None:
         return None
-    return Neighbour(variant, free=variant.pk in free, hung=variant.pk in hung)
+    pk = variant.pk
+    return Neighbour(variant, here=pk in shelf, free=shelf.get(pk, False), hung=pk in hung)

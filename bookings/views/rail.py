@@ -35,7 +35,10 @@ MOST_PAGES: Final = 999
 
 @dataclass(frozen=True, slots=True)
 class Hanger:
-    """One piece on the rail: values of its buttons, empty where the rail or the store doesn't allow them."""
+    """One piece on the rail: values of its buttons, empty where the rail or the store doesn't allow them.
+
+    `taken`, `absent`: the next sizes that somebody else has then, and those that the store doesn't have.
+    """
 
     variant: Variant
     picture: Picture
@@ -45,6 +48,7 @@ class Hanger:
     down: str
     remove: str
     taken: Sequence[str]
+    absent: Sequence[str]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -110,7 +114,8 @@ def _hanger(hung: Hung, *, room: bool) -> Hanger:
         up=f"add:{up.variant.pk}" if up and can_come(up) and room else "",
         down=f"add:{down.variant.pk}" if down and can_come(down) and room else "",
         remove=f"drop:{pk}",
-        taken=[one.variant.size for one in (down, up) if one and not one.free and not one.hung],
+        taken=[one.variant.said("size") for one in (down, up) if one and one.here and not one.free and not one.hung],
+        absent=[one.variant.said("size") for one in (down, up) if one and not one.here and not one.hung],
     )
 
 

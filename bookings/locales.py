@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
 from babel import Locale
 from babel.dates import format_skeleton
+from babel.lists import format_list
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -41,6 +43,11 @@ def short_day(day: date) -> str:
     return format_skeleton("MMMEd", day, locale=reader()).replace(",", "")
 
 
+def dated(day: date) -> str:
+    """2 Jun 2026."""
+    return format_skeleton("yMMMd", day, locale=reader())
+
+
 def full_day(day: date, today: date | None = None) -> str:
     """Saturday 21 November; with `today`, the next two days by their own words."""
     if today is not None and day == today:
@@ -48,6 +55,27 @@ def full_day(day: date, today: date | None = None) -> str:
     if today is not None and day == today + timedelta(days=1):
         return _("Tomorrow")
     return format_skeleton("MMMMEEEEd", day, locale=reader()).replace(",", "")
+
+
+def day_and_hour(moment: datetime, zone: ZoneInfo) -> str:
+    """Saturday 21 November, 16:30, on the clock of `zone`."""
+    local = moment.astimezone(zone)
+    return _("%(day)s, %(time)s") % {"day": full_day(local.date()), "time": hour(moment, zone)}
+
+
+def weekday(day: date) -> str:
+    """Sat."""
+    return format_skeleton("E", day, locale=reader())
+
+
+def month(day: date) -> str:
+    """Nov."""
+    return format_skeleton("MMM", day, locale=reader())
+
+
+def listed(words: Iterable[str]) -> str:
+    """Ada, Mei and Jo."""
+    return format_list(list(words), locale=reader())
 
 
 def soon(moment: datetime, zone: ZoneInfo, at: datetime) -> str:

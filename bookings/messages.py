@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from bookings.calendar import calendar_of, grouped, place_of, title_of
-from bookings.locales import full_day, hour, short_day
+from bookings.locales import day_and_hour, hour, short_day
 from bookings.models import Booking, PhoneCheck
 from bookings.planner import Kind, owed_for
 from bookings.services.phone_check import code_of
@@ -125,17 +125,17 @@ def _mail(message: Message, booking: Booking, phrases: Phrases, facts: dict[str,
 
 
 def _mail_context(booking: Booking) -> dict[str, Any]:
-    day = booking.starts_at.astimezone(booking.store.zone).date()
     rail = booking.rail.select_related("variant__product")
     return {
         "booking": booking,
         "name": booking.customer.name if booking.customer else "",
         "title": title_of(booking),
-        "full_day": full_day(day),
+        "when": day_and_hour(booking.starts_at, booking.store.zone),
         "pieces": [_piece(item.variant) for item in rail],
         "directions": booking.store.said("directions"),
     }
 
 
 def _piece(variant: Variant) -> str:
-    return ", ".join((variant.product.said("name"), variant.said("colour"), variant.size))
+    words = {"name": variant.product.said("name"), "colour": variant.said("colour"), "size": variant.said("size")}
+    return _("%(name)s, %(colour)s, %(size)s") % words

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from django import template
@@ -45,15 +46,45 @@ def day_in(moment: datetime, store: Store) -> str:
 
 
 @register.filter
+def when_in(moment: datetime, store: Store) -> str:
+    """`{{ booking.starts_at|when_in:store }}`: Saturday 21 November, 16:30, in the store."""
+    return locales.day_and_hour(moment, store.zone)
+
+
+@register.filter
 def short_day_in(moment: datetime, store: Store) -> str:
     """`{{ slot.starts_at|short_day_in:store }}`: Sat 21 Nov, in the store."""
     return locales.short_day(moment.astimezone(store.zone).date())
 
 
 @register.filter
+def date_in(moment: datetime, store: Store) -> str:
+    """`{{ booking.starts_at|date_in:store }}`: 21 Nov 2026, in the store."""
+    return locales.dated(moment.astimezone(store.zone).date())
+
+
+@register.filter
 def day_words(day: date) -> str:
     """`{{ day.date|day_words }}`: Saturday 21 November."""
     return locales.full_day(day)
+
+
+@register.filter
+def weekday(day: date) -> str:
+    """`{{ day.date|weekday }}`: Sat."""
+    return locales.weekday(day)
+
+
+@register.filter
+def month(day: date) -> str:
+    """`{{ day.date|month }}`: Nov."""
+    return locales.month(day)
+
+
+@register.filter
+def listed(people: Iterable[object]) -> str:
+    """`{{ booking.companions.all|listed }}`: Ada, Mei and Jo."""
+    return locales.listed(str(one) for one in people)
 
 
 @register.filter

@@ -1,7 +1,10 @@
 // Times are told on the store's clock. Where the reader's clock shows another hour, the zone is said too.
 
+// Short names are good in English only: elsewhere a browser says a city's English name, or the bare difference.
 function nameOf(zone, moment) {
-  const parts = new Intl.DateTimeFormat(document.documentElement.lang, { timeZone: zone, timeZoneName: "shortGeneric" });
+  const { lang } = document.documentElement;
+  const timeZoneName = lang.startsWith("en") ? "shortGeneric" : "longGeneric";
+  const parts = new Intl.DateTimeFormat(lang, { timeZone: zone, timeZoneName });
   return parts.formatToParts(moment).find((part) => part.type === "timeZoneName").value;
 }
 

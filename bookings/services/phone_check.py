@@ -47,6 +47,12 @@ def proved_phone(booking: Booking, phone: str) -> bool:
     return PhoneCheck.objects.filter(booking=booking, phone=phone, passed_at__isnull=False).exists()
 
 
+def awaits_code(booking: Booking, phone: str, *, at: datetime) -> bool:
+    """Whether a code that was texted for this booking is still good and hasn't been typed yet."""
+    unused = PhoneCheck.objects.filter(booking=booking, phone=phone, passed_at=None)
+    return unused.filter(expires_at__gt=at, tries__lt=TRIES).exists()
+
+
 def send_code(*, booking: Booking, phone: str, at: datetime) -> PhoneCheck:
     """Make a new code and owe its text message. Raises TooManyCodes.
 

@@ -10,9 +10,9 @@ register = template.Library()
 
 
 @register.filter
-def phone(number: str) -> str:
+def phone(number: PhoneNumber | str) -> str:
     """`{{ store.phone|phone }}`: +44 20 7946 0112; what can't be read as a number stays as it is."""
     try:
-        return str(PhoneNumber.from_string(number).as_international)
+        return str(PhoneNumber.from_string(str(number)).as_international)
     except NumberParseException:
-        return number
+        return str(number)

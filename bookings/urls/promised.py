@@ -6,7 +6,7 @@ from django.urls import include, path
 from django.views.decorators.csrf import csrf_exempt
 from django.views.i18n import set_language
 
-from bookings.views import holds, manage, rail, ticket, who
+from bookings.views import holds, mailbox, manage, mine, rail, ticket, who
 
 booking = [
     path("", ticket.show_ticket, name="ticket"),
@@ -20,6 +20,9 @@ booking = [
     path("move/", manage.show_move, name="move"),
     path("companion/", manage.show_companion, name="companion"),
     path("cancel/", manage.show_cancel, name="cancel"),
+    path("mail/", mailbox.prove_mailbox, name="prove-mail"),
+    path("mine/", mine.show_mine, name="mine"),
+    path("mine/vitrine-my-data.json", mine.show_mine_file, name="mine-file"),
     path("calendar.ics", ticket.show_calendar, name="calendar"),
     path("qr.svg", ticket.show_qr, name="qr"),
 ]

@@ -22,6 +22,8 @@ from bookings.views.cards import portrait_of
 from bookings.views.cutoffs import cutoffs_of
 from bookings.views.hanging import pieces_of
 from bookings.views.lapsed import asked_again, render_lapsed
+from bookings.views.mailbox import mailbox_of
+from bookings.views.mine import offers_mine
 from bookings.views.opened import kept_private, opens_booking, show, to
 from kernel.identifiers import parse_reference
 
@@ -55,6 +57,9 @@ def show_ticket(request: HttpRequest, booking: Booking, at: datetime) -> HttpRes
         store_url=f"{settings.PUBLIC_BASE_URL}{booking.store.get_absolute_url()}",
         again=asked_again(booking).query(),
         fits_more=booking.party < booking.experience.party_max,
+        mailbox=mailbox_of(booking, request.GET.get("mail", "")),
+        offers_mine=offers_mine(booking),
+        language_next=request.path,
     )
     response.headers["Cache-Control"] = KEPT
     return response

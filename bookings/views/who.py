@@ -18,6 +18,7 @@ from bookings.services.phone_check import check_code, send_code
 from bookings.views.hanging import pieces_of
 from bookings.views.holds import is_drop, may_extend
 from bookings.views.opened import for_holds, opens_booking, show, tell, to
+from bookings.views.proof import remember_proof
 from bookings.views.steps import steps_of
 from bookings.views.typed import forget_typed, keep_typed, typed_for
 from bookings.wording import say
@@ -100,6 +101,7 @@ def show_code(request: HttpRequest, booking: Booking, at: datetime) -> HttpRespo
         return _send_again(request, booking, details, at)
     form = CodeForm(request.POST)
     if form.is_valid() and _proved(booking, details, form, at):
+        remember_proof(request, booking, details.contact.phone, at=at)
         try:
             return _confirm(request, booking, details, at)
         except DomainError as error:

@@ -5,15 +5,18 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from pytest_django import Settings
 
 from bookings.errors import CodeExpired, CodeNeeded, CodeWrong, TooManyCodes
 from bookings.models import Booking, Customer, PhoneCheck
+from bookings.planner import subject_of
 from bookings.queries.wishes import Wish
 from bookings.services.confirm import Details, confirm
-from bookings.services.customers import Contact, prove_email
+from bookings.services.customers import Contact, prove_email, prove_phone
 from bookings.services.hold import hold
 from bookings.services.phone_check import TRIES, check_code, code_of, send_code
 from bookings.tokens import mail_proof, shows_mail_proof
+from notifications.models import Message
 from tests.factories.world import World, make_world
 
 AT = datetime(2026, 6, 1, 9, 0, tzinfo=UTC)
@@ -40,9 +43,13 @@ def confirmed(world: World, hour: int = 0, *, name: str = "Ada", email: str = ""
 
 def proved(world: World, hour: int, *, name: str = "Ada") -> Booking:
     booking = held(world, hour)
+    pass_code(booking)
+    return confirm(booking=booking, details=Details(contact=Contact(name=name, phone=PHONE)), at=AT)
+
+
+def pass_code(booking: Booking) -> None:
     check = send_code(booking=booking, phone=PHONE, at=AT)
     check_code(booking=booking, phone=PHONE, code=code_of(check), at=AT)
-    return confirm(booking=booking, details=Details(contact=Contact(name=name, phone=PHONE)), at=AT)
 
 
 def test_typed_number_leads_to_nobody(world: World) -> None:
@@ -121,6 +128,76 @@ def test_proved_mail_finds_the_customer_again(world: World) -> None:
     assert prove_email(booking=second, at=AT) == known
     second.refresh_from_db()
     assert second.customer == known == first.customer
+
+
+def test_proved_mail_with_another_number_moves_no_visit_to_that_number(world: World) -> None:
+    first = confirmed(world, 0, email="ada@example.com")
+    contact = Contact(name="Ada", phone="+447946010009", email="ADA@example.com")
+    second = confirm(booking=held(world, 1), details=Details(contact=contact), at=AT)
+    old = prove_email(booking=first, at=AT)
+
+    known = prove_email(booking=second, at=AT)
+
+    second.refresh_from_db()
+    assert known == second.customer != old
+    assert list(Customer.objects.filter(email_verified_at__isnull=False)) == [known]
+
+
+def test_mail_is_proved_for_nobody_without_one(world: World) -> None:
+    assert prove_email(booking=confirmed(world), at=AT) is None
+    assert prove_email(booking=held(world, 1), at=AT) is None
+
+
+def test_number_that_was_typed_is_proved_later(world: World) -> None:
+    booking = confirmed(world)
+    pass_code(booking)
+
+    known = prove_phone(booking=booking, at=AT)
+
+    assert known == booking.customer
+    assert Customer.objects.get().phone_verified_at == AT
+
+
+def test_number_proved_later_finds_the_customer_again_and_merges_nobody(world: World, settings: Settings) -> None:
+    settings.PHONE_CHECK = "never"
+    known = proved(world, 0).customer
+    booking, stranger = confirmed(world, 1, name="Mallory"), confirmed(world, 2, name="Mallory")
+    typed = booking.customer
+    pass_code(booking)
+
+    assert prove_phone(booking=booking, at=AT) == known
+    assert prove_phone(booking=booking, at=AT) == known
+    booking.refresh_from_db()
+    stranger.refresh_from_db()
+    assert booking.customer == known
+    assert stranger.customer not in (known, typed)
+    assert Customer.objects.count() == 3
+    assert Customer.objects.with_proved_phone(PHONE).get().name == "Ada"
+
+
+def test_number_that_was_not_proved_for_the_booking_proves_nobody(world: World) -> None:
+    booking, other = confirmed(world, 0), confirmed(world, 1)
+    pass_code(other)
+
+    for one in (booking, held(world, 2)):
+        with pytest.raises(CodeNeeded):
+            prove_phone(booking=one, at=AT)
+    assert not Customer.objects.with_proved_phone(PHONE).exists()
+
+
+def test_who_is_found_again_is_written_to_where_they_are_known(world: World, settings: Settings) -> None:
+    settings.PHONE_CHECK = "never"
+    known = proved(world, 0).customer
+    assert known is not None
+    first, second = (confirmed(world, hour, email=f"{hour}@example.com") for hour in (1, 2))
+    for booking in (first, second):
+        pass_code(booking)
+        prove_phone(booking=booking, at=AT)
+
+    known.refresh_from_db()
+    to = {m.recipient for m in Message.objects.about(subject_of(second)).on("email").filter(state="pending")}
+    assert (known.email, known.email_verified_at) == ("1@example.com", None)
+    assert to == {"1@example.com"}
 
 
 def test_mail_proof_is_of_one_booking_and_one_address(world: World) -> None:

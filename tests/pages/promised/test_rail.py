@@ -14,6 +14,8 @@ from bookings.models import Booking
 from bookings.queries.wishes import Wish, variants_of
 from bookings.services.hold import HOLD, MOST_EXTENSIONS, hold
 from bookings.services.sessions import open_session
+from stores.models import Piece
+from tests.factories.stores import make_store
 from tests.factories.world import World
 from tests.pages.promised.conftest import AT, ELEVEN, to
 
@@ -67,8 +69,20 @@ def test_a_size_that_somebody_else_has_is_not_offered_and_not_given(
 
     assert act not in page
     assert "L: with somebody else then" in page
+    assert "L: not in this showroom" not in page
     assert "Nothing was changed" in told
     assert sorted(skus(held)) == ["COAT-S", "DRESS-M"]
+
+
+def test_a_size_that_the_store_does_not_have_is_not_said_to_be_somebody_elses(
+    client: Client, world: World, held: Booking
+) -> None:
+    Piece.objects.filter(variant=world.variant("DRESS-L")).update(store=make_store(slug="paris"))
+
+    page = client.get(to("rail", held)).content.decode()
+
+    assert "L: not in this showroom" in page
+    assert "with somebody else then" not in page
 
 
 @pytest.mark.parametrize(

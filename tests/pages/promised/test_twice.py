@@ -1,0 +1,47 @@
+"""One tap that arrives twice, on two connections at once."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
+import pytest
+from django.db import connection, connections
+from django.test import Client
+
+from bookings.models import Booking, BookingState, Customer
+from notifications.models import Consent, Message
+from tests.factories.world import World, make_world
+from tests.pages.promised.conftest import TYPED, to
+
+TAPS = 2
+
+
+@pytest.fixture
+def world(transactional_db: None) -> World:
+    return make_world()
+
+
+def test_two_taps_at_once_end_in_one_ticket(held: Booking) -> None:
+    """A ticket for each tap, and it is the same one: one customer, one move, each yes and each message once."""
+    gate = Barrier(TAPS)
+
+    def tap(_number: int) -> tuple[int, str]:
+        try:
+            connection.ensure_connection()
+            gate.wait(30)
+            answer = Client().post(to("who", held), TYPED)
+            return answer.status_code, answer.headers.get("Location", "")
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(TAPS) as pool:
+        answers = list(pool.map(tap, range(TAPS)))
+
+    held.refresh_from_db()
+    assert answers == [(302, to("ticket", held))] * TAPS
+    assert held.state == BookingState.CONFIRMED
+    assert list(held.moves.values_list("to_state", flat=True)) == [BookingState.HELD, BookingState.CONFIRMED]
+    assert Customer.objects.count() == 1
+    assert Consent.objects.count() == 2
+    assert sorted(Message.objects.filter(kind="confirmation").values_list("channel", flat=True)) == ["email", "sms"]

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlencode
 
+from django.utils.translation import gettext as _
+
 from bookings.forms.asked import Asked
 from bookings.queries.catalogue import Hanging, hangings
 from bookings.queries.showrooms import kilometres_to
@@ -36,7 +38,7 @@ class SizeChip:
 
 @dataclass(frozen=True, slots=True)
 class StoreRow:
-    """A store that has the colour, with its sizes; the address chooses that store."""
+    """A store that has the colour, with its sizes; the address chooses that store. `far`: here, 2.4 km, or nothing."""
 
     store: Store
     far: str
@@ -94,7 +96,7 @@ def _size(hanging: Hanging, chosen: Store | None, *, alone: bool) -> SizeChip:
 def _row(store: Store, same: Sequence[Hanging], chosen: Store | None, asked: Asked, colour: str) -> StoreRow:
     return StoreRow(
         store=store,
-        far=far_words(kilometres_to(store)),
+        far=_("here") if store == chosen and asked.near is None else far_words(kilometres_to(store)),
         sizes=[one.variant.said("size") for one in same if one.hangs_in(store)],
         href=_address(asked, colour, store=store.slug),
         current=store == chosen,

@@ -20,12 +20,12 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from bookings.errors import BookingError, PartyDoesNotFit, SlotNotOffered, SlotTaken
+from bookings.errors import BookingError, PartyDoesNotFit, SlotNotOffered, SlotTaken, TooLateToChange
 from bookings.models import Booking, BookingState
 from bookings.queries.availability import days_of
 from bookings.queries.wishes import Wish
 from bookings.services.cancel import cancel
-from bookings.services.change import add_companion, change_pieces, move
+from bookings.services.change import CHANGEABLE, _wish_of, add_companion, change_pieces, move
 from bookings.services.confirm import Details, confirm
 from bookings.services.customers import Contact
 from bookings.services.hold import extend, hold
@@ -114,7 +114,7 @@ class Showrooms(RuleBasedStateMachine):
             return False
         return True
 
-    @rule(minutes=st.integers(0, 6))
+    @rule(minutes=st.sampled_from([0, 1, 5, 5]))
     def time_passes(self, minutes: int) -> None:
         self.at += timedelta(minutes=minutes)
 
@@ -161,6 +161,22 @@ class Showrooms(RuleBasedStateMachine):
     @rule(number=picks)
     def extend(self, number: int) -> None:
         self.attempt(extend, booking=self.fresh(number))
+
+    @precondition(lambda self: self.made)
+    @rule(number=picks, slot=picks, store=st.integers(0, 1))
+    def move_to_what_is_offered(self, number: int, slot: int, store: int) -> None:
+        booking = self.fresh(number)
+        if booking.state not in CHANGEABLE or (booking.expires_at and booking.expires_at <= self.at):
+            return
+        wish, place = _wish_of(booking, None, stays=False), self.stores[store]
+        days = days_of(wish, place, first=OPENS.date(), days=1, at=self.at, apart_from=booking)
+        offered = [found.starts_at for day in days for found in day.slots]
+        if offered:
+            starts_at = offered[slot % min(len(offered), 3)]
+            try:
+                move(booking=booking, starts_at=starts_at, store=place, at=self.at)
+            except TooLateToChange:
+                assert booking.starts_at - self.at < timedelta(hours=2)
 
     @precondition(lambda self: self.made)
     @rule(number=picks, starts_at=starts, store=st.integers(0, 1))

@@ -8,12 +8,13 @@ import pytest
 import time_machine
 from playwright.sync_api import BrowserContext, Page, expect
 
-from bookings.models import Booking, BookingState
+from bookings.models import Booking, BookingState, PhoneCheck
 from bookings.queries.wishes import Wish, variants_of
 from bookings.services.confirm import Details, confirm
 from bookings.services.customers import Contact
 from bookings.services.hold import HOLD, hold
-from bookings.tokens import manage_url
+from bookings.services.phone_check import code_of
+from bookings.tokens import mail_url, manage_url
 from kernel import clock as house_clock
 from tests.browser import road
 from tests.factories.world import World
@@ -133,4 +134,32 @@ def test_axe_finds_nothing_on_any_ticket(page: Page, confirmed: Booking, scheme:
         page.goto(manage_url(confirmed))
         found[state] = barriers(page)
 
+    assert {where: what for where, what in found.items() if what} == {}
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_where_one_proves_who_one_is(page: Page, confirmed: Booking, scheme: str) -> None:
+    page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
+    found = {}
+    page.goto(mail_url(confirmed))
+    found["asked whose mailbox it is"] = barriers(page)
+    page.get_by_role("button", name="Yes, that’s me").tap()
+    expect(page.get_by_text("Thank you. We will know you next time.")).to_be_visible()
+    found["thanked"] = barriers(page)
+    page.get_by_role("link", name="Your visits and what we know about you").tap()
+    page.get_by_role("button", name="Text me the code").wait_for()
+    found["before the code"] = barriers(page)
+    page.get_by_role("button", name="Text me the code").tap()
+    page.get_by_label("The six digits").fill("000")
+    page.get_by_role("button", name="Show me").tap()
+    expect(page.get_by_text("That isn't the code we sent. Tries left: 4.")).to_be_visible()
+    found["a wrong code"] = barriers(page)
+    page.get_by_label("The six digits").fill(code_of(PhoneCheck.objects.get()))
+    page.get_by_role("button", name="Show me").tap()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Your visits and what we know about you")
+    found["shown"] = barriers(page)
+    with page.expect_download() as taken:
+        page.get_by_role("link", name="Take it with you").tap()
+
+    assert taken.value.suggested_filename == "vitrine-my-data.json"
     assert {where: what for where, what in found.items() if what} == {}

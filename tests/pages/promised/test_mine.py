@@ -42,8 +42,8 @@ def make_visits(
     world: World, customer: Customer | None, count: int = 1, *, first: datetime = ELEVEN, **fields: Any
 ) -> list[Booking]:
     """One a day from `first` on."""
-    place = {"store": world.store, "experience": world.experience, "customer": customer}
-    return [make_booking(starts_at=first + timedelta(days=n), **place, **fields) for n in range(count)]
+    given: dict[str, Any] = {"store": world.store, "experience": world.experience, "customer": customer, **fields}
+    return [make_booking(starts_at=first + timedelta(days=n), **given) for n in range(count)]
 
 
 def test_ticket_leads_there_quietly(client: Client, confirmed: Booking) -> None:

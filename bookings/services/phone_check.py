@@ -32,7 +32,10 @@ def require_proof(booking: Booking, phone: str, *, at: datetime) -> None:
 
 
 def is_needed(phone: str, *, at: datetime) -> bool:
-    """By the setting PHONE_CHECK: never, always, for new numbers, or when the number has two live bookings already."""
+    """By the setting PHONE_CHECK: never, always, for new numbers, or when the number has two live bookings already.
+
+    This is for booking. Who asks for personal data is always asked for a code, unless codes are never sent.
+    """
     rule = settings.PHONE_CHECK
     if rule == "new_numbers":
         return not Customer.objects.with_proved_phone(phone).exists()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from datetime import datetime
 from itertools import pairwise
 
@@ -13,7 +14,7 @@ from bookings.models import Allocation, Booking, BookingState, Move
 from bookings.planner import owed_for, subject_of
 from experiences.models import Session
 from notifications.models import Message, MessageState
-from stores.models import Piece, ResourceKind, Room
+from stores.models import ResourceKind
 
 LIVE = ("held", "confirmed", "arrived", "in_session")
 
@@ -24,13 +25,36 @@ _TWICE = """
 
 
 def assert_invariants(at: datetime) -> None:
-    """Every rule that DESIGN.md states about promises, moves and messages."""
+    """Every rule that DESIGN.md states about promises, moves and messages. Read in seven queries: it is asked often."""
     assert promised_twice() == 0
     assert_places_counted()
-    for booking in Booking.objects.select_related("experience", "customer", "store"):
-        assert_promise_whole(booking)
-        assert_moves_legal(booking)
-        assert_messages_owed(booking, at)
+    promises, moves, messages = _promises(), _moves(), _messages()
+    related = Booking.objects.select_related("experience", "customer", "store")
+    for booking in related.prefetch_related("rail"):
+        assert_promise_whole(booking, promises[booking.pk])
+        assert_moves_legal(booking, moves[booking.pk])
+        assert_messages_owed(booking, messages[subject_of(booking)], at)
+
+
+def _promises() -> dict[int | None, list[Allocation]]:
+    found: dict[int | None, list[Allocation]] = defaultdict(list)
+    for row in Allocation.objects.filter(live=True).select_related("resource__room", "resource__piece"):
+        found[row.booking_id].append(row)
+    return found
+
+
+def _moves() -> dict[int, list[Move]]:
+    found: dict[int, list[Move]] = defaultdict(list)
+    for move in Move.objects.order_by("pk"):
+        found[move.booking_id].append(move)
+    return found
+
+
+def _messages() -> dict[str, list[Message]]:
+    found: dict[str, list[Message]] = defaultdict(list)
+    for message in Message.objects.all():
+        found[message.subject].append(message)
+    return found
 
 
 def promised_twice() -> int:
@@ -47,9 +71,8 @@ def assert_places_counted() -> None:
         assert session.places_taken == taken <= session.places
 
 
-def assert_promise_whole(booking: Booking) -> None:
+def assert_promise_whole(booking: Booking, promised: list[Allocation]) -> None:
     """A live booking has all that it needs for its whole period; another one has nothing."""
-    promised = list(Allocation.objects.filter(booking=booking, live=True).select_related("resource"))
     if booking.state not in LIVE:
         assert promised == []
         return
@@ -62,23 +85,21 @@ def assert_promise_whole(booking: Booking) -> None:
     for row in promised:
         assert (row.period.lower, row.period.upper) == (booking.promised_period.start, booking.promised_period.end)
         assert (row.store_id, row.expires_at) == (booking.store_id, booking.expires_at)
-    _assert_resources_fit(booking, [row.resource_id for row in promised])
+    _assert_resources_fit(booking, promised)
 
 
-def _assert_resources_fit(booking: Booking, resources: list[int]) -> None:
-    share = booking.experience.room_share(booking.party)
-    for room in Room.objects.filter(pk__in=resources):
-        assert room.store_id == booking.store_id
-        assert room.capacity >= share
-    pieces = Piece.objects.filter(pk__in=resources)
+def _assert_resources_fit(booking: Booking, promised: list[Allocation]) -> None:
+    for row in promised:
+        if row.resource.kind == ResourceKind.ROOM:
+            assert row.resource.room.store_id == booking.store_id
+            assert row.resource.room.capacity >= booking.experience.room_share(booking.party)
+    pieces = [row.resource.piece for row in promised if row.resource.kind == ResourceKind.PIECE]
     assert {piece.store_id for piece in pieces} <= {booking.store_id}
-    wanted = sorted(booking.rail.values_list("variant_id", flat=True))
-    assert sorted(piece.variant_id for piece in pieces) == wanted
+    assert sorted(piece.variant_id for piece in pieces) == sorted(item.variant_id for item in booking.rail.all())
 
 
-def assert_moves_legal(booking: Booking) -> None:
+def assert_moves_legal(booking: Booking, moves: list[Move]) -> None:
     """The history is a chain of legal moves from a hold to the present state."""
-    moves = list(Move.objects.filter(booking=booking).order_by("pk"))
     assert moves[0].from_state == ""
     assert moves[0].to_state == BookingState.HELD
     assert moves[-1].to_state == booking.state
@@ -88,12 +109,11 @@ def assert_moves_legal(booking: Booking) -> None:
         assert same or is_legal(BookingState(after.from_state), BookingState(after.to_state))
 
 
-def assert_messages_owed(booking: Booking, at: datetime) -> None:
+def assert_messages_owed(booking: Booking, rows: list[Message], at: datetime) -> None:
     """The outbox still waits to send what the booking owes, and nothing else."""
-    rows = Message.objects.filter(subject=subject_of(booking))
-    pending = {row.dedupe_key: row.due_at for row in rows.filter(state=MessageState.PENDING)}
+    pending = {row.dedupe_key: row.due_at for row in rows if row.state == MessageState.PENDING}
     owed = {one.dedupe_key: one.due_at for one in owed_for(booking) if one.use_by > at}
     assert pending.items() <= owed.items()
-    assert owed.keys() <= set(rows.values_list("dedupe_key", flat=True))
+    assert owed.keys() <= {row.dedupe_key for row in rows}
     if booking.state == BookingState.CANCELLED:
         assert not any("reminder" in key for key in pending)

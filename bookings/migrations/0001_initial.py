@@ -40,9 +40,18 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "uid",
-                    models.CharField(default=kernel.identifiers.new_uid, editable=False, max_length=32, unique=True),
+                    models.CharField(
+                        default=kernel.identifiers.new_uid,
+                        editable=False,
+                        max_length=32,
+                        unique=True,
+                        verbose_name="UID",
+                    ),
                 ),
-                ("token_version", models.PositiveIntegerField(default=1, editable=False)),
+                (
+                    "token_version",
+                    models.PositiveIntegerField(default=1, editable=False, verbose_name="version of the link"),
+                ),
                 (
                     "state",
                     models.CharField(
@@ -67,7 +76,7 @@ class Migration(migrations.Migration):
                 ("party", models.PositiveSmallIntegerField(default=1, verbose_name="people")),
                 ("expires_at", models.DateTimeField(blank=True, null=True, verbose_name="held until")),
                 ("extensions", models.PositiveSmallIntegerField(default=0, verbose_name="times extended")),
-                ("sequence", models.PositiveIntegerField(default=0, editable=False)),
+                ("sequence", models.PositiveIntegerField(default=0, editable=False, verbose_name="times changed")),
                 ("locale", models.CharField(default="en", max_length=16, verbose_name="language")),
                 ("note", models.TextField(blank=True, verbose_name="note")),
                 ("sms_consent", models.BooleanField(default=False, verbose_name="texts wanted")),
@@ -104,6 +113,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="bookings",
                         to="experiences.session",
+                        verbose_name="session",
                     ),
                 ),
                 (
@@ -123,6 +133,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="bookings",
                         to="stores.stylist",
+                        verbose_name="stylist",
                     ),
                 ),
             ],
@@ -140,7 +151,10 @@ class Migration(migrations.Migration):
                 (
                     "booking",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="companions", to="bookings.booking"
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="companions",
+                        to="bookings.booking",
+                        verbose_name="booking",
                     ),
                 ),
             ],
@@ -195,6 +209,7 @@ class Migration(migrations.Migration):
                 on_delete=django.db.models.deletion.PROTECT,
                 related_name="bookings",
                 to="bookings.customer",
+                verbose_name="customer",
             ),
         ),
         migrations.CreateModel(
@@ -246,12 +261,16 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to=settings.AUTH_USER_MODEL,
+                        verbose_name="by",
                     ),
                 ),
                 (
                     "booking",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="moves", to="bookings.booking"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="moves",
+                        to="bookings.booking",
+                        verbose_name="booking",
                     ),
                 ),
             ],
@@ -269,7 +288,12 @@ class Migration(migrations.Migration):
                     "phone",
                     phonenumber_field.modelfields.PhoneNumberField(max_length=128, region=None, verbose_name="phone"),
                 ),
-                ("seed", models.CharField(default=kernel.identifiers.new_uid, editable=False, max_length=32)),
+                (
+                    "seed",
+                    models.CharField(
+                        default=kernel.identifiers.new_uid, editable=False, max_length=32, verbose_name="seed"
+                    ),
+                ),
                 ("made_at", models.DateTimeField(verbose_name="made")),
                 ("expires_at", models.DateTimeField(verbose_name="expires")),
                 ("tries", models.PositiveSmallIntegerField(default=0, verbose_name="tries")),
@@ -277,7 +301,10 @@ class Migration(migrations.Migration):
                 (
                     "booking",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="phone_checks", to="bookings.booking"
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="phone_checks",
+                        to="bookings.booking",
+                        verbose_name="booking",
                     ),
                 ),
             ],
@@ -294,13 +321,19 @@ class Migration(migrations.Migration):
                 (
                     "booking",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="rail", to="bookings.booking"
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="rail",
+                        to="bookings.booking",
+                        verbose_name="booking",
                     ),
                 ),
                 (
                     "variant",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="stores.variant"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="stores.variant",
+                        verbose_name="variant",
                     ),
                 ),
             ],
@@ -314,14 +347,17 @@ class Migration(migrations.Migration):
             name="RequestKey",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("key", models.CharField(max_length=200, unique=True)),
-                ("fingerprint", models.CharField(max_length=64)),
-                ("answer", models.JSONField(blank=True, null=True)),
-                ("made_at", models.DateTimeField()),
+                ("key", models.CharField(max_length=200, unique=True, verbose_name="key")),
+                ("fingerprint", models.CharField(max_length=64, verbose_name="fingerprint")),
+                ("answer", models.JSONField(blank=True, null=True, verbose_name="answer")),
+                ("made_at", models.DateTimeField(verbose_name="made")),
                 (
                     "booking",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="request_keys", to="bookings.booking"
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="request_keys",
+                        to="bookings.booking",
+                        verbose_name="booking",
                     ),
                 ),
             ],
@@ -336,11 +372,14 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("date", models.DateField(verbose_name="date")),
-                ("version", models.PositiveBigIntegerField(default=0)),
+                ("version", models.PositiveBigIntegerField(default=0, verbose_name="version")),
                 (
                     "store",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="days", to="stores.store"
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="days",
+                        to="stores.store",
+                        verbose_name="store",
                     ),
                 ),
             ],
@@ -355,8 +394,8 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("period", django.contrib.postgres.fields.ranges.DateTimeRangeField(verbose_name="period")),
-                ("tick_from", models.BigIntegerField()),
-                ("tick_until", models.BigIntegerField()),
+                ("tick_from", models.BigIntegerField(verbose_name="first tick")),
+                ("tick_until", models.BigIntegerField(verbose_name="tick after the last")),
                 ("expires_at", models.DateTimeField(blank=True, null=True, verbose_name="held until")),
                 ("live", models.BooleanField(default=True, verbose_name="live")),
                 (
@@ -366,6 +405,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="allocations",
                         to="stores.resource",
+                        verbose_name="resource",
                     ),
                 ),
                 (
@@ -376,6 +416,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="allocations",
                         to="experiences.session",
+                        verbose_name="session",
                     ),
                 ),
                 (
@@ -385,6 +426,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="allocations",
                         to="stores.store",
+                        verbose_name="store",
                     ),
                 ),
                 (
@@ -395,6 +437,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="allocations",
                         to="bookings.booking",
+                        verbose_name="booking",
                     ),
                 ),
             ],

@@ -30,8 +30,8 @@ class Booking(models.Model):
     """
 
     reference = models.CharField(_("reference"), max_length=8, unique=True, default=new_reference, editable=False)
-    uid = models.CharField(max_length=32, unique=True, default=new_uid, editable=False)
-    token_version = models.PositiveIntegerField(default=1, editable=False)
+    uid = models.CharField(max_length=32, unique=True, default=new_uid, editable=False, verbose_name=_("UID"))
+    token_version = models.PositiveIntegerField(default=1, editable=False, verbose_name=_("version of the link"))
     state = models.CharField(_("state"), max_length=12, choices=BookingState, default=BookingState.HELD)
     store = models.ForeignKey(Store, models.PROTECT, related_name="bookings", verbose_name=_("store"))
     experience = models.ForeignKey(
@@ -40,16 +40,22 @@ class Booking(models.Model):
         related_name="bookings",
         verbose_name=_("experience"),
     )
-    session = models.ForeignKey(Session, models.PROTECT, null=True, blank=True, related_name="bookings")
-    customer = models.ForeignKey(Customer, models.PROTECT, null=True, blank=True, related_name="bookings")
-    stylist = models.ForeignKey(Stylist, models.PROTECT, null=True, blank=True, related_name="bookings")
+    session = models.ForeignKey(
+        Session, models.PROTECT, verbose_name=_("session"), null=True, blank=True, related_name="bookings"
+    )
+    customer = models.ForeignKey(
+        Customer, models.PROTECT, verbose_name=_("customer"), null=True, blank=True, related_name="bookings"
+    )
+    stylist = models.ForeignKey(
+        Stylist, models.PROTECT, verbose_name=_("stylist"), null=True, blank=True, related_name="bookings"
+    )
     stylist_named = models.BooleanField(_("asked for this stylist"), default=False)
     starts_at = models.DateTimeField(_("starts"))
     ends_at = models.DateTimeField(_("ends"))
     party = models.PositiveSmallIntegerField(_("people"), default=1)
     expires_at = models.DateTimeField(_("held until"), null=True, blank=True)
     extensions = models.PositiveSmallIntegerField(_("times extended"), default=0)
-    sequence = models.PositiveIntegerField(default=0, editable=False)
+    sequence = models.PositiveIntegerField(default=0, editable=False, verbose_name=_("times changed"))
     locale = models.CharField(_("language"), max_length=16, default="en")
     note = models.TextField(_("note"), blank=True)
     sms_consent = models.BooleanField(_("texts wanted"), default=False)
@@ -121,7 +127,7 @@ class Booking(models.Model):
 class Companion(models.Model):
     """Somebody who comes along, by the name under which the host greets them."""
 
-    booking = models.ForeignKey(Booking, models.CASCADE, related_name="companions")
+    booking = models.ForeignKey(Booking, models.CASCADE, verbose_name=_("booking"), related_name="companions")
     name = models.CharField(_("name"), max_length=120)
 
     class Meta:
@@ -136,8 +142,8 @@ class Companion(models.Model):
 class RailItem(models.Model):
     """A variant that is wanted on the rail: the wish. The promise is the allocation of one of its pieces."""
 
-    booking = models.ForeignKey(Booking, models.CASCADE, related_name="rail")
-    variant = models.ForeignKey(Variant, models.PROTECT, related_name="+")
+    booking = models.ForeignKey(Booking, models.CASCADE, verbose_name=_("booking"), related_name="rail")
+    variant = models.ForeignKey(Variant, models.PROTECT, verbose_name=_("variant"), related_name="+")
 
     class Meta:
         verbose_name = _("rail item")
@@ -152,13 +158,14 @@ class RailItem(models.Model):
 class Move(models.Model):
     """One legal change of a booking's state: when, from, to, by whom, why. Never edited, never removed."""
 
-    booking = models.ForeignKey(Booking, models.PROTECT, related_name="moves")
+    booking = models.ForeignKey(Booking, models.PROTECT, verbose_name=_("booking"), related_name="moves")
     at = models.DateTimeField(_("at"))
     from_state = models.CharField(_("from"), max_length=12, choices=BookingState, blank=True)
     to_state = models.CharField(_("to"), max_length=12, choices=BookingState)
     actor = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.PROTECT,
+        verbose_name=_("by"),
         null=True,
         blank=True,
         related_name="+",
@@ -181,11 +188,11 @@ class Move(models.Model):
 class RequestKey(models.Model):
     """The Idempotency-Key of a request that books, with what it asked and what it was first answered."""
 
-    key = models.CharField(max_length=200, unique=True)
-    fingerprint = models.CharField(max_length=64)
-    booking = models.ForeignKey(Booking, models.CASCADE, related_name="request_keys")
-    answer = models.JSONField(null=True, blank=True)
-    made_at = models.DateTimeField()
+    key = models.CharField(max_length=200, unique=True, verbose_name=_("key"))
+    fingerprint = models.CharField(max_length=64, verbose_name=_("fingerprint"))
+    booking = models.ForeignKey(Booking, models.CASCADE, verbose_name=_("booking"), related_name="request_keys")
+    answer = models.JSONField(null=True, blank=True, verbose_name=_("answer"))
+    made_at = models.DateTimeField(verbose_name=_("made"))
 
     class Meta:
         verbose_name = _("request key")

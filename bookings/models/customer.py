@@ -56,9 +56,11 @@ class PhoneCheck(models.Model):
     The code itself is derived from `seed` with the site's key and is stored nowhere.
     """
 
-    booking = models.ForeignKey("bookings.Booking", models.CASCADE, related_name="phone_checks")
+    booking = models.ForeignKey(
+        "bookings.Booking", models.CASCADE, verbose_name=_("booking"), related_name="phone_checks"
+    )
     phone = PhoneNumberField(_("phone"))
-    seed = models.CharField(max_length=32, default=new_uid, editable=False)
+    seed = models.CharField(max_length=32, default=new_uid, editable=False, verbose_name=_("seed"))
     made_at = models.DateTimeField(_("made"))
     expires_at = models.DateTimeField(_("expires"))
     tries = models.PositiveSmallIntegerField(_("tries"), default=0)

@@ -38,13 +38,21 @@ class Allocation(models.Model):
     `expires_at` repeats the hold's end, so that busy time can be read from this table alone.
     """
 
-    resource = models.ForeignKey(Resource, models.PROTECT, related_name="allocations", db_index=False)
-    store = models.ForeignKey(Store, models.PROTECT, related_name="allocations", db_index=False)
-    booking = models.ForeignKey(Booking, models.PROTECT, null=True, blank=True, related_name="allocations")
-    session = models.ForeignKey(Session, models.PROTECT, null=True, blank=True, related_name="allocations")
+    resource = models.ForeignKey(
+        Resource, models.PROTECT, verbose_name=_("resource"), related_name="allocations", db_index=False
+    )
+    store = models.ForeignKey(
+        Store, models.PROTECT, verbose_name=_("store"), related_name="allocations", db_index=False
+    )
+    booking = models.ForeignKey(
+        Booking, models.PROTECT, verbose_name=_("booking"), null=True, blank=True, related_name="allocations"
+    )
+    session = models.ForeignKey(
+        Session, models.PROTECT, verbose_name=_("session"), null=True, blank=True, related_name="allocations"
+    )
     period = DateTimeRangeField(_("period"))
-    tick_from = models.BigIntegerField()
-    tick_until = models.BigIntegerField()
+    tick_from = models.BigIntegerField(verbose_name=_("first tick"))
+    tick_until = models.BigIntegerField(verbose_name=_("tick after the last"))
     expires_at = models.DateTimeField(_("held until"), null=True, blank=True)
     live = models.BooleanField(_("live"), default=True)
 
@@ -111,9 +119,9 @@ class Allocation(models.Model):
 class StoreDay(models.Model):
     """The lock of a store's local day. `version` grows with every promise made or freed: caches are keyed by it."""
 
-    store = models.ForeignKey(Store, models.CASCADE, related_name="days")
+    store = models.ForeignKey(Store, models.CASCADE, verbose_name=_("store"), related_name="days")
     date = models.DateField(_("date"))
-    version = models.PositiveBigIntegerField(default=0)
+    version = models.PositiveBigIntegerField(default=0, verbose_name=_("version"))
 
     class Meta:
         verbose_name = _("store's day")

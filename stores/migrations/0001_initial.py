@@ -114,6 +114,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.SET_NULL,
                         related_name="stylist",
                         to=settings.AUTH_USER_MODEL,
+                        verbose_name="account",
                     ),
                 ),
             ],
@@ -473,6 +474,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to=settings.AUTH_USER_MODEL,
+                        verbose_name="by",
                     ),
                 ),
                 (
@@ -483,11 +485,17 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to="stores.store",
+                        verbose_name="from store",
                     ),
                 ),
                 (
                     "to_store",
-                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="stores.store"),
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="stores.store",
+                        verbose_name="to store",
+                    ),
                 ),
                 (
                     "piece",
@@ -566,7 +574,10 @@ class Migration(migrations.Migration):
                 (
                     "stylist",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="time_off", to="stores.stylist"
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="time_off",
+                        to="stores.stylist",
+                        verbose_name="stylist",
                     ),
                 ),
             ],
@@ -602,13 +613,19 @@ class Migration(migrations.Migration):
                 (
                     "store",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="shifts", to="stores.store"
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="shifts",
+                        to="stores.store",
+                        verbose_name="store",
                     ),
                 ),
                 (
                     "stylist",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="shifts", to="stores.stylist"
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="shifts",
+                        to="stores.stylist",
+                        verbose_name="stylist",
                     ),
                 ),
             ],
@@ -642,7 +659,10 @@ class Migration(migrations.Migration):
                 (
                     "store",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="opening_periods", to="stores.store"
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="opening_periods",
+                        to="stores.store",
+                        verbose_name="store",
                     ),
                 ),
             ],
@@ -677,12 +697,16 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="memberships",
                         to=settings.AUTH_USER_MODEL,
+                        verbose_name="account",
                     ),
                 ),
                 (
                     "store",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="memberships", to="stores.store"
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="memberships",
+                        to="stores.store",
+                        verbose_name="store",
                     ),
                 ),
             ],
@@ -704,7 +728,10 @@ class Migration(migrations.Migration):
                 (
                     "store",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="hours_exceptions", to="stores.store"
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="hours_exceptions",
+                        to="stores.store",
+                        verbose_name="store",
                     ),
                 ),
             ],

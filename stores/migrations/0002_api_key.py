@@ -21,7 +21,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("prefix", models.CharField(editable=False, max_length=12, unique=True, verbose_name="begins with")),
-                ("digest", models.CharField(editable=False, max_length=64)),
+                ("digest", models.CharField(editable=False, max_length=64, verbose_name="digest")),
                 ("made_at", models.DateTimeField(verbose_name="made")),
                 ("last_used_at", models.DateTimeField(blank=True, null=True, verbose_name="last used")),
                 ("revoked_at", models.DateTimeField(blank=True, null=True, verbose_name="revoked")),

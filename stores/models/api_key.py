@@ -14,7 +14,7 @@ class ApiKey(models.Model):
     store = models.ForeignKey(Store, models.CASCADE, related_name="api_keys", verbose_name=_("store"))
     name = models.CharField(_("name"), max_length=80, help_text=_("What uses it: the scanner at the door."))
     prefix = models.CharField(_("begins with"), max_length=12, unique=True, editable=False)
-    digest = models.CharField(max_length=64, editable=False)
+    digest = models.CharField(max_length=64, editable=False, verbose_name=_("digest"))
     made_at = models.DateTimeField(_("made"))
     last_used_at = models.DateTimeField(_("last used"), null=True, blank=True)
     revoked_at = models.DateTimeField(_("revoked"), null=True, blank=True)

@@ -16,13 +16,16 @@ class Movement(models.Model):
 
     piece = models.ForeignKey(Piece, models.PROTECT, related_name="movements", verbose_name=_("piece"))
     at = models.DateTimeField(_("at"))
-    from_store = models.ForeignKey(Store, models.PROTECT, null=True, blank=True, related_name="+")
-    to_store = models.ForeignKey(Store, models.PROTECT, related_name="+")
+    from_store = models.ForeignKey(
+        Store, models.PROTECT, verbose_name=_("from store"), null=True, blank=True, related_name="+"
+    )
+    to_store = models.ForeignKey(Store, models.PROTECT, verbose_name=_("to store"), related_name="+")
     from_state = models.CharField(_("from"), max_length=16, choices=PieceState, blank=True)
     to_state = models.CharField(_("to"), max_length=16, choices=PieceState)
     actor = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.PROTECT,
+        verbose_name=_("by"),
         null=True,
         blank=True,
         related_name="+",

@@ -128,6 +128,7 @@ class Stylist(Scarce, Translated):
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL,
         models.SET_NULL,
+        verbose_name=_("account"),
         null=True,
         blank=True,
         related_name="stylist",
@@ -148,8 +149,8 @@ class Stylist(Scarce, Translated):
 class Shift(models.Model):
     """A stylist's weekly shift in one store, in the store's wall time; `ends` at or before `starts` is the next day."""
 
-    stylist = models.ForeignKey(Stylist, models.CASCADE, related_name="shifts")
-    store = models.ForeignKey(Store, models.CASCADE, related_name="shifts")
+    stylist = models.ForeignKey(Stylist, models.CASCADE, verbose_name=_("stylist"), related_name="shifts")
+    store = models.ForeignKey(Store, models.CASCADE, verbose_name=_("store"), related_name="shifts")
     weekday = models.PositiveSmallIntegerField(_("weekday"), choices=Weekday)
     starts = models.TimeField(_("starts"))
     ends = models.TimeField(_("ends"))
@@ -177,7 +178,7 @@ class Shift(models.Model):
 class TimeOff(models.Model):
     """A period in which a stylist is away, in every store."""
 
-    stylist = models.ForeignKey(Stylist, models.CASCADE, related_name="time_off")
+    stylist = models.ForeignKey(Stylist, models.CASCADE, verbose_name=_("stylist"), related_name="time_off")
     starts_at = models.DateTimeField(_("starts"))
     ends_at = models.DateTimeField(_("ends"))
     reason = models.CharField(_("reason"), max_length=120, blank=True)

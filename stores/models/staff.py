@@ -17,8 +17,10 @@ class Role(models.TextChoices):
 class Membership(models.Model):
     """A person's place in a store's team: rights are per store."""
 
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="memberships")
-    store = models.ForeignKey(Store, models.CASCADE, related_name="memberships")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, verbose_name=_("account"), related_name="memberships"
+    )
+    store = models.ForeignKey(Store, models.CASCADE, verbose_name=_("store"), related_name="memberships")
     role = models.CharField(_("role"), max_length=12, choices=Role, default=Role.ASSOCIATE)
 
     class Meta:

@@ -99,7 +99,7 @@ class OpeningPeriod(models.Model):
     A day may have several. `closes` at or before `opens` means the next day: 18:00 to 02:00, 00:00 to 00:00.
     """
 
-    store = models.ForeignKey(Store, models.CASCADE, related_name="opening_periods")
+    store = models.ForeignKey(Store, models.CASCADE, verbose_name=_("store"), related_name="opening_periods")
     weekday = models.PositiveSmallIntegerField(_("weekday"), choices=Weekday)
     opens = models.TimeField(_("opens"))
     closes = models.TimeField(_("closes"))
@@ -120,7 +120,7 @@ class OpeningPeriod(models.Model):
 class HoursException(models.Model):
     """What replaces the weekly hours on one date: one period a row, or closed when both ends are empty."""
 
-    store = models.ForeignKey(Store, models.CASCADE, related_name="hours_exceptions")
+    store = models.ForeignKey(Store, models.CASCADE, verbose_name=_("store"), related_name="hours_exceptions")
     date = models.DateField(_("date"))
     opens = models.TimeField(_("opens"), null=True, blank=True)
     closes = models.TimeField(_("closes"), null=True, blank=True)

@@ -43,7 +43,8 @@ def english(message: Message) -> tuple[str, ...]:
 
 def chinese(message: Message) -> str:
     """The one form that Chinese has."""
-    return message.string if isinstance(message.string, str) else message.string[0]
+    said = message.string
+    return said if isinstance(said, str) else (said or ("",))[0]
 
 
 def key_of(message: Message) -> Key:

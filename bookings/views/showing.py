@@ -96,11 +96,18 @@ def _size(hanging: Hanging, chosen: Store | None, *, alone: bool) -> SizeChip:
 def _row(store: Store, same: Sequence[Hanging], chosen: Store | None, asked: Asked, colour: str) -> StoreRow:
     return StoreRow(
         store=store,
-        far=_("here") if store == chosen and asked.near is None else far_words(kilometres_to(store)),
+        far=_far(store, chosen, asked),
         sizes=[one.variant.said("size") for one in same if one.hangs_in(store)],
         href=_address(asked, colour, store=store.slug),
         current=store == chosen,
     )
+
+
+def _far(store: Store, chosen: Store | None, asked: Asked) -> str:
+    """From the customer's place, else from the chosen store, which is then where one is."""
+    kilometres = kilometres_to(store)
+    told_from_it = store == chosen and asked.near is None and kilometres is not None
+    return _("here") if told_from_it else far_words(kilometres)
 
 
 def _address(asked: Asked, colour: str, *, store: str | None = None) -> str:

@@ -67,6 +67,14 @@ def test_product_sizes_say_how_far_from_a_place(client: Client, chain: Chain) ->
     assert sizes_of(page) == {"S": "1.9 km", "M": "1.9 km", "L": "1.9 km"}
 
 
+def test_the_chosen_store_is_here_and_not_at_a_distance_from_itself(client: Client, chain: Chain) -> None:
+    place = '<span class="quiet small">London'
+    chosen = client.get("/pieces/dress/", {"store": chain.london.store.slug}).content.decode()
+    from_a_place = client.get("/pieces/dress/", {"store": chain.london.store.slug, "near": "51.53,-0.12"})
+    assert f"{place} · here</span>" in chosen
+    assert f"{place} · 1.9 km</span>" in from_a_place.content.decode()
+
+
 def test_product_without_store_or_place_counts_stores(client: Client, chain: Chain) -> None:
     page = client.get("/pieces/dress/").content.decode()
     assert sizes_of(page) == {"S": "London", "M": "2 stores", "L": "London"}

@@ -1,8 +1,8 @@
 """How the pages behind a booking's link are opened: the secret checked, the clock read, the answer kept private.
 
 The secret in the address is all the authority there is to act, no cookie adds to it: whoever could forge a request has
-no need to. So these views are exempt from the CSRF check, which would refuse every form of a page that sends no referrer
-(the browser then says `Origin: null`).
+no need to. So these views are exempt from the CSRF check, which would refuse every form of a page that sends no
+referrer (the browser then says `Origin: null`).
 """
 
 from __future__ import annotations

@@ -25,7 +25,7 @@ demo-reset: .venv/runtime ## Forget what the demo's visitors did; the next `make
 	@$(MANAGE) demo_reset
 
 .PHONY: test
-test: check chromium ## Everything that must hold: the checks, then unit, property, race and browser tests
+test: check chromium gettext ## Everything that must hold: the checks, then unit, property, race and browser tests
 	@$(MANAGE) compile_translations
 	@$(BIN)/python -m pytest --numprocesses $(TEST_PROCESSES) --dist loadgroup
 

@@ -16,8 +16,9 @@ from django.views import defaults
 from pytest_django.fixtures import Settings
 from time_machine import Traveller
 
-from bookings.models import Booking
+from bookings.models import Booking, PhoneCheck
 from bookings.services.cancel import cancel
+from bookings.services.phone_check import code_of
 from bookings.tokens import token_of
 from bookings.urls import promised
 from tests.factories.bookings import make_booking
@@ -78,6 +79,24 @@ def test_mistakes_are_told_in_chinese(held: Booking, visitor: Client) -> None:
 
 def test_the_promised_half_is_in_chinese(confirmed: Booking, visitor: Client) -> None:
     assert _left(visitor, _pages_of(confirmed)) == {}
+
+
+def test_what_stands_behind_a_code_is_in_chinese(confirmed: Booking, visitor: Client) -> None:
+    mine = reverse("mine", args=[confirmed.reference, token_of(confirmed)])
+    visitor.post(mine, {"do": "send"})
+    assert left_over(said_on(visitor.post(mine, {"code": "0000"}).text)) == []
+    visitor.post(mine, {"code": code_of(PhoneCheck.objects.get(booking=confirmed))})
+    page = visitor.get(mine).text
+    assert "我们记得的资料" in page
+    assert left_over(said_on(page)) == []
+
+
+def test_asking_for_a_code_is_in_chinese(held: Booking, visitor: Client, settings: Settings) -> None:
+    settings.PHONE_CHECK = "always"
+    who = reverse("who", args=[held.reference, token_of(held)])
+    answer = visitor.post(who, {"name": "王小明", "phone": "020 7946 0001", "sms": "on"}, follow=True)
+    assert "这是您的手机号吗？" in answer.text
+    assert left_over(said_on(answer.text)) == []
 
 
 @pytest.mark.parametrize("moment", [ELEVEN - timedelta(minutes=20), ELEVEN + timedelta(days=1)])

@@ -1,0 +1,247 @@
+"""Every page of the product, in every state that it can show. A new address has to be added here to pass."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from playwright.sync_api import Page as Tab
+
+from bookings.models import PhoneCheck
+from bookings.services.phone_check import code_of
+from tests.browser.states import CUSTOMER
+
+Reader = Literal["customer", "manager", "admin", "stranger", "pending", "careful"]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """`path` is filled in from States.shown; `act` is what one does there to see the state that is meant."""
+
+    name: str
+    path: str
+    act: Callable[[Tab], None] | None = None
+    reader: Reader = "customer"
+    status: int = 200
+
+
+def fill_who(tab: Tab, *, name: str = CUSTOMER.name, phone: str = CUSTOMER.phone) -> None:
+    tab.get_by_label("Your name").fill(name)
+    tab.get_by_label("Your phone").fill(phone)
+    _and_wait(tab, "Book it")
+
+
+def leave_out_name(tab: Tab) -> None:
+    fill_who(tab, name="", phone="12")
+
+
+def ask_for_gone_time(tab: Tab) -> None:
+    """Tap a chip of a page that has been open since yesterday."""
+    tab.locator("button[name=starts_at]").first.evaluate("chip => { chip.value = '2026-11-25T11:00:00+00:00' }")
+    with tab.expect_navigation():
+        tab.locator("button[name=starts_at]").first.click()
+
+
+def send_nothing(tab: Tab) -> None:
+    """A form whose secret against forgery is missing."""
+    tab.context.clear_cookies(name="csrftoken")
+    with tab.expect_navigation():
+        tab.locator(".languages button").last.click()
+
+
+def let_in(code: str) -> Callable[[Tab], None]:
+    """Type a code at the door; the answer comes in place."""
+
+    def act(tab: Tab) -> None:
+        tab.locator("#code").fill(code.format(**SHOWN))
+        tab.get_by_role("button", name="Let in").click()
+        tab.locator("#verdict-title").wait_for()
+
+    return act
+
+
+def sign_in_wrongly(tab: Tab) -> None:
+    tab.locator("[name=login]").fill("nobody@lumen.example")
+    tab.locator("[name=password]").fill("guessed")
+    _and_wait(tab, "Sign in")
+
+
+def companion_without_name(tab: Tab) -> None:
+    _and_wait(tab, "They come along")
+
+
+def ask_for_code(tab: Tab) -> None:
+    _and_wait(tab, "Text me the code")
+
+
+def prove_number(tab: Tab) -> None:
+    """With the code that was texted a moment ago."""
+    tab.get_by_label("The six digits").fill(code_of(PhoneCheck.objects.latest("made_at", "pk")))
+    _and_wait(tab, "Show me")
+
+
+def open_all(tab: Tab) -> None:
+    """Unfold what is folded."""
+    tab.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true })")
+
+
+def _and_wait(tab: Tab, button: str) -> None:
+    with tab.expect_navigation():
+        tab.get_by_role("button", name=button).click()
+
+
+SHOWN: Final[dict[str, object]] = {}
+"""States.shown, once they are made."""
+
+FLOOR: Final = "/floor/covent-garden/"
+CHOOSING: Final = (
+    Page("home", "/"),
+    Page("home, near", "/?near=48.86,2.35"),
+    Page("stores", "/stores/"),
+    Page("stores, none found", "/stores/?q=nothing-like-it"),
+    Page("store", "/stores/covent-garden/"),
+    Page("pieces", "/pieces/"),
+    Page("pieces, the second page", "/pieces/?page=2&sku={sku}"),
+    Page("pieces, of a store", "/pieces/?in=covent-garden"),
+    Page("pieces, a city found", "/pieces/?q=london"),
+    Page("pieces, none found", "/pieces/?q=nothing-like-it"),
+    Page("product", "/pieces/{product}/"),
+    Page("product, in a store, with others", "/pieces/{product}/?store=covent-garden&sku={sku}"),
+    Page("experiences", "/experiences/"),
+    Page("experience", "/experiences/styling-hour/"),
+    Page("experience, with a price", "/experiences/made-to-measure/"),
+    Page("times", "/times/?store=covent-garden&sku={sku}", open_all),
+    Page("times, with a host", "/times/?store=covent-garden&experience=styling-hour", open_all),
+    Page("times, of a session", "/times/?store=covent-garden&experience=launch-night"),
+    Page("times, closed", "/times/?store=covent-garden&experience=bring-your-friends&day=2026-11-30"),
+    Page("times, too far", "/times/?store=covent-garden&sku={sku}&day=2027-11-30&sku=GONE"),
+    Page("times, gone", "/times/?store=covent-garden&sku={sku}", ask_for_gone_time, status=409),
+)
+HELD: Final = (
+    Page("rail", "/b/{held.link}/rail/"),
+    Page("rail, empty", "/b/{bare.link}/rail/"),
+    Page("rail, full", "/b/{full.link}/rail/"),
+    Page("rail, of a drop", "/b/{drop.link}/rail/"),
+    Page("rail, lapsed", "/b/{lapsed.link}/rail/"),
+    Page("shelves", "/b/{held.link}/shelves/"),
+    Page("shelves, nothing found", "/b/{held.link}/shelves/?q=nothing-like-it"),
+    Page("shelves, full", "/b/{full.link}/shelves/"),
+    Page("who", "/b/{held.link}/who/", open_all),
+    Page("who, with errors", "/b/{bare.link}/who/", leave_out_name, status=422),
+    Page("code", "/b/{asked.link}/who/", fill_who),
+    Page("code, again", "/b/{asked.link}/code/"),
+    Page("move, held", "/b/{held.link}/move/"),
+    Page("companion, held", "/b/{held.link}/companion/"),
+    Page("cancel, held", "/b/{held.link}/cancel/"),
+)
+PROMISED: Final = (
+    Page("ticket", "/b/{confirmed.link}/", open_all),
+    Page("ticket, for two", "/b/{crowded.link}/"),
+    Page("ticket, too late for changes", "/b/{late.link}/"),
+    Page("ticket, arrived", "/b/{arrived.link}/"),
+    Page("ticket, in session", "/b/{in_session.link}/"),
+    Page("ticket, completed", "/b/{completed.link}/"),
+    Page("ticket, missed", "/b/{missed.link}/"),
+    Page("ticket, cancelled", "/b/{cancelled.link}/"),
+    Page("ticket, let go", "/b/{let_go.link}/"),
+    Page("ticket, lapsed", "/b/{lapsed.link}/"),
+    Page("move", "/b/{confirmed.link}/move/"),
+    Page("move, gone", "/b/{confirmed.link}/move/", ask_for_gone_time, status=409),
+    Page("move, too late", "/b/{late.link}/move/"),
+    Page("pieces to change", "/b/{confirmed.link}/change-pieces/"),
+    Page("pieces to change, too late", "/b/{late.link}/change-pieces/"),
+    Page("companion", "/b/{confirmed.link}/companion/"),
+    Page("companion, unnamed", "/b/{confirmed.link}/companion/", companion_without_name, status=422),
+    Page("companion, full", "/b/{crowded.link}/companion/"),
+    Page("companion, too late", "/b/{late.link}/companion/"),
+    Page("cancel", "/b/{confirmed.link}/cancel/"),
+    Page("cancel, too late", "/b/{late.link}/cancel/"),
+    Page("ticket, from the mail", "/b/{confirmed.link}/?mail={proof}"),
+    Page("mine, unproved", "/b/{confirmed.link}/mine/"),
+    Page("mine, asked for the code", "/b/{confirmed.link}/mine/", ask_for_code),
+    Page("mine", "/b/{confirmed.link}/mine/", prove_number),
+    Page("booking not found", "/b/ABCDEFGH/nothing/", status=404),
+    Page("door code", "/c/{confirmed.reference}"),
+    Page("door code, not ours", "/c/what"),
+)
+DEMO: Final = (Page("demo phone", "/demo/phone", open_all),)
+ERRORS: Final = (
+    Page("not found", "/nowhere", status=404),
+    Page("suspect", "/suspect", status=400),
+    Page("broken", "/broken", status=500),
+    Page("forged", "/stores/", send_nothing, status=403),
+    Page("forbidden", "/floor/le-marais/", reader="manager", status=403),
+)
+SIGNING_IN: Final = (
+    Page("sign in", "/accounts/login/"),
+    Page("sign in, refused", "/accounts/login/", sign_in_wrongly),
+    Page("sign up, closed", "/accounts/signup/"),
+    Page("inactive", "/accounts/inactive/"),
+    Page("verification sent", "/accounts/confirm-email/"),
+    Page("confirm an address, wrong key", "/accounts/confirm-email/what/"),
+    Page("forgotten password", "/accounts/password/reset/"),
+    Page("forgotten password, sent", "/accounts/password/reset/done/"),
+    Page("new password, wrong key", "/accounts/password/reset/key/1-what/"),
+    Page("new password, done", "/accounts/password/reset/key/done/"),
+    Page("second factor", "/accounts/2fa/authenticate/", reader="pending"),
+    Page("sign out", "/accounts/logout/", reader="manager"),
+    Page("addresses", "/accounts/email/", reader="manager"),
+    Page("change password", "/accounts/password/change/", reader="manager"),
+    Page("prove it again", "/accounts/reauthenticate/", reader="manager"),
+    Page("factors", "/accounts/2fa/", reader="manager"),
+    Page("factor to add", "/accounts/2fa/totp/activate/", reader="manager"),
+    Page("factors, on", "/accounts/2fa/", reader="careful"),
+    Page("factor to take away", "/accounts/2fa/totp/deactivate/", reader="careful"),
+    Page("recovery codes", "/accounts/2fa/recovery-codes/", reader="careful"),
+    Page("new recovery codes", "/accounts/2fa/recovery-codes/generate/", reader="careful"),
+    Page("prove a factor again", "/accounts/2fa/reauthenticate/", reader="careful"),
+)
+STAFF: Final = (
+    Page("floor, of several stores", "/floor/", reader="admin"),
+    Page("floor, of no store", "/floor/", reader="stranger", status=403),
+    Page("day", FLOOR, reader="manager"),
+    Page("day, nobody", f"{FLOOR}?day=2027-03-01", reader="manager"),
+    Page("day, nobody found", f"{FLOOR}?q=nothing-like-it", reader="manager"),
+    Page("check in", f"{FLOOR}check-in/", open_all, reader="manager"),
+    Page("check in, welcome", f"{FLOOR}check-in/", let_in("{expected.reference}"), reader="manager"),
+    Page("check in, again", f"{FLOOR}check-in/", let_in("{arrived.reference}"), reader="manager"),
+    Page("check in, another day", f"{FLOOR}check-in/", let_in("{confirmed.reference}"), reader="manager"),
+    Page("check in, another store", f"{FLOOR}check-in/", let_in("{elsewhere.reference}"), reader="manager"),
+    Page("check in, cancelled", f"{FLOOR}check-in/", let_in("{cancelled.reference}"), reader="manager"),
+    Page("check in, missed", f"{FLOOR}check-in/", let_in("{missed.reference}"), reader="manager"),
+    Page("check in, unknown", f"{FLOOR}check-in/", let_in("ABCDEFGH"), reader="manager"),
+    Page("visit, expected", f"{FLOOR}visits/{{late.reference}}/", reader="manager"),
+    Page("visit, arrived", f"{FLOOR}visits/{{arrived.reference}}/", reader="manager"),
+    Page("visit, over", f"{FLOOR}visits/{{completed.reference}}/", reader="manager"),
+)
+DOCS: Final = (Page("API docs", "/api/v1/docs"),)
+ROAD: Final = CHOOSING + HELD + PROMISED
+PAGES: Final = ROAD + DEMO + ERRORS + SIGNING_IN + STAFF + DOCS
+
+NO_PAGES: Final[Mapping[str, str]] = {
+    "livez": "for machines",
+    "readyz": "for machines",
+    "metrics": "for machines",
+    "sw.js": "a script",
+    "media/(?P<path>.+)$": "files",
+    "drawing": "a picture",
+    "qr": "a picture",
+    "calendar": "a file",
+    "mine-file": "a file",
+    "prove-mail": "takes a POST and leads back",
+    "notifications:demo-mail": "a mail, in a sandbox that runs no scripts, ours neither",
+    "notifications:demo-invitation": "a file",
+    "mfa_download_recovery_codes": "a file",
+    "notifications:twilio-status": "called by Twilio",
+    "notifications:twilio-inbound": "called by Twilio",
+    "set_language": "takes a POST and leads back",
+    "private-language": "takes a POST and leads back",
+    "hold": "takes a POST; its refusal is `times, gone`",
+    "extend": "takes a POST and leads back",
+    "hold-again": "takes a POST and leads on",
+    "check-in-frame": "answers JSON",
+    "account_set_password": "leads to the change of the password that everybody has",
+    "account_confirm_login_code": "no codes by mail: leads to the sign-in",
+}
+"""Addresses that show nothing of their own, by name or pattern. The API's and the admin's have their own tests."""

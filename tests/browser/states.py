@@ -1,0 +1,142 @@
+"""Bookings in every state that a page can show, in the demo's world on a Thursday afternoon."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+from bookings.models import Booking
+from bookings.queries.availability import days_in
+from bookings.queries.wishes import Wish
+from bookings.services.cancel import cancel
+from bookings.services.change import add_companion
+from bookings.services.confirm import Details, confirm
+from bookings.services.customers import Contact
+from bookings.services.hold import hold
+from bookings.services.visit import check_in, complete, mark_no_show, start
+from bookings.tokens import mail_proof, token_of
+from experiences.models import Experience
+from notifications.services.deliver import Deliverer
+from stores.models import Store, Stylist, Variant
+
+NOW: Final = datetime(2026, 11, 26, 15, 0, tzinfo=UTC)
+YESTERDAY: Final = NOW - timedelta(days=1)
+MORNING: Final = NOW.replace(hour=10)
+TOMORROW: Final = MORNING + timedelta(days=1)
+CUSTOMER: Final = Contact(name="Ada Lovelace", phone="+442079460001", email="ada@example.com")
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A booking as addresses name it: `{link}` for the customer, `{reference}` for the staff."""
+
+    reference: str
+    link: str
+
+
+@dataclass(slots=True)
+class States:
+    """What is filled into the addresses of pages."""
+
+    store: Store
+    variants: Sequence[Variant]
+    shown: dict[str, object] = field(default_factory=dict)
+
+    def keep(self, name: str, booking: Booking) -> Booking:
+        self.shown[name] = Shown(booking.reference, f"{booking.reference}/{token_of(booking)}")
+        return booking
+
+
+def make_states() -> States:
+    """The states by name, at NOW; their messages are delivered to the demo's phone."""
+    store = Store.objects.get(slug="covent-garden")
+    hanging = Variant.objects.active().filter(pieces__store=store).distinct().order_by("-pk")
+    states = States(store, list(hanging.select_related("product")[:40]))
+    _make_holds(states)
+    _make_promises(states)
+    _make_visits(states)
+    _make_ends(states)
+    Deliverer().run()
+    states.shown["sku"] = states.variants[0].sku
+    states.shown["product"] = states.variants[0].product.slug
+    return states
+
+
+def _make_holds(states: States) -> None:
+    states.keep("held", _hold(states, after=TOMORROW, pieces=2))
+    states.keep("bare", _hold(states, after=TOMORROW))
+    states.keep("full", _hold(states, after=TOMORROW, pieces=6))
+    states.keep("asked", _hold(states, after=TOMORROW, pieces=1))
+    states.keep("drop", _hold(states, "launch-night", after=TOMORROW))
+    states.keep("lapsed", _hold(states, after=TOMORROW, pieces=2, at=NOW - timedelta(minutes=6)))
+    let_go = states.keep("let_go", _hold(states, after=TOMORROW, pieces=1))
+    cancel(booking=let_go, at=NOW)
+
+
+def _make_promises(states: States) -> None:
+    host = Stylist.objects.get(slug="felix-hart")
+    styled = Wish(experience=_experience("styling-hour"), stylist=host, variants=_pieces(states, 3))
+    promised = _hold_wish(states.store, styled, after=TOMORROW, at=NOW)
+    kept = states.keep("confirmed", _confirm(promised, at=NOW, phone=CUSTOMER.phone))
+    states.shown["proof"] = mail_proof(kept)
+    crowded = states.keep("crowded", _book(states, after=TOMORROW, at=NOW, phone=CUSTOMER.phone))
+    add_companion(booking=crowded, name="Grace Hopper", at=NOW)
+    states.keep("late", _book(states, after=NOW, at=YESTERDAY))
+    elsewhere = Store.objects.get(slug="marylebone")
+    wish = Wish(experience=_experience("try-on"))
+    states.keep("elsewhere", _confirm(_hold_wish(elsewhere, wish, after=TOMORROW, at=NOW), at=NOW))
+
+
+def _make_visits(states: States) -> None:
+    states.keep("expected", _book(states, after=NOW, at=YESTERDAY))
+    arrived = states.keep("arrived", _book(states, after=NOW, at=YESTERDAY))
+    check_in(code=arrived.reference, store=states.store, at=NOW)
+    inside = states.keep("in_session", _book(states, after=NOW, at=YESTERDAY))
+    start(booking=check_in(code=inside.reference, store=states.store, at=NOW).booking, at=NOW)
+
+
+def _make_ends(states: States) -> None:
+    done = states.keep("completed", _book(states, after=MORNING, at=YESTERDAY))
+    visit = check_in(code=done.reference, store=states.store, at=NOW).booking
+    start(booking=visit, at=NOW)
+    complete(booking=visit, at=NOW)
+    mark_no_show(booking=states.keep("missed", _book(states, after=MORNING, at=YESTERDAY)), at=NOW)
+    cancel(booking=states.keep("cancelled", _book(states, after=TOMORROW, at=NOW)), at=NOW)
+
+
+def _book(states: States, *, after: datetime, at: datetime, phone: str = "") -> Booking:
+    return _confirm(_hold(states, after=after, pieces=2, at=at), at=at, phone=phone)
+
+
+def _confirm(booking: Booking, *, at: datetime, phone: str = "") -> Booking:
+    """By Ada, from another telephone each time: with two live bookings a number has to be proved."""
+    contact = replace(CUSTOMER, phone=phone or f"+4420794602{booking.pk % 100:02d}")
+    confirm(booking=booking, details=Details(contact=contact, note="Two left feet"), at=at)
+    return booking
+
+
+def _hold(
+    states: States, experience: str = "try-on", *, after: datetime, pieces: int = 0, at: datetime = NOW
+) -> Booking:
+    wish = Wish(experience=_experience(experience), variants=_pieces(states, pieces))
+    return _hold_wish(states.store, wish, after=after, at=at)
+
+
+def _hold_wish(store: Store, wish: Wish, *, after: datetime, at: datetime) -> Booking:
+    """Held at the first time from `after` on that is still free."""
+    [days] = days_in(wish, [store], first=after.date(), days=21, at=at).values()
+    slot = next(slot for day in days for slot in day.slots if slot.starts_at >= after)
+    return hold(wish=wish, store=store, starts_at=slot.starts_at, at=at)
+
+
+def _pieces(states: States, count: int) -> tuple[Variant, ...]:
+    """Others each time: nobody waits for a piece here."""
+    taken = tuple(states.variants[:count])
+    states.variants = [*states.variants[count:], *taken]
+    return taken
+
+
+def _experience(slug: str) -> Experience:
+    return Experience.objects.get(slug=slug)

@@ -1,0 +1,174 @@
+"""Every page in a real browser: what everybody must be able to use, on every screen, within the budgets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+from urllib.parse import urlsplit
+
+import pytest
+import time_machine
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value, yield_hotp_counters_from_time
+from django.contrib.auth.models import User
+from django.core.management import call_command
+from django.test import Client, override_settings
+from django.urls import URLResolver, get_resolver, resolve
+from playwright.sync_api import Browser, BrowserContext
+from playwright.sync_api import Page as Tab
+from pytest_django.live_server_helper import LiveServer
+from pytest_django.plugin import DjangoDbBlocker
+
+from config.demo.people import DEMO_PASSWORD
+from config.demo.seed import seed
+from tests.browser.measures import LINE, SIDEWAYS, SMALL_TARGETS, THUMB, Traffic, barriers_in
+from tests.browser.pages import DOCS, NO_PAGES, PAGES, ROAD, SHOWN, Page, Reader
+from tests.browser.states import NOW, make_states
+from tests.factories.stores import make_user
+from tests.fixtures.browser import PHONE
+
+pytestmark = pytest.mark.xdist_group("every-page")
+
+SCREENS: Final = (360, 390, 768, 1280)
+TEXTS_AT_MOST, JS_AT_MOST = 100_000, 40_000
+SECRET: Final = "JBSWY3DPEHPK3PXP"
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A page that stands open, and all that it fetched."""
+
+    page: Page
+    tab: Tab
+    traffic: Traffic
+
+
+@pytest.fixture(scope="module")
+def house(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[str]:
+    """One house for all pages, with the demo's world in it. Its clock stands still, so no hold lapses."""
+    server = LiveServer("localhost")
+    known = server._live_server_modified_settings
+    given = override_settings(PUBLIC_BASE_URL=server.url, ROOT_URLCONF="tests.browser.urls")
+    with django_db_blocker.unblock(), time_machine.travel(NOW, tick=False), known, given:
+        try:
+            seed(at=NOW)
+            SHOWN.update(make_states().shown)
+            yield server.url
+        finally:
+            server.stop()
+            call_command("flush", verbosity=0, interactive=False)
+
+
+@pytest.fixture(scope="module")
+def contexts(house: str, chromium: Browser) -> Iterator[dict[Reader, BrowserContext]]:
+    """A browser for each kind of reader."""
+    cookies: dict[Reader, str] = {
+        "customer": "",
+        "manager": _signed_in("manager.coventgarden@lumen.example"),
+        "admin": _signed_in("admin@lumen.example"),
+        "stranger": _signed_in(make_user(email="stranger@lumen.example", password=DEMO_PASSWORD).email),
+        "pending": _signed_in(_careful("pending").email),
+        "careful": _signed_in(_careful("careful").email, proved=True),
+    }
+    opened = {reader: _context(chromium, house, session) for reader, session in cookies.items()}
+    yield opened
+    for context in opened.values():
+        context.close()
+
+
+def _context(chromium: Browser, house: str, session: str) -> BrowserContext:
+    context = chromium.new_context(viewport=PHONE, has_touch=True, locale="en-GB", service_workers="block")  # type: ignore[arg-type]
+    if session:
+        context.add_cookies([{"name": "sessionid", "value": session, "url": house}])
+    return context
+
+
+def _careful(name: str) -> User:
+    """Somebody whose telephone is asked for at the sign-in."""
+    user = make_user(username=name, email=f"{name}@lumen.example", password=DEMO_PASSWORD)
+    TOTP.activate(user, SECRET)
+    RecoveryCodes.activate(user)
+    return user
+
+
+def _signed_in(email: str, *, proved: bool = False) -> str:
+    """The session of somebody who has just signed in; with a second factor only when it is `proved` too."""
+    client = Client()
+    client.post("/accounts/login/", {"login": email, "password": DEMO_PASSWORD})
+    if proved:
+        code = format_hotp_value(hotp_value(SECRET, next(iter(yield_hotp_counters_from_time()))))
+        client.post("/accounts/2fa/authenticate/", {"code": code})
+    return client.cookies["sessionid"].value
+
+
+@pytest.fixture(scope="module", params=PAGES, ids=lambda page: page.name.replace(", ", "-").replace(" ", "-"))
+def opened(request: pytest.FixtureRequest, house: str, contexts: dict[Reader, BrowserContext]) -> Iterator[Opened]:
+    """Each page in its turn, opened once for all tests."""
+    page: Page = request.param
+    tab, traffic = contexts[page.reader].new_page(), Traffic(urlsplit(house).netloc)
+    traffic.watch(tab)
+    tab.goto(house + page.path.format(**SHOWN))
+    if page.act is not None:
+        page.act(tab)
+    yield Opened(page, tab, traffic)
+    tab.close()
+
+
+def test_page_is_the_one_that_is_meant(opened: Opened) -> None:
+    assert opened.traffic.document.status == opened.page.status
+
+
+def test_page_has_no_barriers(opened: Opened) -> None:
+    assert barriers_in(opened.tab, "light") == []
+    assert barriers_in(opened.tab, "dark") == []
+
+
+def test_page_fits_every_screen(opened: Opened) -> None:
+    beyond = {}
+    for width in SCREENS:
+        opened.tab.set_viewport_size({"width": width, "height": 844})
+        beyond[width] = opened.tab.evaluate(SIDEWAYS)
+    opened.tab.set_viewport_size(PHONE)  # type: ignore[arg-type]
+
+    assert beyond == dict.fromkeys(SCREENS, 0)
+
+
+def test_page_can_be_used_with_a_thumb(opened: Opened) -> None:
+    if opened.page not in DOCS:
+        assert opened.tab.evaluate(SMALL_TARGETS, [THUMB, LINE]) == []
+
+
+def test_page_keeps_to_itself(opened: Opened) -> None:
+    assert opened.traffic.strangers == []
+    assert opened.traffic.faults == []
+
+
+def test_page_is_light(opened: Opened) -> None:
+    if opened.page in ROAD:
+        weights = opened.traffic.weigh()
+        assert weights["JS"] <= JS_AT_MOST, weights
+        assert sum(weights.values()) <= TEXTS_AT_MOST, weights
+
+
+def test_no_address_is_forgotten(house: str) -> None:
+    shown = {_name_of(page.path.format(**SHOWN)) for page in PAGES}
+
+    assert set(_names(get_resolver("config.urls"))) - shown - set(NO_PAGES) == set()
+    assert set(NO_PAGES) & shown == set()
+
+
+def _name_of(path: str) -> str:
+    try:
+        return resolve(path.partition("?")[0], "config.urls").view_name
+    except Exception:  # noqa: BLE001 - the addresses of error pages lead nowhere
+        return ""
+
+
+def _names(resolver: URLResolver, space: str = "") -> Iterator[str]:
+    """The names of all addresses with their namespaces; of those without a name the pattern."""
+    for one in resolver.url_patterns:
+        if not isinstance(one, URLResolver):
+            yield space + (one.name or str(one.pattern).removeprefix("^"))
+        elif one.namespace not in {"admin", "api-1"}:
+            yield from _names(one, f"{space}{one.namespace}:" if one.namespace else space)

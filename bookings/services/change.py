@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bookings.errors import HoldExpired, IllegalMove, PartyDoesNotFit, SlotTaken, TooLateToChange
@@ -48,6 +49,9 @@ def _move(booking: Booking, wish: Wish, store: Store, starts_at: datetime, *, at
     question = ask(wish, store, starts_at, at=at, apart_from=booking)
     lock_days([*_own_days(booking), *days_touched(store, question.promised)])
     fresh = _changeable(booking, at=at, actor=actor)
+    wish = replace(wish, party=fresh.party, variants=_hung(fresh))
+    if wish != question.wish:  # somebody came along, or pieces were changed, before the lock was had
+        question = ask(wish, store, starts_at, at=at, apart_from=fresh)
     release_lapsed(question, at=at)
     free(fresh)
     promise = find(question, at=at)
@@ -77,13 +81,11 @@ def _settle(booking: Booking, wish: Wish, store: Store, promise: Promise, *, at:
 def _wish_of(booking: Booking, stylist: Stylist | None, *, stays: bool) -> Wish:
     if stylist is None and stays and booking.stylist_named:
         stylist = booking.stylist
-    rail = booking.rail.select_related("variant__product")
-    return Wish(
-        experience=booking.experience,
-        party=booking.party,
-        stylist=stylist,
-        variants=tuple(item.variant for item in rail),
-    )
+    return Wish(experience=booking.experience, party=booking.party, stylist=stylist, variants=_hung(booking))
+
+
+def _hung(booking: Booking) -> tuple[Variant, ...]:
+    return tuple(item.variant for item in booking.rail.select_related("variant__product"))
 
 
 def _own_days(booking: Booking) -> list[StoreDate]:
@@ -153,12 +155,12 @@ def add_companion(*, booking: Booking, name: str, at: datetime, actor: Actor = N
     Raises PartyDoesNotFit, SlotTaken (no room is large enough, or the session is full), TooLateToChange, HoldExpired,
     IllegalMove, StoreBusy.
     """
-    experience = booking.experience
-    if booking.party >= experience.party_max:
-        raise PartyDoesNotFit(field="party", least=experience.party_min, most=experience.party_max)
     with promising():
         lock_days(_own_days(booking))
         fresh = _changeable(booking, at=at, actor=actor)
+        rules = fresh.experience
+        if fresh.party >= rules.party_max:
+            raise PartyDoesNotFit(field="party", least=rules.party_min, most=rules.party_max)
         fresh.party += 1
         _make_room(fresh, at=at)
         fresh.save(update_fields=["party"])
@@ -168,13 +170,14 @@ def add_companion(*, booking: Booking, name: str, at: datetime, actor: Actor = N
 
 
 def _make_room(booking: Booking, *, at: datetime) -> None:
+    wish = Wish(experience=booking.experience, party=booking.party)
     if booking.session_id is not None:
+        _release_for(booking, wish, at=at)
         take_places(booking.session_id, 1)
         return
     rooms = Room.objects.filter(resource__allocations__booking=booking, resource__allocations__live=True)
     if all(room.capacity >= booking.experience.room_share(booking.party) for room in rooms):
         return
-    wish = Wish(experience=booking.experience, party=booking.party)
     _release_for(booking, wish, at=at)
     promised = [room.pk for room in rooms]
     found = find_for(booking, wish, at=at, rooms=True)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from bookings.errors import HoldExpired, SlotTaken
 from bookings.models import Allocation, Booking, BookingSource, BookingState
 from bookings.planner import channels
 from bookings.queries.wishes import Wish
-from bookings.services.customers import Contact, customer_for
+from bookings.services.customers import Contact, customer_for, lock_person
 from bookings.services.hold import check_open, make_hold, with_alternatives
 from bookings.services.locks import promising
 from bookings.services.once import Request, earlier_booking, remember
@@ -17,6 +18,9 @@ from bookings.services.phone_check import require_proof
 from bookings.services.state import write_state
 from notifications.services.consent import record_consent
 from stores.models import Store
+
+MOVABLE: Final = ("state", "expires_at", "store_id", "session_id", "stylist_id", "starts_at", "ends_at", "party")
+"""What may have changed since a hold was read: messages are owed for what it is under the lock."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,12 +51,14 @@ def confirm(*, booking: Booking, details: Details, at: datetime, request: Reques
 
 def make_confirmed(booking: Booking, details: Details, *, at: datetime) -> None:
     """The work of `confirm`, inside the caller's transaction."""
-    held = Booking.objects.select_for_update(of=("self",)).only("expires_at", "state").get(pk=booking.pk)
+    held = Booking.objects.select_for_update(of=("self",)).only(*MOVABLE).get(pk=booking.pk)
     lapsed = held.expires_at is not None and held.expires_at <= at
     if held.state == BookingState.EXPIRED or lapsed:
         raise HoldExpired
-    booking.state = held.state
+    for name in MOVABLE:
+        setattr(booking, name, getattr(held, name))
     if held.state == BookingState.HELD:
+        lock_person(details.contact.phone)
         require_proof(booking, details.contact.phone, at=at)
     customer = customer_for(details.contact, booking, at=at)
     write_state(

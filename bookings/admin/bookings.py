@@ -103,7 +103,7 @@ class BookingAdmin(NotRemoved, admin.ModelAdmin[Booking]):
     def customers_page(self, booking: Booking) -> str:
         return format_html('<a href="{0}" rel="noreferrer">{1}</a>', manage_url(booking), booking.reference)
 
-    @admin.action(description=_("Check in"))
+    @admin.action(description=_("Check in"), permissions=["change"])
     def let_in(self, request: HttpRequest, bookings: QuerySet[Booking]) -> None:
         def verb(booking: Booking) -> str:
             done = check_in(code=booking.reference, store=booking.store, at=clock.now(), actor=_actor(request))
@@ -111,19 +111,19 @@ class BookingAdmin(NotRemoved, admin.ModelAdmin[Booking]):
 
         each(self, request, bookings, verb)
 
-    @admin.action(description=_("In session"))
+    @admin.action(description=_("In session"), permissions=["change"])
     def begin(self, request: HttpRequest, bookings: QuerySet[Booking]) -> None:
         each(self, request, bookings, lambda it: _now(start(booking=it, at=clock.now(), actor=_actor(request))))
 
-    @admin.action(description=_("Done"))
+    @admin.action(description=_("Done"), permissions=["change"])
     def end(self, request: HttpRequest, bookings: QuerySet[Booking]) -> None:
         each(self, request, bookings, lambda it: _now(complete(booking=it, at=clock.now(), actor=_actor(request))))
 
-    @admin.action(description=_("Nobody came"))
+    @admin.action(description=_("Nobody came"), permissions=["change"])
     def not_come(self, request: HttpRequest, bookings: QuerySet[Booking]) -> None:
         each(self, request, bookings, lambda it: _now(mark_no_show(booking=it, at=clock.now(), actor=_actor(request))))
 
-    @admin.action(description=_("Cancel, and tell the customer"))
+    @admin.action(description=_("Cancel, and tell the customer"), permissions=["change"])
     def call_off(self, request: HttpRequest, bookings: QuerySet[Booking]) -> None:
         def verb(booking: Booking) -> str:
             return _now(cancel(booking=booking, at=clock.now(), actor=_actor(request), why=BY_HAND))

@@ -128,7 +128,9 @@ class SessionAdmin(NotRemoved, admin.ModelAdmin[Session]):
     def starts_here(self, session: Session) -> str:
         return f"{session.starts_at.astimezone(session.store.zone):%Y-%m-%d %H:%M}"
 
-    @admin.action(description=_("Call off: the room and host are free again, bookings stay to be settled"))
+    @admin.action(
+        description=_("Call off: the room and host are free again, bookings stay to be settled"), permissions=["change"]
+    )
     def call_off(self, request: HttpRequest, sessions: QuerySet[Session]) -> None:
         def verb(session: Session) -> str:
             call_off_session(session=session)

@@ -94,19 +94,19 @@ class PieceAdmin(NotRemoved, admin.ModelAdmin[Piece]):
         )
         obj.pk = received.pk
 
-    @admin.action(description=_("Back on the floor"))
+    @admin.action(description=_("Back on the floor"), permissions=["change"])
     def to_floor(self, request: HttpRequest, pieces: QuerySet[Piece]) -> None:
         self._move(request, pieces, PieceState.ON_FLOOR)
 
-    @admin.action(description=_("To be inspected"))
+    @admin.action(description=_("To be inspected"), permissions=["change"])
     def to_inspect(self, request: HttpRequest, pieces: QuerySet[Piece]) -> None:
         self._move(request, pieces, PieceState.TO_INSPECT)
 
-    @admin.action(description=_("Missing"))
+    @admin.action(description=_("Missing"), permissions=["change"])
     def missing(self, request: HttpRequest, pieces: QuerySet[Piece]) -> None:
         self._move(request, pieces, PieceState.MISSING)
 
-    @admin.action(description=_("Write off"))
+    @admin.action(description=_("Write off"), permissions=["change"])
     def write_off(self, request: HttpRequest, pieces: QuerySet[Piece]) -> None:
         self._move(request, pieces, PieceState.WRITTEN_OFF)
 

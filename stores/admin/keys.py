@@ -41,7 +41,7 @@ class ApiKeyAdmin(NotRemoved, admin.ModelAdmin[ApiKey]):
         obj.pk, obj.prefix = key.pk, key.prefix
         self.message_user(request, gettext("Copy the key now, it is not shown again: %s") % secret, messages.WARNING)
 
-    @admin.action(description=_("Revoke for good"))
+    @admin.action(description=_("Revoke for good"), permissions=["change"])
     def end(self, request: HttpRequest, keys: QuerySet[ApiKey]) -> None:
         at = clock.now()
         for key in keys:

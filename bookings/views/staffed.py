@@ -51,8 +51,16 @@ def to_sign_in(request: HttpRequest) -> HttpResponse:
     """To the sign-in and back. A fragment's request sends the whole page there, back to where it was."""
     htmx: HtmxDetails | None = getattr(request, "htmx", None)
     if htmx:
-        return HttpResponseClientRedirect(redirect_to_login(htmx.current_url_abs_path or "/floor/").url)
+        return HttpResponseClientRedirect(redirect_to_login(_page_of(htmx)).url)
     return redirect_to_login(request.get_full_path() if request.method == "GET" else "/floor/")
+
+
+def _page_of(htmx: HtmxDetails) -> str:
+    """The page that a fragment belongs to; the floor where the header makes no sense."""
+    try:
+        return htmx.current_url_abs_path or "/floor/"
+    except ValueError:
+        return "/floor/"
 
 
 def kept_private(response: HttpResponse) -> HttpResponse:

@@ -129,3 +129,8 @@ def test_nobody_signs_up_by_themselves(client: Client, db: None) -> None:
     )
     assert response.status_code < 500
     assert not User.objects.filter(email="x@example.com").exists()
+
+
+def test_a_fragment_of_no_page_is_sent_to_the_floor(client: Client, world: World) -> None:
+    headers = {"HX-Request": "true", "HX-Current-URL": "http://[no.address"}
+    assert client.get("/floor/london/", headers=headers)["HX-Redirect"] == "/accounts/login/?next=/floor/"

@@ -192,6 +192,8 @@ ACCOUNT_ADAPTER = "config.accounts.StaffOnly"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
+# Tries are counted by address: behind a proxy that is the last one it was told of, else everybody would share one.
+ALLAUTH_TRUSTED_PROXY_COUNT = int(ENV.behind_proxy)
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 
 # The browser's limits

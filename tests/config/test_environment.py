@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
@@ -119,3 +123,18 @@ def test_a_retry_sooner_than_the_timeout_is_refused(variables: pytest.MonkeyPatc
     _set(variables, TASK_TIMEOUT="60", TASK_RETRY="60")
     with pytest.raises(ImproperlyConfigured, match="TASK_RETRY"):
         environment.read()
+
+
+@pytest.mark.parametrize(("behind_proxy", "trusted"), [("false", "0"), ("true", "1")])
+def test_tries_are_counted_by_the_address_in_front_of_the_proxy(behind_proxy: str, trusted: str) -> None:
+    """Else ten wrong passwords of one stranger keep the whole team out."""
+    code = "from config import settings; print(settings.ALLAUTH_TRUSTED_PROXY_COUNT)"
+    said = subprocess.run(
+        [sys.executable, "-c", code],
+        env=os.environ | {"BEHIND_PROXY": behind_proxy},
+        cwd=environment.BASE_DIR,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert said.stdout.strip() == trusted

@@ -1,8 +1,11 @@
 """Logs and error reports do not carry the keys of bookings."""
 
-import pytest
+from typing import Any
 
-from config.observability import without_tokens
+import pytest
+import sentry_sdk
+
+from config.observability import start_sentry, without_tokens
 
 
 @pytest.mark.parametrize(
@@ -20,3 +23,12 @@ from config.observability import without_tokens
 def test_a_token_is_masked(said: str, kept: str) -> None:
     """Whoever reads the logs may not manage the bookings in them."""
     assert without_tokens(said) == kept
+
+
+def test_error_reports_hold_no_bodies_and_no_variables(monkeypatch: pytest.MonkeyPatch) -> None:
+    """They hold names, numbers and tokens, nested deeper than any scrubber looks."""
+    told: dict[str, Any] = {}
+    monkeypatch.setattr(sentry_sdk, "init", told.update)
+    start_sentry(dsn="https://key@sentry.example/1", environment="production")
+    assert (told["max_request_body_size"], told["include_local_variables"]) == ("never", False)
+    assert told["send_default_pii"] is False

@@ -28,7 +28,8 @@ from tests.browser.states import NOW, make_states
 from tests.factories.stores import make_user
 from tests.fixtures.browser import PHONE
 
-pytestmark = pytest.mark.xdist_group("every-page")
+pytestmark = [pytest.mark.xdist_group("every-page"), pytest.mark.django_db]
+"""Marked, so that a test database is made also when this module runs alone: the house is emptied afterwards."""
 
 SCREENS: Final = (360, 390, 768, 1280)
 TEXTS_AT_MOST, JS_AT_MOST = 100_000, 40_000

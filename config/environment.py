@@ -17,6 +17,7 @@ SHORTEST_KEY: Final = 32
 ENVIRONMENTS: Final = ("development", "demo", "production")
 PHONE_CHECKS: Final = ("never", "when_it_matters", "new_numbers", "always")
 SMS_BACKENDS: Final = ("log", "twilio")
+CARRIERS: Final = ("EMAIL_URL", "SMS_BACKEND")
 POSTGRES_SCHEMES: Final = ("postgres", "postgresql")
 EMAIL_SCHEMES: Final = ("smtp", "smtps", "submission")
 LOG_LEVELS: Final = ("DEBUG", "INFO", "WARNING", "ERROR")
@@ -41,6 +42,7 @@ class Environment:
     email: dict[str, Any] | None
     email_from: str
     sms_backend: str
+    unsaid: tuple[str, ...]
     twilio: dict[str, str]
     phone_check: str
     sentry_dsn: str
@@ -88,6 +90,7 @@ def _parse(env: Env) -> Environment:
         redis_url=env.str("REDIS_URL", ""),
         behind_proxy=env.bool("BEHIND_PROXY", False),
         email=_email(env),
+        unsaid=tuple(variable for variable in CARRIERS if env.str(variable, "") == ""),
         email_from=env.str("EMAIL_FROM", "Vitrine <hello@vitrine.example>"),
         sms_backend=env.str("SMS_BACKEND", "log", validate=validate.OneOf(SMS_BACKENDS)),
         twilio={variable: env.str(variable, "") for variable in TWILIO},
@@ -151,3 +154,5 @@ def _unsafe_in_production(environment: Environment) -> Iterator[str]:
         yield "ALLOWED_HOSTS must name the hosts that are served in production"
     if urlsplit(environment.public_base_url).scheme != "https":
         yield "PUBLIC_BASE_URL must be set in production, to an https:// address"
+    # With the default, messages would be noted as sent and reach nobody.
+    yield from (f"{name} must be said in production, if only as log" for name in environment.unsaid)

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 _BOOKING_TOKEN: Final = re.compile(r"(/b/[^/\s]+/)[^/?\s]+")
 _NOT_NEWS: Final = frozenset({"GET /livez", "GET /readyz", "GET /metrics"})
-_TOKEN_PARAMETER: Final = re.compile(r"([?&]token=)[^&\s]+")
+_TOKEN_PARAMETER: Final = re.compile(r"([?&](?:token|mail)=)[^&\s]+")
 
 
 def without_tokens(text: str) -> str:

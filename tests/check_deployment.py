@@ -11,6 +11,8 @@ PRODUCTION = {
     "SECRET_KEY": "only-for-this-check-7f3b1c9d5e8a2460-only-for-this-check",
     "ALLOWED_HOSTS": "try.example.com",
     "PUBLIC_BASE_URL": "https://try.example.com",
+    "EMAIL_URL": "smtp://mail.example:25",
+    "SMS_BACKEND": "log",
 }
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Final
 
+from django.db import transaction
+
 from bookings.models import Booking, PhoneCheck
 from bookings.planner import Kind, owed_for, subject_of
 from notifications.services.reconcile import reconcile, reconcile_many
@@ -35,9 +37,15 @@ def owe_code(check: PhoneCheck, *, at: datetime) -> None:
 
 
 def sweep_owed(*, at: datetime) -> None:
-    """Reconcile every booking whose visit lies ahead or ended lately: mends whatever a crash left."""
+    """Reconcile every booking whose visit lies ahead or ended lately: mends whatever a crash left.
+
+    Each batch is locked while it is compared, and what somebody else is changing is left to them: by an older state
+    the sweep would cancel what they have just owed.
+    """
     ahead = Booking.objects.filter(starts_at__gt=at - LOOKED_BACK, confirmed_at__isnull=False)
     keys = list(ahead.order_by("pk").values_list("pk", flat=True))
     for start in range(0, len(keys), BATCH):
-        batch = Booking.objects.filter(pk__in=keys[start : start + BATCH]).select_related("customer")
-        reconcile_many({subject_of(booking): owed_for(booking) for booking in batch}, at=at)
+        with transaction.atomic():
+            free = Booking.objects.select_for_update(of=("self",), skip_locked=True, no_key=True)
+            batch = free.filter(pk__in=keys[start : start + BATCH]).select_related("customer").order_by("pk")
+            reconcile_many({subject_of(booking): owed_for(booking) for booking in batch}, at=at)

@@ -10,11 +10,11 @@ from typing import Final
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils.crypto import constant_time_compare, salted_hmac
 
 from bookings.errors import CodeExpired, CodeNeeded, CodeWrong, TooManyCodes
-from bookings.models import Booking, Customer, PhoneCheck
+from bookings.models import EXPECTED, Booking, Customer, PhoneCheck
 from bookings.services.owing import owe_code
 
 GOOD_FOR: Final = timedelta(minutes=10)
@@ -22,6 +22,7 @@ TRIES: Final = 5
 CODES_AN_HOUR_FOR_ONE: Final = 3
 CODES_AN_HOUR_IN_ALL: Final = 500
 LIVE_BOOKINGS_UNPROVED: Final = 2
+A_DAY: Final = timedelta(days=1)
 _LOCK_OF_ALL: Final = "SELECT pg_advisory_xact_lock(hashtextextended('phone checks', 0))"
 
 
@@ -34,14 +35,18 @@ def require_proof(booking: Booking, phone: str, *, at: datetime) -> None:
 def is_needed(phone: str, *, at: datetime) -> bool:
     """By the setting PHONE_CHECK: never, always, for new numbers, or when the number has two live bookings already.
 
+    Bookings confirmed within a day count as well, cancelled or not: a number that is not proved can't be made to
+    receive texts by booking and cancelling in turns.
+
     This is for booking. Who asks for personal data is always asked for a code, unless codes are never sent.
     """
     rule = settings.PHONE_CHECK
     if rule == "new_numbers":
         return not Customer.objects.with_proved_phone(phone).exists()
     if rule == "when_it_matters":
-        live = Booking.objects.live(at).filter(customer__phone=phone, ends_at__gt=at)
-        return live[:LIVE_BOOKINGS_UNPROVED].count() >= LIVE_BOOKINGS_UNPROVED
+        ahead = Q(state__in=EXPECTED, ends_at__gt=at)
+        counted = Booking.objects.filter(ahead | Q(confirmed_at__gt=at - A_DAY), customer__phone=phone)
+        return counted[:LIVE_BOOKINGS_UNPROVED].count() >= LIVE_BOOKINGS_UNPROVED
     return bool(rule == "always")
 
 

@@ -76,24 +76,33 @@ def _check_store(booking: Booking, store: Store) -> None:
 def start(*, booking: Booking, at: datetime, actor: Actor = None) -> Booking:
     """The visitor is in the fitting room. Raises IllegalMove."""
     with promising():
-        write_state(booking, BookingState.IN_SESSION, at=at, actor=actor)
-    return booking
+        fresh = _locked(booking.reference)
+        write_state(fresh, BookingState.IN_SESSION, at=at, actor=actor)
+    return fresh
 
 
 def complete(*, booking: Booking, at: datetime, actor: Actor = None) -> Booking:
     """The visit is over, and what it needed is free again. Raises IllegalMove."""
-    return _end(booking, BookingState.COMPLETED, at=at, actor=actor)
+    with promising():
+        fresh = _locked_with_days(booking)
+        write_state(fresh, BookingState.COMPLETED, at=at, actor=actor)
+    return fresh
 
 
 def mark_no_show(*, booking: Booking, at: datetime, actor: Actor = None) -> Booking:
     """Nobody came. Raises IllegalMove, also before the booked time."""
-    if at < booking.starts_at:
-        raise IllegalMove(state=booking.state, to=BookingState.NO_SHOW)
-    return _end(booking, BookingState.NO_SHOW, at=at, actor=actor)
-
-
-def _end(booking: Booking, to: BookingState, *, at: datetime, actor: Actor) -> Booking:
     with promising():
-        lock_days(days_touched(booking.store, booking.promised_period))
-        write_state(booking, to, at=at, actor=actor)
-    return booking
+        fresh = _locked_with_days(booking)
+        if at < fresh.starts_at:
+            raise IllegalMove(state=fresh.state, to=BookingState.NO_SHOW)
+        write_state(fresh, BookingState.NO_SHOW, at=at, actor=actor)
+    return fresh
+
+
+def _locked_with_days(booking: Booking) -> Booking:
+    """The row as it is now, after its days. Raises IllegalMove when it was moved to other days meanwhile."""
+    lock_days(days_touched(booking.store, booking.promised_period))
+    fresh = _locked(booking.reference)
+    if (fresh.store_id, fresh.starts_at) != (booking.store_id, booking.starts_at):
+        raise IllegalMove(state=fresh.state, to=fresh.state)
+    return fresh

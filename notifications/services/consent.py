@@ -39,8 +39,9 @@ def suppress(*, channel: str, address: str, reason: SuppressionReason, at: datet
 
 
 def lift(*, channel: str, address: str, at: datetime) -> None:
-    """Let messages reach an address again."""
-    Suppression.objects.of(channel, normal(channel, address)).holding().update(lifted_at=at)
+    """Let messages reach an address again that had said STOP. What a person or a carrier blocked stays blocked."""
+    stopped = Suppression.objects.of(channel, normal(channel, address)).holding().filter(reason=SuppressionReason.STOP)
+    stopped.update(lifted_at=at)
 
 
 def barrier(message: Message) -> Barrier:

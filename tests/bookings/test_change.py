@@ -25,7 +25,7 @@ from bookings.services.confirm import Details, book
 from bookings.services.customers import Contact
 from bookings.services.hold import HOLD, hold
 from bookings.services.sessions import call_off_session, open_session
-from bookings.services.visit import check_in
+from bookings.services.visit import check_in, mark_no_show
 from experiences.models import Session
 from stores.models import Room
 from tests.bookings.invariants import assert_invariants
@@ -235,3 +235,18 @@ def test_stylist_of_two_stores_is_promised_once(world: World) -> None:
         hold(wish=wish, store=second.store, starts_at=ELEVEN, at=AT)
     assert refusal.value.facts["reasons"] == ["NO_STYLIST"]
     assert_invariants(AT)
+
+
+def test_no_show_by_a_stale_page_frees_what_the_booking_has_now(world: World) -> None:
+    seen = booked(world)
+    add_companion(booking=seen, name="Grace", at=AT)
+    mark_no_show(booking=seen, at=ELEVEN)
+    assert promised(seen) == set()
+    assert_invariants(AT)
+
+
+def test_no_show_of_a_visit_that_was_moved_meanwhile_is_refused(world: World) -> None:
+    seen = booked(world)
+    move(booking=Booking.objects.get(pk=seen.pk), starts_at=ELEVEN + 2 * HOUR, at=AT)
+    with pytest.raises(IllegalMove):
+        mark_no_show(booking=seen, at=ELEVEN)

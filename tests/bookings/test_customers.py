@@ -11,6 +11,7 @@ from bookings.errors import CodeExpired, CodeNeeded, CodeWrong, TooManyCodes
 from bookings.models import Booking, Customer, PhoneCheck
 from bookings.planner import subject_of
 from bookings.queries.wishes import Wish
+from bookings.services.cancel import cancel
 from bookings.services.confirm import Details, confirm
 from bookings.services.customers import Contact, prove_email, prove_phone
 from bookings.services.hold import hold
@@ -71,6 +72,13 @@ def test_third_live_booking_of_a_number_needs_a_code(world: World) -> None:
     confirmed(world, 1)
     with pytest.raises(CodeNeeded):
         confirmed(world, 2)
+
+
+def test_number_that_books_and_cancels_in_turns_needs_a_code(world: World) -> None:
+    for _ in range(2):
+        cancel(booking=confirmed(world), at=AT)
+    with pytest.raises(CodeNeeded):
+        confirmed(world)
 
 
 @pytest.mark.parametrize(("rule", "needed"), [("never", False), ("new_numbers", True), ("always", True)])

@@ -12,6 +12,8 @@ from playwright.sync_api import ConsoleMessage, Error, Page, Request, Response
 
 from tests.fixtures.browser import HEADLESS, RULES
 
+VIOLATIONS: Final = {"resultTypes": ["violations"]}
+"""Nobody asks what is right, and to describe it takes longer than to find it."""
 COLOURS: Final = {"runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}}
 """All that a darker sheet can break."""
 SIDEWAYS: Final = "document.documentElement.scrollWidth - innerWidth"
@@ -95,6 +97,7 @@ def barriers_in(page: Page, scheme: str) -> list[str]:
     if not page.evaluate("'axe' in window"):
         page.evaluate(Axe().axe_script)
     found: list[dict[str, Any]] = page.evaluate(
-        "options => axe.run(options).then(results => results.violations)", RULES if scheme == "light" else COLOURS
+        "options => axe.run(options).then(results => results.violations)",
+        VIOLATIONS | (RULES if scheme == "light" else COLOURS),
     )
     return [f"{rule['id']}: {node['html'][:120]}" for rule in found for node in rule["nodes"]]

@@ -151,6 +151,7 @@ PROMISED: Final = (
     Page("move, too late", "/b/{late.link}/move/"),
     Page("pieces to change", "/b/{confirmed.link}/change-pieces/"),
     Page("pieces to change, too late", "/b/{late.link}/change-pieces/"),
+    Page("shelves, of a booking", "/b/{confirmed.link}/shelves/"),
     Page("companion", "/b/{confirmed.link}/companion/"),
     Page("companion, unnamed", "/b/{confirmed.link}/companion/", companion_without_name, status=422),
     Page("companion, full", "/b/{crowded.link}/companion/"),

@@ -126,7 +126,7 @@ def _hold(
 
 def _hold_wish(store: Store, wish: Wish, *, after: datetime, at: datetime) -> Booking:
     """Held at the first time from `after` on that is still free."""
-    [days] = days_in(wish, [store], first=after.date(), days=21, at=at).values()
+    [days] = days_in(wish, [store], first=after.date(), days=8, at=at).values()
     slot = next(slot for day in days for slot in day.slots if slot.starts_at >= after)
     return hold(wish=wish, store=store, starts_at=slot.starts_at, at=at)
 

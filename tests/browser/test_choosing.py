@@ -4,37 +4,12 @@ from __future__ import annotations
 
 from typing import Final
 
-import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.factories.stores import make_pieces, make_store
 from tests.factories.world import World
-from tests.fixtures.browser import barriers
 
-PAGES: Final = (
-    *("/", "/stores/", "/stores/london/", "/experiences/", "/experiences/try-on/"),
-    *("/pieces/?sku=DRESS-M", "/pieces/?q=nothing-like-it", "/pieces/dress/?store=london"),
-    *("/times/?store=london&sku=DRESS-M", "/times/?store=london&sku=DRESS-M&day=2027-01-31"),
-)
-SCREENS: Final = (360, 390, 768, 1280)
-SIDEWAYS: Final = "document.documentElement.scrollWidth - innerWidth"
-"""How many pixels of the page lie beyond the screen's edge."""
 TIMES: Final = "/times/?store=london&experience=try-on&sku=DRESS-M&party=1&day=2026-12-02"
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_choosing_pages_have_no_barriers_and_fit_every_screen(
-    page: Page, house: str, world: World, scheme: str
-) -> None:
-    page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
-    found = {}
-    for address in PAGES:
-        page.goto(house + address)
-        found[address] = barriers(page)
-        for width in SCREENS:
-            page.set_viewport_size({"width": width, "height": 844})
-            found[address] += [f"{width} px: too wide"] if page.evaluate(SIDEWAYS) > 0 else []
-    assert found == {address: [] for address in PAGES}
 
 
 def test_another_day_comes_in_place_and_back_is_a_whole_page(page: Page, house: str, world: World) -> None:

@@ -8,7 +8,7 @@ import pytest
 import time_machine
 from playwright.sync_api import BrowserContext, Page, expect
 
-from bookings.models import Booking, BookingState, PhoneCheck
+from bookings.models import Booking, PhoneCheck
 from bookings.queries.wishes import Wish, variants_of
 from bookings.services.confirm import Details, confirm
 from bookings.services.customers import Contact
@@ -29,7 +29,6 @@ UNTIL_KEPT = """async () => {
     };
     while (!(await kept())) await new Promise((again) => setTimeout(again, 50));
 }"""
-OPEN_TO_ALL = ("", "move/", "change-pieces/", "shelves/", "companion/", "cancel/")
 
 
 @pytest.fixture
@@ -95,46 +94,6 @@ def test_ticket_is_read_without_a_network(page: Page, phone: BrowserContext, con
     expect(page.locator(".ticket .reference")).to_be_visible()
     expect(page.locator("[data-offline]")).to_be_visible()
     phone.set_offline(False)
-
-
-def test_no_page_asks_another_host(page: Page, house: str, confirmed: Booking) -> None:
-    asked: list[str] = []
-    page.on("request", lambda request: asked.append(request.url))
-
-    for tail in OPEN_TO_ALL:
-        page.goto(manage_url(confirmed) + tail)
-
-    assert {url for url in asked if not url.startswith((house, "data:"))} == set()
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing(page: Page, held: Booking, scheme: str, clock: time_machine.Traveller) -> None:
-    page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
-    found = {}
-    for tail in ("rail/", "who/", "move/", "shelves/", "cancel/"):
-        page.goto(manage_url(held) + tail)
-        found[tail] = barriers(page)
-    Booking.objects.filter(pk=held.pk).update(extensions=10)
-    clock.shift(HOLD)
-    page.goto(manage_url(held))
-    found["lapsed"] = barriers(page)
-
-    assert {where: what for where, what in found.items() if what} == {}
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing_on_any_ticket(page: Page, confirmed: Booking, scheme: str) -> None:
-    page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
-    found = {}
-    for tail in OPEN_TO_ALL:
-        page.goto(manage_url(confirmed) + tail)
-        found[tail] = barriers(page)
-    for state in ("arrived", "in_session", "completed", "no_show", "cancelled"):
-        Booking.objects.filter(pk=confirmed.pk).update(state=BookingState(state))
-        page.goto(manage_url(confirmed))
-        found[state] = barriers(page)
-
-    assert {where: what for where, what in found.items() if what} == {}
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

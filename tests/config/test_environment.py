@@ -16,6 +16,8 @@ SAFE = {
     "SECRET_KEY": "an-example-that-is-long-enough-to-be-taken",
     "ALLOWED_HOSTS": "try.example.com",
     "PUBLIC_BASE_URL": "https://try.example.com",
+    "EMAIL_URL": "smtp://mail.example:25",
+    "SMS_BACKEND": "log",
 }
 
 
@@ -84,7 +86,7 @@ def test_production_names_everything_that_is_missing(variables: pytest.MonkeyPat
     _set(variables, ENVIRONMENT="production", DEBUG="on")
     with pytest.raises(ImproperlyConfigured) as refusal:
         environment.read()
-    for name in ("DEBUG", "SECRET_KEY", "ALLOWED_HOSTS", "PUBLIC_BASE_URL"):
+    for name in ("DEBUG", "SECRET_KEY", "ALLOWED_HOSTS", "PUBLIC_BASE_URL", "EMAIL_URL", "SMS_BACKEND"):
         assert f"- {name} must " in str(refusal.value)
 
 

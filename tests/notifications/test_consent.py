@@ -50,6 +50,12 @@ def test_suppression_stops_even_what_was_asked_for_until_lifted(at: datetime) ->
     assert barrier(message) == ""
 
 
+def test_start_does_not_lift_what_a_person_blocked(at: datetime) -> None:
+    suppress(channel="sms", address=PHONE, reason=SuppressionReason.BY_HAND, at=at)
+    lift(channel="sms", address=PHONE, at=at)
+    assert barrier(make_message(at)) == "suppressed"
+
+
 def test_consent_is_never_changed(at: datetime) -> None:
     consent = make_consent(at)
 

@@ -92,7 +92,8 @@ lock: .venv/dev ## Renew the pinned dependencies
 # What is not a Python package: installed where this may be done, named where it may not.
 .PHONY: chromium gettext
 chromium:
-	@test -x /usr/bin/chromium || $(MAKE) --no-print-directory apt PACKAGES="chromium fonts-noto-cjk"
+	@test -x /usr/bin/chromium && test -x /usr/bin/chromium-headless-shell || \
+	    $(MAKE) --no-print-directory apt PACKAGES="chromium chromium-headless-shell fonts-noto-cjk"
 gettext:
 	@command -v xgettext >/dev/null || $(MAKE) --no-print-directory apt PACKAGES=gettext
 

@@ -3,23 +3,18 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import BrowserContext
 from pytest_django.live_server_helper import LiveServer
-
-CHROMIUM = "/usr/bin/chromium"
 
 
 @pytest.mark.django_db(transaction=True)
-def test_the_docs_are_drawn_without_another_host(live_server: LiveServer) -> None:
+def test_the_docs_are_drawn_without_another_host(live_server: LiveServer, phone: BrowserContext) -> None:
     complaints: list[str] = []
     hosts: set[str] = set()
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        page = browser.new_page()
-        page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
-        page.on("request", lambda request: hosts.add(request.url.split("/")[2]) if "//" in request.url else None)
-        page.goto(f"{live_server.url}/api/v1/docs")
-        page.get_by_text("The slots of an experience in a store").wait_for()
-        browser.close()
+    page = phone.new_page()
+    page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+    page.on("request", lambda request: hosts.add(request.url.split("/")[2]) if "//" in request.url else None)
+    page.goto(f"{live_server.url}/api/v1/docs")
+    page.get_by_text("The slots of an experience in a store").wait_for()
     assert complaints == []
     assert hosts == {live_server.url.removeprefix("http://")}

@@ -216,7 +216,14 @@ STAFF: Final = (
     Page("visit, arrived", f"{FLOOR}visits/{{arrived.reference}}/", reader="manager"),
     Page("visit, over", f"{FLOOR}visits/{{completed.reference}}/", reader="manager"),
 )
-DOCS: Final = (Page("API docs", "/api/v1/docs"),)
+
+
+def drawn_docs(tab: Tab) -> None:
+    """Swagger draws after it has fetched the description."""
+    tab.get_by_text("The slots of an experience in a store").wait_for()
+
+
+DOCS: Final = (Page("API docs", "/api/v1/docs", act=drawn_docs),)
 ROAD: Final = CHOOSING + HELD + PROMISED
 PAGES: Final = ROAD + DEMO + ERRORS + SIGNING_IN + STAFF + DOCS
 

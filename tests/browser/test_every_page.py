@@ -121,9 +121,11 @@ def test_page_is_the_one_that_is_meant(opened: Opened) -> None:
 
 
 def test_page_has_no_barriers(opened: Opened) -> None:
-    assert barriers_in(opened.tab, "light") == []
-    if opened.page not in DOCS:  # Swagger's own dark sheet has too little contrast; ours has not
-        assert barriers_in(opened.tab, "dark") == []
+    """Of the API's page all but the colours, which Swagger brings along and fades as it pleases."""
+    found = [*barriers_in(opened.tab, "light"), *barriers_in(opened.tab, "dark")]
+    if opened.page in DOCS:
+        found = [one for one in found if not one.startswith("color-contrast")]
+    assert found == []
 
 
 def test_page_fits_every_screen(opened: Opened) -> None:

@@ -16,8 +16,8 @@ VIOLATIONS: Final = {"resultTypes": ["violations"]}
 """Nobody asks what is right, and to describe it takes longer than to find it."""
 COLOURS: Final = {"runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}}
 """All that a darker sheet can break."""
-AT_REST: Final = """document.getAnimations().every(
-    one => one.playState !== "running" || one.effect.getComputedTiming().endTime === Infinity)"""
+AT_REST: Final = """Promise.allSettled(document.getAnimations()
+    .filter(one => one.effect.getComputedTiming().endTime !== Infinity).map(one => one.finished)).then(() => true)"""
 """Half-faded colours are nobody's fault."""
 SIDEWAYS: Final = "document.documentElement.scrollWidth - innerWidth"
 """How many pixels of the page lie beyond the screen's edge."""
@@ -97,7 +97,7 @@ class Traffic:
 def barriers_in(page: Page, scheme: str) -> list[str]:
     """What axe finds wrong: everything in the light, the colours in the dark."""
     page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
-    page.wait_for_function(AT_REST)
+    page.evaluate(AT_REST)
     if not page.evaluate("'axe' in window"):
         page.evaluate(Axe().axe_script)
     found: list[dict[str, Any]] = page.evaluate(

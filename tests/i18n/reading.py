@@ -53,7 +53,7 @@ def said_on(page: str) -> list[str]:
 def left_over(texts: list[str], *also: str) -> list[str]:
     """Those of the texts that hold words in Latin letters which are neither names nor words of the rows."""
     rows = "|".join(re.escape(word) for word in _words_of_the_rows()) or r"\Z\A"
-    known = re.compile(rf"(?<![A-Za-z])(?:{rows})(?![A-Za-z])")
+    known = re.compile(rf"(?<![A-Za-z0-9])(?:{rows})(?![A-Za-z0-9])")
     return [text for text in texts if WORD.search(_without(text, known, (*NAMES, *also)))]
 
 

@@ -16,6 +16,7 @@ from tests.config.processes import clean_environment, living, manage, wait_for
 OPENING: Final = 120
 """Seconds: a first start on a busy machine. A quiet one needs a tenth of that."""
 CLOSING: Final = 15
+OPEN: Final = "Vitrine's demo is open"
 
 
 class Demo:
@@ -55,10 +56,15 @@ class Demo:
         return self.get("/readyz") == http.client.OK
 
     def _start(self) -> subprocess.Popen[bytes]:
+        """Until it says itself that it is open: what answers before may be left over from one that was killed."""
+        before = self._openings()
         process = manage("demo", log=self.log, environment=self._environment)
-        wait_for(lambda: self.serves() or process.poll() is not None, seconds=OPENING, log=self.log)
+        wait_for(lambda: self._openings() > before or process.poll() is not None, seconds=OPENING, log=self.log)
         assert process.poll() is None, self.log.read_text()[-3000:]
         return process
+
+    def _openings(self) -> int:
+        return self.log.read_text().count(OPEN) if self.log.exists() else 0
 
 
 def free_port() -> int:

@@ -88,7 +88,8 @@ def _fill(store: Store, experience: Experience, rooms: list[int], stylists: list
         taken |= {(room, start), (stylist, start)}
         booking = Booking(
             store=store, experience=experience, customer=customer, state=BookingState.CONFIRMED, starts_at=start,
-            ends_at=start + timedelta(minutes=45), made_at=AT, confirmed_at=AT,
+            ends_at=start + timedelta(minutes=45), promised_from=start, promised_until=start + timedelta(minutes=60),
+            made_at=AT, confirmed_at=AT,
         )  # fmt: skip
         bookings.append(booking)
         promises += [(booking, room, start), (booking, stylist, start)]

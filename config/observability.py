@@ -37,32 +37,32 @@ def structured_logging(*, level: str, as_json: bool) -> dict[str, Any]:
         logger_factory=structlog.stdlib.LoggerFactory(),
         cache_logger_on_first_use=True,
     )
-    renderers: list[Any] = (
-        [structlog.processors.format_exc_info, structlog.processors.JSONRenderer()]
-        if as_json
-        else [structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)]
-    )
+    line = {
+        "()": structlog.stdlib.ProcessorFormatter,
+        "foreign_pre_chain": shared,
+        "processors": [structlog.stdlib.ProcessorFormatter.remove_processors_meta, *_renderers(as_json=as_json)],
+    }
     return {
         "version": 1,
         "disable_existing_loggers": False,
-        "formatters": {
-            "line": {
-                "()": structlog.stdlib.ProcessorFormatter,
-                "foreign_pre_chain": shared,
-                "processors": [structlog.stdlib.ProcessorFormatter.remove_processors_meta, *renderers],
-            },
-        },
+        "formatters": {"line": line},
         "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
         "root": {"handlers": ["stderr"], "level": level},
         "loggers": {
-            "django.server": {"handlers": ["stderr"], "level": level, "propagate": False},
-            "django-q": {
-                "handlers": ["stderr"],
-                "level": "DEBUG" if level == "DEBUG" else "WARNING",
-                "propagate": False,
-            },
+            "django.server": _logger(level),
+            "django-q": _logger("DEBUG" if level == "DEBUG" else "WARNING"),
         },
     }
+
+
+def _renderers(*, as_json: bool) -> list[Any]:
+    if as_json:
+        return [structlog.processors.format_exc_info, structlog.processors.JSONRenderer()]
+    return [structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)]
+
+
+def _logger(level: str) -> dict[str, Any]:
+    return {"handlers": ["stderr"], "level": level, "propagate": False}
 
 
 def start_sentry(*, dsn: str, environment: str) -> None:

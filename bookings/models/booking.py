@@ -52,6 +52,8 @@ class Booking(models.Model):
     stylist_named = models.BooleanField(_("asked for this stylist"), default=False)
     starts_at = models.DateTimeField(_("starts"))
     ends_at = models.DateTimeField(_("ends"))
+    promised_from = models.DateTimeField(_("promised from"), editable=False)
+    promised_until = models.DateTimeField(_("promised until"), editable=False)
     party = models.PositiveSmallIntegerField(_("people"), default=1)
     expires_at = models.DateTimeField(_("held until"), null=True, blank=True)
     extensions = models.PositiveSmallIntegerField(_("times extended"), default=0)
@@ -89,6 +91,10 @@ class Booking(models.Model):
         ]
         constraints = [
             models.CheckConstraint(name="bookings_booking_order", condition=Q(ends_at__gt=F("starts_at"))),
+            models.CheckConstraint(
+                name="bookings_booking_promised",
+                condition=Q(promised_from__lte=F("starts_at")) & Q(promised_until__gte=F("ends_at")),
+            ),
             models.CheckConstraint(name="bookings_booking_party", condition=Q(party__gte=1)),
             # A hold without an end would block its slot for ever; an end on anything else would be read as one.
             models.CheckConstraint(
@@ -117,11 +123,8 @@ class Booking(models.Model):
 
     @property
     def promised_period(self) -> Period:
-        """What its resources are promised for: the visit with its buffers; in a session the visit alone."""
-        visit = Period(self.starts_at, self.ends_at)
-        if self.session_id is not None:
-            return visit
-        return visit.widened(before=self.experience.before, after=self.experience.after)
+        """What its resources are promised for: the visit with the buffers of the day on which it was promised."""
+        return Period(self.promised_from, self.promised_until)
 
 
 class Companion(models.Model):

@@ -67,13 +67,15 @@ def _settle(booking: Booking, wish: Wish, store: Store, promise: Promise, *, at:
     """Write the new time, place and people on the booking. A higher SEQUENCE tells calendars that it is newer."""
     booking.store = store
     booking.starts_at, booking.ends_at = promise.visit.start, promise.visit.end
+    booking.promised_from, booking.promised_until = promise.period.start, promise.period.end
     booking.session_id, booking.stylist_id = promise.session, promise.stylist
     booking.stylist_named = wish.stylist is not None
     if booking.state == BookingState.CONFIRMED:
         booking.sequence, booking.changed_at = booking.sequence + 1, at
     booking.save(
         update_fields=[
-            "store", "starts_at", "ends_at", "session", "stylist", "stylist_named", "sequence", "changed_at",
+            "store", "starts_at", "ends_at", "promised_from", "promised_until", "session", "stylist", "stylist_named",
+            "sequence", "changed_at",
         ]
     )  # fmt: skip
 

@@ -100,6 +100,8 @@ def _new(question: Question, promise: Promise, *, at: datetime, source: BookingS
         stylist_named=wish.stylist is not None,
         starts_at=promise.visit.start,
         ends_at=promise.visit.end,
+        promised_from=promise.period.start,
+        promised_until=promise.period.end,
         party=wish.party,
         expires_at=at + HOLD,
         locale=locale,

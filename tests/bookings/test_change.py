@@ -26,7 +26,7 @@ from bookings.services.customers import Contact
 from bookings.services.hold import HOLD, hold
 from bookings.services.sessions import call_off_session, open_session
 from bookings.services.visit import check_in, mark_no_show
-from experiences.models import Session
+from experiences.models import Experience, Session
 from stores.models import Room
 from tests.bookings.invariants import assert_invariants
 from tests.factories.experiences import make_experience, make_schedule
@@ -67,6 +67,20 @@ def test_move_takes_the_pieces_along_and_frees_the_old_time(world: World) -> Non
     assert promised(moved) == {(one, ELEVEN + 2 * HOUR - timedelta(minutes=5)) for one in resources}
     assert (moved.sequence, moved.changed_at, moved.state) == (1, AT, BookingState.CONFIRMED)
     assert booked(world, "DRESS-M", phone="+447946010001").starts_at == ELEVEN
+    assert_invariants(AT)
+
+
+def test_buffers_that_change_later_change_no_promise_that_was_given(world: World) -> None:
+    booking = booked(world, "DRESS-M")
+    Experience.objects.update(buffer_before=30, buffer_after=60)
+
+    fresh = Booking.objects.get(pk=booking.pk)
+    change_pieces(booking=fresh, variants=variants_of(["DRESS-M", "COAT-S"]), at=AT)
+
+    assert {lower for _, lower in promised(booking)} == {ELEVEN - timedelta(minutes=5)}
+    assert len(promised(booking)) == 3
+    moved = move(booking=Booking.objects.get(pk=booking.pk), starts_at=ELEVEN + 2 * HOUR, at=AT)
+    assert {lower for _, lower in promised(moved)} == {ELEVEN + 2 * HOUR - timedelta(minutes=30)}
     assert_invariants(AT)
 
 

@@ -11,7 +11,7 @@ from psycopg.types.range import TimestamptzRange
 
 from bookings.models import Allocation, Booking, BookingState, Customer
 from experiences.models import Experience
-from kernel.intervals import instant_of, tick_after, tick_of
+from kernel.intervals import Period, instant_of, tick_after, tick_of
 from stores.models import Room, Scarce, Store
 from tests.factories.stores import RECEIVED_AT
 
@@ -40,7 +40,10 @@ def make_booking(
     if "customer" not in fields and state not in {BookingState.HELD, BookingState.EXPIRED}:
         defaults["customer"] = make_customer()
     place = {"store": store, "experience": experience, "starts_at": starts_at}
-    booking = Booking.objects.create(**place | defaults | fields)
+    filled: dict[str, Any] = place | defaults | fields
+    visit = Period(starts_at, filled["ends_at"])
+    period = visit if fields.get("session") else visit.widened(before=experience.before, after=experience.after)
+    booking = Booking.objects.create(**filled, promised_from=period.start, promised_until=period.end)
     for scarce in promised:
         make_allocation(scarce=scarce, booking=booking, live=booking.is_live)
     return booking

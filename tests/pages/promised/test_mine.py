@@ -2,48 +2,25 @@
 
 from __future__ import annotations
 
-import json
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from pytest_django import Settings
 from time_machine import Traveller
 
-from bookings.models import Booking, BookingState, Customer, PhoneCheck
-from bookings.queries.mine import MOST
+from bookings.models import Booking, Customer, PhoneCheck
 from bookings.services.phone_check import CODES_AN_HOUR_FOR_ONE, code_of, send_code
 from bookings.views.proof import HOLDS_FOR
 from notifications.models import Message
-from notifications.services.consent import record_consent
-from tests.factories.bookings import make_booking, make_customer
+from tests.factories.bookings import make_customer
 from tests.factories.world import World
 from tests.pages.promised.conftest import AT, ELEVEN, TYPED, to
+from tests.pages.promised.proving import make_visits, prove, send
 
 PHONE = "+442079460001"
 TITLE = "<h1>Your visits and what we know about you</h1>"
-
-
-def send(client: Client, booking: Booking) -> PhoneCheck:
-    client.post(to("mine", booking), {"do": "send"})
-    return PhoneCheck.objects.filter(booking=booking).latest("made_at", "pk")
-
-
-def prove(client: Client, booking: Booking) -> str:
-    """The page behind the code."""
-    code = code_of(send(client, booking))
-    return client.post(to("mine", booking), {"code": code}, follow=True).content.decode()
-
-
-def make_visits(
-    world: World, customer: Customer | None, count: int = 1, *, first: datetime = ELEVEN, **fields: Any
-) -> list[Booking]:
-    """One a day from `first` on."""
-    given: dict[str, Any] = {"store": world.store, "experience": world.experience, "customer": customer, **fields}
-    return [make_booking(starts_at=first + timedelta(days=n), **given) for n in range(count)]
 
 
 def test_ticket_leads_there_quietly(client: Client, confirmed: Booking) -> None:
@@ -210,91 +187,6 @@ def test_codes_are_capped_and_said_so(client: Client, confirmed: Booking) -> Non
     assert "A new code is on its way" not in said[0]
     assert "A new code is on its way" in said[1]
     assert "several codes already" in said[-1]
-
-
-def test_visits_ahead_come_first_and_nobody_elses_come_at_all(client: Client, world: World, confirmed: Booking) -> None:
-    known = make_customer(phone=PHONE, name="Ada King", phone_verified_at=AT)
-    [ahead] = make_visits(world, known, first=ELEVEN + timedelta(days=1))
-    [over] = make_visits(world, known, first=ELEVEN - timedelta(days=9), state=BookingState.COMPLETED)
-    [off] = make_visits(world, known, first=ELEVEN + timedelta(days=2), state=BookingState.CANCELLED)
-    typed_by_others = make_visits(world, make_customer(phone=PHONE, name="Mallory"), 2)
-    others = make_visits(world, make_customer(name="Grace"), 2)
-
-    page = prove(client, confirmed)
-
-    links = [to("ticket", one) for one in (confirmed, ahead, off, over)]
-    places = [page.rindex(f'href="{link}"') for link in links]
-    assert places == sorted(places)
-    assert page.index(">Over<") < places[2]
-    assert not [one for one in [*typed_by_others, *others] if one.reference in page]
-    assert "Ada King" in page
-    assert "Mallory" not in page
-
-
-def test_so_many_visits_are_cut_off_and_it_is_said(client: Client, world: World, confirmed: Booking) -> None:
-    make_visits(world, confirmed.customer, MOST + 5)
-
-    page = prove(client, confirmed)
-
-    assert page.count("<time ") == MOST
-    assert len(json.loads(client.get(to("mine-file", confirmed)).content)["bookings"]) == MOST + 6
-
-
-def test_many_visits_ask_as_often_as_one(client: Client, world: World, confirmed: Booking) -> None:
-    prove(client, confirmed)
-    asked = {}
-    for count in (0, 3):
-        make_visits(world, confirmed.customer, count)
-        for name in ("mine", "mine-file"):
-            with CaptureQueriesContext(connection) as queries:
-                assert client.get(to(name, confirmed)).status_code == 200
-            asked[name, count] = len(queries)
-
-    assert (asked["mine", 3], asked["mine-file", 3]) == (asked["mine", 0], asked["mine-file", 0])
-    assert asked["mine", 3] <= 13
-
-
-def test_an_unproved_mailbox_tells_nothing_of_its_owner(client: Client, confirmed: Booking) -> None:
-    owner = {"channel": "email", "address": "ada@example.com", "at": AT + timedelta(hours=1), "wording": "Newsletter?"}
-    record_consent(given=False, source="web:OTHER", **owner)  # type: ignore[arg-type]
-
-    before = prove(client, confirmed)
-    Customer.objects.update(email_verified_at=AT)
-    after = client.get(to("mine", confirmed)).content.decode()
-
-    assert "Newsletter?" not in before
-    assert "Newsletter?" in after
-
-
-def test_it_is_taken_along_as_a_file(client: Client, confirmed: Booking) -> None:
-    prove(client, confirmed)
-
-    answer = client.get(to("mine-file", confirmed))
-
-    told = json.loads(answer.content)
-    [visit] = told["bookings"]
-    assert answer.headers["Content-Disposition"] == 'attachment; filename="vitrine-my-data.json"'
-    assert answer.headers["Cache-Control"] == "private, no-store"
-    assert told["customer"] == {
-        "name": "Ada Lovelace",
-        "phone": PHONE,
-        "phone_proved_at": "2026-06-01T09:00:00Z",
-        "email": "ada@example.com",
-        "email_proved_at": None,
-        "language": "en",
-        "known_since": "2026-06-01T09:00:00Z",
-    }
-    assert [(one["channel"], one["address"], one["given"]) for one in told["consents"]] == [
-        ("email", "ada@example.com", True),
-        ("sms", PHONE, True),
-    ]
-    assert (visit["reference"], visit["state"], datetime.fromisoformat(visit["starts_at"])) == (
-        confirmed.reference,
-        "confirmed",
-        ELEVEN,
-    )
-    assert [piece["sku"] for piece in visit["pieces"]] == ["DRESS-M", "COAT-S"]
-    assert told["complete"] is True
 
 
 def test_no_page_of_it_is_for_anybody_else(client: Client, confirmed: Booking) -> None:

@@ -148,18 +148,6 @@ class UnknownCode(BookingError):
     code = "unknown_code"
 
 
-class PictureUnreadable(BookingError):
-    """What was sent is no picture of a kind that is read here, or one that is far too large."""
-
-    code = "picture_unreadable"
-
-
-class NoCodeInPicture(BookingError):
-    """The picture shows no code."""
-
-    code = "no_code_in_picture"
-
-
 class AnotherDay(BookingError):
     """The booking is for another day. `starts_at`."""
 
@@ -188,9 +176,3 @@ class PhoneInvalid(BookingError):
     """No number of this form can be reached, read with the store's region. `region`."""
 
     code = "phone_invalid"
-
-
-class NoStore(BookingError):
-    """Whoever asks belongs to no store's team."""
-
-    code = "no_store"

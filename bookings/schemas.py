@@ -1,4 +1,4 @@
-"""Availability, holds, bookings and check-ins on the wire: what clients send."""
+"""Availability, holds and bookings on the wire: what clients send."""
 
 from __future__ import annotations
 
@@ -117,10 +117,6 @@ class PiecesAsked(Input):
     """All the pieces that shall be waiting: those left out are given back."""
 
     skus: Skus = Field(examples=[["DRESS-M", "COAT-S"]])
-
-
-class CheckInAsked(Input):
-    code: Annotated[str, Field(min_length=1, max_length=300, description="A reference, or what the QR says."), READABLE]
 
 
 class CalendarAsked(Input):

@@ -15,10 +15,10 @@ from ninja.openapi.schema import OpenAPISchema
 
 from bookings.api.availability import router as availability
 from bookings.api.bookings import router as bookings
-from bookings.api.door import router as door
 from config import problems
 from config.parsing import StrictParser, strictly
 from experiences.api import router as experiences
+from floor.api import router as door
 from kernel.errors import DomainError
 from stores.api import router as stores
 from stores.wire import Output, refusals

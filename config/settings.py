@@ -55,6 +55,7 @@ INSTALLED_APPS = [
     "experiences",
     "notifications",
     "bookings",
+    "floor",
 ]
 
 MIDDLEWARE = [

@@ -23,5 +23,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("notifications.urls")),
     path("", include("stores.urls")),
     path("", include("bookings.urls")),
+    path("", include("floor.urls")),
     re_path(r"^media/(?P<path>.+)$", uploads.show),
 ]

@@ -1,4 +1,4 @@
-"""Every address of the customer's road, and of the staff's side."""
+"""Every address of the customer's road."""
 
 from __future__ import annotations
 
@@ -7,5 +7,4 @@ from django.urls import URLPattern, URLResolver, include, path
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("bookings.urls.choosing")),
     path("", include("bookings.urls.promised")),
-    path("", include("bookings.urls.door")),
 ]

@@ -16,11 +16,11 @@ from pytest_django.live_server_helper import LiveServer
 from bookings.models import Booking, BookingState
 from bookings.tokens import door_url
 from kernel import clock
-from tests.door.conftest import expect as expected_visitor
-from tests.door.conftest import picture_of
 from tests.factories.stores import make_member, make_user
 from tests.factories.world import World, make_world
 from tests.fixtures.browser import CHROMIUM, barriers
+from tests.floor.conftest import expect as expected_visitor
+from tests.floor.conftest import picture_of
 
 TABLET = {"width": 768, "height": 1024}
 FRAMES = 20

@@ -18,7 +18,7 @@ NAMES: Final = ("Vitrine", "English", "Google Maps", "Google", "Apple Maps", "Ou
 """Names that stay as they are in every language."""
 ADDRESS: Final = re.compile(r"https?://\S+|[\w.+-]+@[\w.-]+|\b[A-Z2-9]{4} ?[A-Z2-9]{4}\b")
 """Links, e-mail addresses, references."""
-OURS: Final = ("stores", "experiences", "bookings", "notifications", "auth")
+OURS: Final = ("stores", "experiences", "bookings", "floor", "notifications", "auth")
 
 
 class Reader(HTMLParser):

@@ -13,7 +13,7 @@ from typing import IO, Final
 import zxingcpp
 from PIL import Image
 
-from bookings.errors import PictureUnreadable
+from floor.errors import PictureUnreadable
 
 MOST_BYTES: Final = 12_000_000
 MOST_PIXELS: Final = 30_000_000

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from django.contrib.auth.models import User
 
-from bookings.errors import NoStore
 from bookings.models import Booking
+from floor.errors import NoStore
 from kernel.identifiers import parse_reference
 from stores.models import Store
 

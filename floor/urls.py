@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from bookings.views import door, floor, visit
+from floor.views import day, door, visit
 
 store = [
-    path("", floor.show_day, name="floor-day"),
+    path("", day.show_day, name="floor-day"),
     path("check-in/", door.show_check_in, name="check-in"),
     path("check-in/frame/", door.read_frame, name="check-in-frame"),
     path("visits/<str:reference>/", visit.show_visit, name="visit"),
 ]
 
 urlpatterns = [
-    path("floor/", floor.show_floor, name="floor"),
+    path("floor/", day.show_floor, name="floor"),
     path("floor/<slug:slug>/", include(store)),
 ]

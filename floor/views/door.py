@@ -10,13 +10,13 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_POST
 
-from bookings.errors import NoCodeInPicture, PictureUnreadable
 from bookings.forms.asked import read_word
-from bookings.frames import MOST_BYTES, read_code
 from bookings.services.visit import check_in
-from bookings.views.bounded import at_most
-from bookings.views.staffed import opens_floor, staff_of
-from bookings.views.verdicts import Verdict, let_in, refused
+from floor.errors import NoCodeInPicture, PictureUnreadable
+from floor.frames import MOST_BYTES, read_code
+from floor.views.bounded import at_most
+from floor.views.staffed import opens_floor, staff_of
+from floor.views.verdicts import Verdict, let_in, refused
 from kernel.errors import DomainError
 from stores.models import Store
 

@@ -14,9 +14,9 @@ from django.views.decorators.http import require_safe
 
 from bookings import locales
 from bookings.forms.asked import read_date, read_word
-from bookings.queries.door import store_for
-from bookings.queries.floor import board_of
-from bookings.views.staffed import opens_floor, staff_of, to_sign_in
+from floor.queries.day import board_of
+from floor.queries.door import store_for
+from floor.views.staffed import opens_floor, staff_of, to_sign_in
 from kernel import clock
 from stores.models import Store
 

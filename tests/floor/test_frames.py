@@ -11,12 +11,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from PIL import Image, ImageFilter
 
-from bookings.errors import PictureUnreadable
-from bookings.frames import MOST_BYTES, read_code
 from bookings.models import Booking, BookingState
 from bookings.tokens import door_url
-from tests.door.conftest import expect, file_of, picture_of
+from floor.errors import PictureUnreadable
+from floor.frames import MOST_BYTES, read_code
 from tests.factories.world import World
+from tests.floor.conftest import expect, file_of, picture_of
 
 TEXT = "https://vitrine.example/c/K7F29QXM"
 DOOR, FRAME = "/floor/london/check-in/", "/floor/london/check-in/frame/"

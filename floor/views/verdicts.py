@@ -16,11 +16,11 @@ from django.utils.translation import gettext as _
 
 from bookings import locales
 from bookings.models import Booking, BookingState, Move
-from bookings.queries.floor import Visitor, booking_of, visitors_of
 from bookings.services.visit import CheckIn
 from bookings.views.hanging import Hanging, pieces_of
 from bookings.views.lapsed import asked_again
 from bookings.wording import say
+from floor.queries.day import Visitor, booking_of, visitors_of
 from kernel.errors import DomainError
 from stores.models import Store
 

@@ -9,8 +9,8 @@ from django.contrib.auth.models import User
 from django.test import Client
 
 from bookings.models import Allocation, Booking, BookingState, Companion, Move
-from tests.door.conftest import AT, expect
 from tests.factories.world import World
+from tests.floor.conftest import AT, expect
 
 
 def address(booking: Booking) -> str:

@@ -15,8 +15,8 @@ from bookings.models import Booking, BookingState, Move, RailItem
 from bookings.services.cancel import cancel
 from bookings.services.visit import check_in, complete, mark_no_show
 from bookings.tokens import door_url
-from tests.door.conftest import AT, expect
 from tests.factories.world import World
+from tests.floor.conftest import AT, expect
 
 DOOR = "/floor/london/check-in/"
 

@@ -12,14 +12,14 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from bookings.models import BookingState, Companion
-from bookings.queries.floor import board_of
 from bookings.services.visit import check_in
+from floor.queries.day import board_of
 from kernel import clock
 from stores.models import Store
-from tests.door.conftest import AT, expect
 from tests.factories.bookings import make_allocation, make_booking, make_customer
 from tests.factories.experiences import make_session
 from tests.factories.world import World, make_world
+from tests.floor.conftest import AT, expect
 
 FLOOR = "/floor/london/"
 

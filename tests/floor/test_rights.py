@@ -10,9 +10,9 @@ from django.test import Client
 from bookings.models import Booking, BookingState
 from stores.models import Role, Store
 from stores.rules import WORK_IN, works_in
-from tests.door.conftest import expect
 from tests.factories.stores import make_member, make_user
 from tests.factories.world import World
+from tests.floor.conftest import expect
 
 PASSWORD = "a-quiet-Tuesday"
 

@@ -17,11 +17,11 @@ from django.views.decorators.http import require_http_methods
 from bookings import locales
 from bookings.calendar import grouped
 from bookings.models import Booking, BookingState
-from bookings.queries.floor import visit_of
 from bookings.services.visit import complete, mark_no_show, start
 from bookings.views.hanging import pieces_of
-from bookings.views.staffed import opens_floor, staff_of
 from bookings.wording import Words, say
+from floor.queries.day import visit_of
+from floor.views.staffed import opens_floor, staff_of
 from kernel.errors import DomainError
 from stores.models import Store
 

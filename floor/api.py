@@ -10,9 +10,9 @@ from ninja import Body, Router
 from ninja.security import APIKeyHeader, SessionAuth
 
 from bookings.answers import CheckInOut, check_in_out
-from bookings.queries.door import store_for
-from bookings.schemas import CheckInAsked
 from bookings.services.visit import check_in
+from floor.queries.door import store_for
+from floor.schemas import CheckInAsked
 from kernel import clock
 from stores.models import ApiKey
 from stores.services.api_keys import recognise

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from bookings.models import Booking
+from bookings.models import Booking, BookingState
 from bookings.queries.busy import busy_elsewhere, busy_in, own_rows
 from bookings.queries.offers import SessionOffer, offer_of, session_offers, with_rows, without_rows
 from bookings.queries.rulebook import RuleBook, read_rules
@@ -97,13 +97,25 @@ def soonest_in(wish: Wish, stores: Sequence[Store], *, at: datetime, days: int =
     return {pk: next((slot for day in listed for slot in day.slots), None) for pk, listed in found.items()}
 
 
-def nearest(wish: Wish, store: Store, around: datetime, *, at: datetime, count: int = 3) -> list[Slot]:
-    """The slots nearest to an instant within three days of it, in the order of time."""
+def nearest(
+    wish: Wish, store: Store, around: datetime, *, at: datetime, apart_from: Booking | None = None, count: int = 3
+) -> list[Slot]:
+    """The slots nearest to an instant within three days of it, that very one included, in the order of time.
+
+    What is promised to the booking `apart_from` counts as free, but the time at which it stands is no other time.
+    """
     middle = clock.local_date(around, store.zone)
-    listed = days_of(wish, store, first=middle - timedelta(days=3), days=7, at=at)
-    free = [slot for day in listed for slot in day.slots if slot.starts_at != around]
+    first = middle - timedelta(days=3)
+    listed = days_of(wish, store, first=first, days=7, at=at, apart_from=apart_from)
+    free = [slot for day in listed for slot in day.slots if not _stands_at(apart_from, store, slot)]
     free.sort(key=lambda slot: (abs(slot.starts_at - around), slot.starts_at))
     return sorted(free[:count], key=lambda slot: slot.starts_at)
+
+
+def _stands_at(booking: Booking | None, store: Store, slot: Slot) -> bool:
+    if booking is None or booking.state != BookingState.CONFIRMED:
+        return False
+    return (booking.store_id, booking.starts_at) == (store.pk, slot.starts_at)
 
 
 def _days(

@@ -1,4 +1,4 @@
-"""Other times for a booking that stands, and for a hold that ran out."""
+"""Other times for a booking that stands."""
 
 from __future__ import annotations
 
@@ -7,16 +7,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from bookings.models import Booking
-from bookings.queries.availability import Day, Slot, days_of
+from bookings.queries.availability import Day, days_of
 from bookings.queries.booking import wish_of
 from bookings.queries.showrooms import MOST, Showroom, having_all, with_soonest
 from bookings.queries.timetable import STRIP, fullness
 from bookings.queries.wishes import Wish
 from kernel import clock
 from stores.models import Store
-
-AROUND = timedelta(days=3)
-OFFERED = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,16 +49,6 @@ def other_times(booking: Booking, store: Store, asked: date | None, *, at: datet
         later=after if after <= last else None,
         others=_other_stores(booking, store, at=at),
     )
-
-
-def nearest_again(booking: Booking, *, at: datetime) -> list[Slot]:
-    """The three slots nearest to what a lapsed hold had, that very one included, in the order of time."""
-    store = booking.store
-    first = clock.local_date(booking.starts_at, store.zone) - AROUND
-    listed = days_of(wish_of(booking), store, first=first, days=2 * AROUND.days + 1, at=at)
-    free = [slot for day in listed for slot in day.slots]
-    free.sort(key=lambda slot: (abs(slot.starts_at - booking.starts_at), slot.starts_at))
-    return sorted(free[:OFFERED], key=lambda slot: slot.starts_at)
 
 
 def _wish_in(booking: Booking, store: Store) -> Wish:

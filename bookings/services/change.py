@@ -42,7 +42,7 @@ def move(
         with promising():
             return _move(booking, wish, there, starts_at, at=at, actor=actor)
     except SlotTaken as refusal:
-        raise with_alternatives(refusal, wish, there, starts_at, at=at) from refusal
+        raise with_alternatives(refusal, wish, there, starts_at, at=at, apart_from=booking) from refusal
 
 
 def _move(booking: Booking, wish: Wish, store: Store, starts_at: datetime, *, at: datetime, actor: Actor) -> Booking:

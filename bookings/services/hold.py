@@ -44,7 +44,7 @@ def hold(
         with promising():
             return make_hold(wish, store, starts_at, at=at, source=source, locale=locale, instead_of=instead_of)
     except SlotTaken as refusal:
-        raise with_alternatives(refusal, wish, store, starts_at, at=at) from refusal
+        raise with_alternatives(refusal, wish, store, starts_at, at=at, apart_from=instead_of) from refusal
 
 
 def check_open(wish: Wish, store: Store) -> None:
@@ -83,9 +83,17 @@ def _give_up(earlier: Booking, *, at: datetime) -> None:
         write_state(held, BookingState.CANCELLED, at=at, why="another time was held instead")
 
 
-def with_alternatives(refusal: SlotTaken, wish: Wish, store: Store, starts_at: datetime, *, at: datetime) -> SlotTaken:
-    """The refusal, with what can be had instead. Searched after the lock is gone."""
-    alternatives = nearest(wish, store, starts_at, at=at)
+def with_alternatives(
+    refusal: SlotTaken,
+    wish: Wish,
+    store: Store,
+    starts_at: datetime,
+    *,
+    at: datetime,
+    apart_from: Booking | None = None,
+) -> SlotTaken:
+    """The refusal, with what can be had instead of what `apart_from` has. Searched after the lock is gone."""
+    alternatives = nearest(wish, store, starts_at, at=at, apart_from=apart_from)
     facts = refusal.facts | {"alternatives": alternatives}
     return SlotTaken(field=refusal.field, **facts)
 

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from bookings.forms.asked import Asked, asked_of, read_instant
+from bookings.models import Booking
 from bookings.queries.availability import Slot, nearest
 from bookings.queries.choice import Choice, read_choice
 from bookings.services.hold import hold
@@ -39,6 +40,7 @@ def hold_time(request: HttpRequest) -> HttpResponse:
     choice = read_choice(asked, at=at)
     if starts_at is None or choice is None:
         return _refused(request, asked, Refusal(_("Please pick one of these times.")), at=at)
+    own = own_hold(request, at=at)
     try:
         booking = hold(
             wish=choice.wish,
@@ -46,19 +48,22 @@ def hold_time(request: HttpRequest) -> HttpResponse:
             starts_at=starts_at,
             at=at,
             locale=get_language() or "en",
-            instead_of=own_hold(request, at=at),
+            instead_of=own,
         )
     except DomainError as error:
-        return _refused(request, asked, Refusal(say(error), _instead(error, choice, starts_at, at=at)), at=at)
+        instead = _instead(error, choice, starts_at, own, at=at)
+        return _refused(request, asked, Refusal(say(error), instead), at=at)
     remember_hold(request, booking)
     return redirect("rail", booking.reference, token_of(booking))
 
 
-def _instead(error: DomainError, choice: Choice, starts_at: datetime, *, at: datetime) -> Sequence[Slot]:
+def _instead(
+    error: DomainError, choice: Choice, starts_at: datetime, own: Booking | None, *, at: datetime
+) -> Sequence[Slot]:
     """The three nearest times that still have everything: those that the refusal names, else looked for."""
     if "alternatives" in error.facts:
         return cast("Sequence[Slot]", error.facts["alternatives"])
-    return nearest(choice.wish, choice.store, starts_at, at=at)
+    return nearest(choice.wish, choice.store, starts_at, at=at, apart_from=own)
 
 
 def _refused(request: HttpRequest, asked: Asked, refusal: Refusal, *, at: datetime) -> HttpResponse:

@@ -10,8 +10,8 @@ from django.urls import reverse
 
 from bookings.forms.asked import Asked
 from bookings.models import Booking
-from bookings.queries.booking import hung_variants
-from bookings.queries.instead import nearest_again
+from bookings.queries.availability import nearest
+from bookings.queries.booking import hung_variants, wish_of
 from bookings.tokens import token_of
 from bookings.views.hanging import pieces_of
 from bookings.views.typed import typed_for
@@ -23,7 +23,7 @@ def render_lapsed(request: HttpRequest, booking: Booking, *, at: datetime) -> Ht
         "booking": booking,
         "store": booking.store,
         "token": token_of(booking),
-        "slots": nearest_again(booking, at=at),
+        "slots": nearest(wish_of(booking), booking.store, booking.starts_at, at=at),
         "times": reverse("times") + asked_again(booking).query(),
         "pieces": pieces_of(booking),
         "typed": typed_for(request, booking) is not None,

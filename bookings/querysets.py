@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Q, QuerySet
 
 if TYPE_CHECKING:
-    from bookings.models import Allocation, Booking, Customer  # noqa: F401
+    from bookings.models import Allocation, Booking, Customer, Shortfall  # noqa: F401
     from kernel.intervals import Period
     from stores.models import Store
 
@@ -17,6 +17,7 @@ DAY_TICKS = 288
 LIVE_STATES = ("held", "confirmed", "arrived", "in_session")
 EXPECTED_STATES = ("confirmed", "arrived", "in_session")
 VISITING_STATES = (*EXPECTED_STATES, "completed", "no_show")
+KEPT_ENDS = ("used", "missed")
 
 
 class BookingQuerySet(QuerySet["Booking"]):
@@ -45,6 +46,12 @@ class BookingQuerySet(QuerySet["Booking"]):
         return self.filter(starts_at__gte=period.start, starts_at__lt=period.end)
 
 
+class ShortfallQuerySet(QuerySet["Shortfall"]):
+    def open(self) -> ShortfallQuerySet:
+        """Those that somebody has to settle. With the visit over or called off, nobody has to any more."""
+        return self.filter(settled_at__isnull=True, booking__state__in=LIVE_STATES)
+
+
 class CustomerQuerySet(QuerySet["Customer"]):
     def with_proved_phone(self, phone: str) -> CustomerQuerySet:
         return self.filter(phone=phone, phone_verified_at__isnull=False)
@@ -57,6 +64,10 @@ class CustomerQuerySet(QuerySet["Customer"]):
 class AllocationQuerySet(QuerySet["Allocation"]):
     def live(self) -> AllocationQuerySet:
         return self.filter(live=True)
+
+    def kept(self) -> AllocationQuerySet:
+        """Live, or promised until the visit's end: not what a change, a cancellation or the clock took back."""
+        return self.filter(Q(live=True) | Q(ended_why__in=KEPT_ENDS))
 
     def binding(self, at: datetime) -> AllocationQuerySet:
         """Live, and not of a hold whose time is over."""

@@ -15,6 +15,7 @@ from stores.admin.forms import MoneyForm, WallTimesForm, not_on_tick
 
 TICKED = ("duration", "buffer_before", "buffer_after")
 LONGEST = {"duration": 720, "buffer_before": 360, "buffer_after": 360}
+LONGEST_PATIENCE = 720
 
 
 class ExperienceForm(MoneyForm):
@@ -29,9 +30,21 @@ class ExperienceForm(MoneyForm):
             self.add_error("party_min", _("At least one person comes."))
         elif fewest and most is not None and most < fewest:
             self.add_error("party_max", _("This is less than the fewest people."))
+        self._check_lateness()
         if (self.cleaned_data.get("deposit") or 0) > (self.cleaned_data.get("price") or 0):
             self.add_error("deposit", _("A deposit is a part of the price."))
         return cleaned
+
+    def _check_lateness(self) -> None:
+        grace, missed = self.cleaned_data.get("grace_minutes"), self.cleaned_data.get("no_show_minutes")
+        if grace is None or missed is None:
+            return
+        if missed < max(grace, 1):
+            self.add_error("no_show_minutes", _("Nobody is missed before they are late."))
+        elif missed > LONGEST_PATIENCE:
+            self.add_error(
+                "no_show_minutes", _("This is too long: at most %(most)s minutes.") % {"most": LONGEST_PATIENCE}
+            )
 
     def _check_minutes(self, name: str, minutes: int | None) -> None:
         if minutes is None:
@@ -71,6 +84,7 @@ class ExperienceAdmin(NotRemoved, admin.ModelAdmin[Experience]):
         (_("For whom"), {"fields": ("party_min", "party_max")}),
         (_("What it needs"), {"fields": ("room_kind", "rooms_needed", "stylist_needed", "skill", "pieces_max")}),
         (_("Rules"), {"fields": ("lead_time", "horizon_days", "change_cutoff", "cancel_cutoff")}),
+        (_("Who comes late"), {"fields": ("grace_minutes", "no_show_minutes")}),
         (_("Money"), {"fields": ("price", "deposit", "currency")}),
         (_("Shown"), {"fields": ("published", "position")}),
     )

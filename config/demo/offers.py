@@ -82,6 +82,8 @@ OFFERS: Final = (
         interval=30,
         rules={
             "room_kind": RoomKind.LOUNGE,
+            "grace_minutes": 20,
+            "no_show_minutes": 45,
             "buffer_before": 10,
             "buffer_after": 20,
             "party_min": 2,
@@ -105,6 +107,8 @@ OFFERS: Final = (
         skill="tailoring",
         rules={
             "room_kind": RoomKind.DEMO_BAY,
+            "grace_minutes": 10,
+            "no_show_minutes": 45,
             "buffer_before": 10,
             "buffer_after": 15,
             "pieces_max": 4,
@@ -151,6 +155,8 @@ OFFERS: Final = (
         skill="eveningwear",
         rules={
             "room_kind": RoomKind.LOUNGE,
+            "grace_minutes": 60,
+            "no_show_minutes": 120,
             "buffer_before": 15,
             "buffer_after": 15,
             "party_max": 4,

@@ -58,6 +58,16 @@ class Experience(Translated):
     horizon_days = models.PositiveSmallIntegerField(_("bookable from, days before"), default=60)
     change_cutoff = models.PositiveIntegerField(_("can be changed until, minutes before"), default=120)
     cancel_cutoff = models.PositiveIntegerField(_("can be cancelled until, minutes before"), default=60)
+    grace_minutes = models.PositiveSmallIntegerField(
+        _("minutes of grace"), default=15, help_text=_("So long after its time nobody is called late.")
+    )
+    no_show_minutes = models.PositiveSmallIntegerField(
+        _("missed after minutes"),
+        default=30,
+        help_text=_(
+            "So long after its time the visit is marked as missed and all is given back, unless somebody waits."
+        ),
+    )
     price = models.PositiveIntegerField(_("price"), default=0, help_text=_("In minor units: pence, cents."))
     deposit = models.PositiveIntegerField(_("deposit"), default=0, help_text=_("In minor units: pence, cents."))
     currency = models.CharField(
@@ -93,6 +103,13 @@ class Experience(Translated):
                 name="experiences_experience_within_a_day",
                 condition=Q(duration__lte=720) & Q(buffer_before__lte=360) & Q(buffer_after__lte=360),
             ),
+            # Nobody is missed before they are late, and nothing is kept for a day for somebody who doesn't come.
+            models.CheckConstraint(
+                name="experiences_experience_lateness",
+                condition=Q(no_show_minutes__gte=1)
+                & Q(no_show_minutes__gte=F("grace_minutes"))
+                & Q(no_show_minutes__lte=720),
+            ),
             # An amount without a currency is not money, and a deposit is a part of the price.
             models.CheckConstraint(
                 name="experiences_experience_money",
@@ -117,6 +134,15 @@ class Experience(Translated):
     @property
     def after(self) -> timedelta:
         return timedelta(minutes=self.buffer_after)
+
+    @property
+    def grace(self) -> timedelta:
+        return timedelta(minutes=self.grace_minutes)
+
+    @property
+    def patience(self) -> timedelta:
+        """How long after its time a visit is kept for somebody who doesn't come."""
+        return timedelta(minutes=self.no_show_minutes)
 
     def room_share(self, party: int) -> int:
         """How many people each of the rooms must hold for a party."""

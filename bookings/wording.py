@@ -44,6 +44,8 @@ SENTENCES: Final[Mapping[str, Words]] = {
     # requests that are sent twice
     "request_in_flight": _("This very request is being worked on. Please ask again in a moment."),
     "request_key_reused": _("This Idempotency-Key was used for something else. Please use a new one."),
+    # pieces that can't be there
+    "shortfall_settled": _("Somebody has settled this already. Nothing was changed."),
     # at the door
     "unknown_code": _("This isn't a code of ours. Please type the reference from the visitor's message."),
     "picture_unreadable": _("This picture can't be read. Please take another one, or type the reference."),
@@ -59,6 +61,15 @@ SENTENCES: Final[Mapping[str, Words]] = {
     "experience_not_found": _("We don't offer this."),
     "cursor_invalid": _("This place in the list doesn't exist. Please start from the beginning."),
     "piece_moved": _("Somebody has moved this piece: it is now “%(state)s”."),
+    "illegal_piece_move": _("This piece is “%(state)s”: that can't be done with it now. Nothing was changed."),
+    "already_there": _("This piece is there already. Nothing was changed."),
+    "zone_elsewhere": _("This zone is another store's. Please choose one of this store."),
+    "place_too_long": _("Please say the place in at most %(most)s characters."),
+    "label_in_use": _("This label is on another piece already. Please use a new one."),
+    "label_invalid": _("A label has 1 to %(most)s characters. Please scan it again."),
+    "piece_expected_elsewhere": _("This piece belongs to another store: %(store_name)s. Nothing was changed."),
+    "nonce_invalid": _("The number of this scan can't be used. Please scan again."),
+    "nonce_reused": _("This scan was sent before, as something else. Nothing was changed: please scan again."),
     # messages
     "message_not_retriable": _("Only a message that failed can be sent again."),
     "message_too_late": _("It is too late for this message: it would reach somebody with old news."),

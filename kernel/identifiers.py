@@ -4,18 +4,30 @@ from __future__ import annotations
 
 import re
 import secrets
+import unicodedata
 from typing import Final
 
 REFERENCE_ALPHABET: Final = "23456789BCDFGHJKMNPQRSTVWXYZ"
 """No vowels (no words), no 0/O, 1/I/L: it is read aloud and typed with a thumb."""
 REFERENCE_LENGTH: Final = 8
+ROOM_CODE_LENGTH: Final = 12
+GTIN_LENGTHS: Final = (8, 12, 13, 14)
 _CONFUSED: Final = str.maketrans("", "", "- \t\u2010\u2011\u2012\u2013")
 _REFERENCE: Final = re.compile(rf"[{REFERENCE_ALPHABET}]{{{REFERENCE_LENGTH}}}")
 
 
 def new_reference() -> str:
-    """A new booking reference: eight characters, 38 bits. Unique by the database, not by luck."""
-    return "".join(secrets.choice(REFERENCE_ALPHABET) for _ in range(REFERENCE_LENGTH))
+    """A new booking reference: eight characters, 38 bits. Unique by the database, not by luck.
+
+    It has a letter: eight digits would be read as the short barcode (EAN-8) of a piece.
+    """
+    reference = _random(REFERENCE_LENGTH)
+    return new_reference() if reference.isdecimal() else reference
+
+
+def new_room_code() -> str:
+    """What the QR in a room says: twelve characters, 57 bits, so that nobody opens a room from elsewhere by trying."""
+    return _random(ROOM_CODE_LENGTH)
 
 
 def new_uid() -> str:
@@ -26,8 +38,39 @@ def new_uid() -> str:
 def parse_reference(code: str) -> str | None:
     """The reference in what was typed or scanned: bare, in groups, in lower case, or the last part of our own address.
 
-    None when there is none in it.
+    None when there is none in it. Eight bare digits are a barcode (EAN-8), not a reference.
     """
-    tail = code.strip().rstrip("/").rsplit("/", 1)[-1]
+    head, _slash, tail = code.strip().rstrip("/").rpartition("/")
     candidate = tail.translate(_CONFUSED).upper()
-    return candidate if _REFERENCE.fullmatch(candidate) else None
+    if not _REFERENCE.fullmatch(candidate) or (candidate.isdecimal() and not head):
+        return None
+    return candidate
+
+
+def normal_label(text: str) -> str:
+    """A piece's label as it is kept and looked up: in capitals, without what scanners and hands put around it."""
+    printable = "".join(c if c.isprintable() else " " for c in unicodedata.normalize("NFKC", text))
+    return " ".join(printable.split()).upper()
+
+
+def normal_gtin(text: str) -> str | None:
+    """The GTIN in a scanned or typed number, as 14 digits, or None when its length or check digit is wrong.
+
+    A GTIN-8, UPC (12), EAN-13 and GTIN-14 are one number with more or fewer leading zeros (GS1 General
+    Specifications, 3.3.2), and their last digit is checked alike (7.9).
+    """
+    digits = text.translate(_CONFUSED).strip()
+    if len(digits) not in GTIN_LENGTHS or not (digits.isascii() and digits.isdecimal()):
+        return None
+    full = digits.zfill(max(GTIN_LENGTHS))
+    weighed = sum(int(digit) * (1 if place % 2 else 3) for place, digit in enumerate(full))
+    return None if weighed % 10 else full
+
+
+def gtin_forms(gtin: str) -> list[str]:
+    """The ways in which a GTIN of 14 digits may be written."""
+    return [gtin[-length:] for length in GTIN_LENGTHS if not int(gtin[:-length] or 0)]
+
+
+def _random(length: int) -> str:
+    return "".join(secrets.choice(REFERENCE_ALPHABET) for _ in range(length))

@@ -11,6 +11,8 @@ from django.contrib.postgres.search import SearchQuery, SearchVector
 from django.db.models import Exists, FloatField, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import ACos, Cos, Greatest, Least, Radians, Sin
 
+from stores.piece_lifecycle import PROMISABLE
+
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
@@ -114,7 +116,7 @@ class VariantQuerySet(QuerySet["Variant"]):
 class PieceQuerySet(QuerySet["Piece"]):
     def promisable(self) -> PieceQuerySet:
         """Those that may be promised: they hang in the shop or will hang there again after the visit."""
-        return self.filter(state__in=("on_floor", "on_rail", "with_visitor"))
+        return self.filter(state__in=PROMISABLE)
 
     def in_store(self, store: Store) -> PieceQuerySet:
         return self.filter(store=store)

@@ -15,7 +15,7 @@ from kernel import clock
 from stores.admin.base import NotRemoved, OnlyReadInline
 from stores.admin.forms import MoneyForm, TranslatedForm
 from stores.admin.ledger import MovementInline
-from stores.errors import PieceMoved
+from stores.errors import IllegalPieceMove, PieceMoved
 from stores.models import Piece, PieceState, Product, Variant
 from stores.services.ledger import change_state, receive
 
@@ -115,7 +115,7 @@ class PieceAdmin(NotRemoved, admin.ModelAdmin[Piece]):
         for piece in pieces:
             try:
                 change_state(piece=piece, to=to, at=at, actor=_user(request), reason=BY_HAND)
-            except PieceMoved as refusal:
+            except (PieceMoved, IllegalPieceMove) as refusal:
                 said = gettext("%(piece)s stays as it is: %(state)s.")
                 state = PieceState(str(refusal.facts["state"])).label
                 self.message_user(request, said % {"piece": piece, "state": state}, messages.WARNING)

@@ -1,7 +1,7 @@
 """Showrooms, and all that is scarce in them."""
 
 from stores.models.api_key import ApiKey
-from stores.models.catalogue import Piece, PieceState, Product, ProductKind, Variant
+from stores.models.catalogue import Piece, Product, ProductKind, Variant
 from stores.models.ledger import Movement
 from stores.models.resources import (
     Resource,
@@ -16,6 +16,8 @@ from stores.models.resources import (
 )
 from stores.models.staff import Membership, Role
 from stores.models.store import HoursException, OpeningPeriod, Store, Weekday
+from stores.models.zone import Zone
+from stores.piece_lifecycle import PieceState
 
 __all__ = [
     "ApiKey",
@@ -40,4 +42,5 @@ __all__ = [
     "TimeOff",
     "Variant",
     "Weekday",
+    "Zone",
 ]

@@ -10,9 +10,12 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from kernel.identifiers import gtin_forms, normal_gtin, normal_label
 from stores.models.resources import ResourceKind, Scarce
 from stores.models.store import Store
 from stores.models.words import Translated
+from stores.models.zone import Zone
+from stores.piece_lifecycle import PieceState
 from stores.querysets import PieceQuerySet, ProductQuerySet, VariantQuerySet
 
 
@@ -128,6 +131,11 @@ class Variant(Translated):
     def __str__(self) -> str:
         return f"{self.product} · {self.colour} · {self.size}"
 
+    def clean(self) -> None:
+        """A valid GTIN is kept in its shortest form, so that the same number can't be given twice."""
+        if self.gtin and (number := normal_gtin(self.gtin)):
+            self.gtin = gtin_forms(number)[0]
+
     def size_up(self) -> Variant | None:
         """The next larger size of the same colour that is still shown."""
         larger = Variant.objects.active().beside(self).filter(size_position__gt=self.size_position)
@@ -137,19 +145,6 @@ class Variant(Translated):
         """The next smaller size of the same colour that is still shown."""
         smaller = Variant.objects.active().beside(self).filter(size_position__lt=self.size_position)
         return smaller.order_by("-size_position", "pk").first()
-
-
-class PieceState(models.TextChoices):
-    """Where a piece is in its life."""
-
-    ON_FLOOR = "on_floor", _("on the floor")
-    ON_RAIL = "on_rail", _("on a rail")
-    WITH_VISITOR = "with_visitor", _("with a visitor")
-    TO_INSPECT = "to_inspect", _("to be inspected")
-    IN_TRANSIT = "in_transit", _("in transit")
-    MISSING = "missing", _("missing")
-    SOLD = "sold", _("sold")
-    WRITTEN_OFF = "written_off", _("written off")
 
 
 class Piece(Scarce):
@@ -166,7 +161,9 @@ class Piece(Scarce):
         help_text=_("The barcode sewn or tied to it."),
     )
     state = models.CharField(_("state"), max_length=16, choices=PieceState, default=PieceState.ON_FLOOR)
-    place = models.CharField(_("place in the shop"), max_length=60, blank=True)
+    zone = models.ForeignKey(Zone, models.PROTECT, verbose_name=_("zone"), null=True, blank=True, related_name="pieces")
+    place = models.CharField(_("place in the zone"), max_length=60, blank=True)
+    last_number = models.PositiveIntegerField(_("number of the latest movement"), default=0, editable=False)
 
     objects = PieceQuerySet.as_manager()
 
@@ -174,7 +171,16 @@ class Piece(Scarce):
         verbose_name = _("piece")
         verbose_name_plural = _("pieces")
         ordering = ["store", "label", "pk"]
-        indexes = [models.Index(fields=["store", "variant", "state"], name="stores_piece_by_store")]
+        # That a piece's zone is of its own store is held by a foreign key on both columns, which Django has no words
+        # for: stores_piece_zone_in_store, in the migrations.
+        indexes = [
+            models.Index(fields=["store", "variant", "state"], name="stores_piece_by_store"),
+            models.Index(fields=["store", "label"], name="stores_piece_by_label"),
+            models.Index(fields=["variant", "state"], name="stores_piece_by_variant"),
+        ]
 
     def __str__(self) -> str:
         return self.label
+
+    def clean(self) -> None:
+        self.label = normal_label(self.label)

@@ -11,6 +11,7 @@ from django.db import models, transaction
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from kernel.identifiers import new_room_code
 from stores.models.store import Store, Weekday
 from stores.models.words import Translated
 from stores.querysets import RoomQuerySet, StylistQuerySet
@@ -78,6 +79,7 @@ class Room(Scarce):
     capacity = models.PositiveSmallIntegerField(_("people that fit"), default=2, validators=[MinValueValidator(1)])
     step_free = models.BooleanField(_("step-free"), default=False)
     active = models.BooleanField(_("active"), default=True)
+    code = models.CharField(_("code on its door"), max_length=12, unique=True, default=new_room_code, editable=False)
 
     objects = RoomQuerySet.as_manager()
 

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from django.contrib.auth.models import User
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
-from stores.errors import PieceMoved
-from stores.models import Movement, Piece, PieceState, Resource, ResourceKind, Store, Variant
+from kernel.identifiers import normal_label
+from stores.errors import LabelInUse, LabelInvalid, NonceReused, ZoneElsewhere
+from stores.models import Movement, Piece, PieceState, Resource, ResourceKind, Store, Variant, Zone
+from stores.services.writer import NONCE_TAKEN, Act, Spot, checked_nonce, checked_place, tell, violated, write_movement
 
-RECEIVED = "received"
+RECEIVED: Final = "received"
+LABEL_LENGTH: Final = 40
+LABEL_TAKEN: Final = "stores_piece_label_key"
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,61 +28,113 @@ class Arrival:
     store: Store
     label: str
     place: str = ""
+    zone: Zone | None = None
 
 
 def receive(
-    *, variant: Variant, store: Store, label: str, at: datetime, actor: User | None = None, place: str = ""
+    *,
+    variant: Variant,
+    store: Store,
+    label: str,
+    at: datetime,
+    actor: User | None = None,
+    place: str = "",
+    zone: Zone | None = None,
+    nonce: str | None = None,
 ) -> Piece:
-    """Take one piece into a store: it hangs on the floor from now on. Raises IntegrityError for a label in use."""
-    return receive_many(arrivals=[Arrival(variant, store, label, place)], at=at, actor=actor)[0]
+    """Take one piece into a store: it hangs on the floor from now on. The second use of a nonce answers with the first.
+
+    Raises LabelInUse, LabelInvalid, ZoneElsewhere, PlaceTooLong, NonceInvalid, NonceReused.
+    """
+    arrival = Arrival(variant, store, label, place, zone)
+    number = checked_nonce(nonce)
+    if piece := _received_under(number, arrival):
+        return piece
+    try:
+        return _take_in([arrival], Act(at, actor, RECEIVED, nonce=number))[0]
+    except (LabelInUse, NonceReused):
+        # Both of two that arrive at once find nothing, and one of them comes second.
+        if piece := _received_under(number, arrival):
+            return piece
+        raise
 
 
 def receive_many(*, arrivals: Iterable[Arrival], at: datetime, actor: User | None = None) -> list[Piece]:
-    """Take pieces in, in the order given and all or nothing; the number of queries does not grow with them."""
-    waiting = list(arrivals)
-    with transaction.atomic():
-        resources = Resource.objects.bulk_create([Resource(kind=ResourceKind.PIECE) for _ in waiting])
-        pieces = Piece.objects.bulk_create(
-            Piece(
-                resource=resource,
-                variant=arrival.variant,
-                store=arrival.store,
-                label=arrival.label,
-                place=arrival.place,
-            )
-            for resource, arrival in zip(resources, waiting, strict=True)
-        )
-        Movement.objects.bulk_create(_arrived(piece, at, actor) for piece in pieces)
-    return pieces
+    """Take pieces in, in the order given and all or nothing; the number of queries does not grow with them.
+
+    Raises LabelInUse, LabelInvalid, ZoneElsewhere, PlaceTooLong.
+    """
+    return _take_in(list(arrivals), Act(at, actor, RECEIVED))
 
 
 def change_state(
-    *, piece: Piece, to: PieceState, at: datetime, actor: User | None = None, reason: str, subject: str = ""
+    *,
+    piece: Piece,
+    to: PieceState,
+    at: datetime,
+    actor: User | None = None,
+    reason: str,
+    subject: str = "",
+    nonce: str | None = None,
+    spot: Spot | None = None,
 ) -> Movement:
     """Bring a piece from the state it was read in to another, with its movement, and say so on `piece`.
 
     `subject` is on whose behalf, such as "booking:REF". Raises PieceMoved when it has left that state since, or is
-    in the new one already: the second of two scans must not write a second movement.
+    in the new one already: the second of two scans must not write a second movement, unless it brings the nonce of
+    the first, whose movement it is answered with. Raises IllegalPieceMove, ZoneElsewhere, PlaceTooLong, NonceInvalid,
+    NonceReused.
     """
-    before = PieceState(piece.state)
-    with transaction.atomic():
-        here = Piece.objects.filter(pk=piece.pk, store=piece.store_id, state=before).exclude(state=to)
-        if not here.update(state=to):
-            raise PieceMoved(field="piece", state=Piece.objects.values_list("state", flat=True).get(pk=piece.pk))
-        movement = Movement.objects.create(
-            piece=piece,
-            at=at,
-            from_store_id=piece.store_id,
-            to_store_id=piece.store_id,
-            from_state=before,
-            to_state=to,
-            actor=actor,
-            reason=reason,
-            subject=subject,
-        )
-    piece.state = to
-    return movement
+    return write_movement(piece=piece, act=Act(at, actor, reason, subject, nonce), state=to, spot=spot)
 
 
-def _arrived(piece: Piece, at: datetime, actor: User | None) -> Movement:
-    return Movement(piece=piece, at=at, to_store=piece.store, to_state=piece.state, actor=actor, reason=RECEIVED)
+def checked_label(label: str) -> str:
+    """A label as it is kept. Raises LabelInvalid."""
+    kept = normal_label(label)
+    if not 0 < len(kept) <= LABEL_LENGTH:
+        raise LabelInvalid(field="label", most=LABEL_LENGTH)
+    return kept
+
+
+def _take_in(arrivals: Sequence[Arrival], act: Act) -> list[Piece]:
+    prepared = [_prepared(arrival) for arrival in arrivals]
+    try:
+        with transaction.atomic():
+            resources = Resource.objects.bulk_create([Resource(kind=ResourceKind.PIECE) for _ in prepared])
+            for piece, resource in zip(prepared, resources, strict=True):
+                piece.resource = resource
+            pieces = Piece.objects.bulk_create(prepared)
+            Movement.objects.bulk_create(tell(piece, None, act) for piece in pieces)
+    except IntegrityError as error:
+        if violated(error) == LABEL_TAKEN:
+            raise LabelInUse(field="label") from error
+        if violated(error) == NONCE_TAKEN:
+            raise NonceReused(field="nonce") from error
+        raise
+    return pieces
+
+
+def _prepared(arrival: Arrival) -> Piece:
+    if arrival.zone is not None and arrival.zone.store_id != arrival.store.pk:
+        raise ZoneElsewhere(field="zone")
+    return Piece(
+        variant=arrival.variant,
+        store=arrival.store,
+        label=checked_label(arrival.label),
+        zone=arrival.zone,
+        place=checked_place(arrival.place),
+        last_number=1,
+    )
+
+
+def _received_under(nonce: str | None, arrival: Arrival) -> Piece | None:
+    """The piece that this nonce has taken in before. Raises NonceReused when it did something else."""
+    if nonce is None:
+        return None
+    earlier = Movement.objects.select_related("piece").filter(nonce=nonce).first()
+    if earlier is None:
+        return None
+    piece, meant = earlier.piece, (checked_label(arrival.label), arrival.variant.pk, arrival.store.pk)
+    if earlier.number != 1 or (piece.label, piece.variant_id, earlier.to_store_id) != meant:
+        raise NonceReused(field="nonce")
+    return piece

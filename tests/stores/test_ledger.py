@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 import pytest
-from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.db import DatabaseError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from stores.errors import PieceMoved
+from stores.errors import LabelInUse, PieceMoved
 from stores.models import Movement, Piece, PieceState, Resource, ResourceKind
 from stores.services.ledger import Arrival, change_state, receive, receive_many
 from tests.factories.stores import make_member, make_pieces, make_store, make_variant
@@ -49,7 +49,7 @@ def test_receive_many_takes_as_many_queries_for_thirty_as_for_one(at: datetime) 
 def test_receive_many_is_all_or_nothing(at: datetime) -> None:
     store, variant = make_store(), make_variant()
     resources = Resource.objects.count()
-    with pytest.raises(IntegrityError), transaction.atomic():
+    with pytest.raises(LabelInUse):
         receive_many(arrivals=[Arrival(variant, store, "same"), Arrival(variant, store, "same")], at=at)
     assert (Piece.objects.count(), Resource.objects.count()) == (0, resources)
     assert receive_many(arrivals=[], at=at) == []

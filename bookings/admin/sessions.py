@@ -133,7 +133,7 @@ class SessionAdmin(NotRemoved, admin.ModelAdmin[Session]):
     )
     def call_off(self, request: HttpRequest, sessions: QuerySet[Session]) -> None:
         def verb(session: Session) -> str:
-            call_off_session(session=session)
+            call_off_session(session=session, at=clock.now())
             return gettext("called off")
 
         each(self, request, sessions.select_related("experience", "store"), verb)

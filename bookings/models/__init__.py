@@ -9,7 +9,7 @@ from bookings.models.booking import (
     RequestKey,
 )
 from bookings.models.customer import Customer, PhoneCheck
-from bookings.models.promise import NO_OVERLAP, Allocation, StoreDay
+from bookings.models.promise import NO_OVERLAP, Allocation, EndedWhy, StoreDay
 from bookings.models.states import EXPECTED, LIVE, BookingState
 
 __all__ = [
@@ -22,6 +22,7 @@ __all__ = [
     "BookingState",
     "Companion",
     "Customer",
+    "EndedWhy",
     "Move",
     "PhoneCheck",
     "RailItem",

@@ -20,6 +20,17 @@ from stores.models import Resource, Store
 NO_OVERLAP = "bookings_allocation_no_overlap"
 
 
+class EndedWhy(models.TextChoices):
+    """What became of a promise: kept to the end of the visit, or taken back on the way."""
+
+    USED = "used", _("used")
+    MISSED = "missed", _("nobody came")
+    MOVED = "moved", _("visit moved")
+    SWAPPED = "swapped", _("swapped or taken off")
+    CANCELLED = "cancelled", _("called off")
+    LAPSED = "lapsed", _("hold ran out")
+
+
 class ResourceRange(Func):
     """`int8range(id, id, '[]')`: equality on an id that GiST can index without the btree_gist extension."""
 
@@ -36,6 +47,8 @@ class Allocation(models.Model):
     `period` is for the constraint; `tick_from` and `tick_until` (absolute ticks of 300 s, half-open) say the same in
     the integers that availability counts in, because loading timestamps costs more than all of the arithmetic.
     `expires_at` repeats the hold's end, so that busy time can be read from this table alone.
+    `live` is for the constraint; `ended_at` and `ended_why` say when and why a promise stopped to be. They are written
+    by `bookings.services.ending` alone.
     """
 
     resource = models.ForeignKey(
@@ -55,6 +68,8 @@ class Allocation(models.Model):
     tick_until = models.BigIntegerField(verbose_name=_("tick after the last"))
     expires_at = models.DateTimeField(_("held until"), null=True, blank=True)
     live = models.BooleanField(_("live"), default=True)
+    ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
+    ended_why = models.CharField(_("why it ended"), max_length=12, choices=EndedWhy, blank=True)
 
     objects = AllocationQuerySet.as_manager()
 
@@ -91,6 +106,12 @@ class Allocation(models.Model):
                 name="bookings_allocation_of_one",
                 condition=Q(booking__isnull=False, session__isnull=True)
                 | Q(booking__isnull=True, session__isnull=False),
+            ),
+            # Whoever ends a promise says when and why: else nobody could tell the room of a visit that is over.
+            models.CheckConstraint(
+                name="bookings_allocation_ended",
+                condition=Q(live=True, ended_at__isnull=True, ended_why="")
+                | (Q(live=False, ended_at__isnull=False) & ~Q(ended_why="")),
             ),
             # Two ways to say one period must never disagree: the engine would offer what the constraint refuses.
             models.CheckConstraint(

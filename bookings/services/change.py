@@ -7,8 +7,9 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bookings.errors import HoldExpired, IllegalMove, PartyDoesNotFit, SlotTaken, TooLateToChange
-from bookings.models import Allocation, Booking, BookingState, Companion, RailItem
+from bookings.models import Allocation, Booking, BookingState, Companion, EndedWhy, RailItem
 from bookings.queries.wishes import Wish, check_wish
+from bookings.services.ending import end
 from bookings.services.hold import check_open, with_alternatives
 from bookings.services.locks import StoreDate, days_touched, lock_days, promising
 from bookings.services.owing import owe_messages
@@ -53,7 +54,7 @@ def _move(booking: Booking, wish: Wish, store: Store, starts_at: datetime, *, at
     if wish != question.wish:  # somebody came along, or pieces were changed, before the lock was had
         question = ask(wish, store, starts_at, at=at, apart_from=fresh)
     release_lapsed(question, at=at)
-    free(fresh)
+    free(fresh, at=at, why=EndedWhy.MOVED)
     promise = find(question, at=at)
     before = f"{fresh.store.slug} {fresh.starts_at:%Y-%m-%d %H:%M}Z"
     _settle(fresh, wish, store, promise, at=at)
@@ -120,17 +121,17 @@ def change_pieces(*, booking: Booking, variants: Sequence[Variant], at: datetime
         lock_days(_own_days(booking))
         fresh = _changeable(booking, at=at, actor=actor)
         held = set(RailItem.objects.filter(booking=fresh).values_list("variant_id", flat=True))
-        _drop(fresh, held - {variant.pk for variant in variants})
+        _drop(fresh, held - {variant.pk for variant in variants}, at=at)
         _add(fresh, [variant for variant in variants if variant.pk not in held], at=at)
         note(fresh, at=at, actor=actor, why="pieces changed")
     return fresh
 
 
-def _drop(booking: Booking, variants: set[int]) -> None:
+def _drop(booking: Booking, variants: set[int], *, at: datetime) -> None:
     if not variants:
         return
     pieces = Piece.objects.filter(variant__in=variants).values("pk")
-    Allocation.objects.live().filter(booking=booking, resource__in=pieces).update(live=False)
+    end(Allocation.objects.filter(booking=booking, resource__in=pieces), at=at, why=EndedWhy.SWAPPED)
     RailItem.objects.filter(booking=booking, variant__in=variants).delete()
 
 
@@ -183,5 +184,5 @@ def _make_room(booking: Booking, *, at: datetime) -> None:
     _release_for(booking, wish, at=at)
     promised = [room.pk for room in rooms]
     found = find_for(booking, wish, at=at, rooms=True)
-    Allocation.objects.live().filter(booking=booking, resource__in=promised).update(live=False)
+    end(Allocation.objects.filter(booking=booking, resource__in=promised), at=at, why=EndedWhy.SWAPPED)
     _allocate(booking, found)

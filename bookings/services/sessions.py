@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from bookings.errors import SlotTaken
-from bookings.models import Allocation
+from bookings.models import Allocation, EndedWhy
 from bookings.queries.busy import busy_of
 from bookings.queries.offers import offer_of
 from bookings.queries.wishes import Wish
+from bookings.services.ending import end
 from bookings.services.locks import days_touched, lock_days, promising
 from bookings.services.promise import Question, allocate, ask
 from bookings.services.release import release_lapsed
@@ -55,13 +56,13 @@ def _find(question: Question, visit: Period, *, at: datetime) -> tuple[int, ...]
     return tuple(resource for pool in chosen for resource in pool)
 
 
-def call_off_session(*, session: Session) -> Session:
+def call_off_session(*, session: Session, at: datetime) -> Session:
     """Take a session out of the offer and free its room and host. Its bookings are left for a person to settle."""
     experience = session.experience
     period = Period(session.starts_at, session.ends_at).widened(before=experience.before, after=experience.after)
     with promising():
         lock_days(days_touched(session.store, period))
         Session.objects.filter(pk=session.pk).update(cancelled=True)
-        Allocation.objects.live().filter(session=session).update(live=False)
+        end(Allocation.objects.filter(session=session), at=at, why=EndedWhy.CANCELLED)
         session.cancelled = True
     return session

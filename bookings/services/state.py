@@ -10,7 +10,8 @@ from django.db.models import F
 
 from bookings.errors import IllegalMove
 from bookings.lifecycle import is_legal
-from bookings.models import LIVE, Allocation, Booking, BookingState, Move
+from bookings.models import LIVE, Allocation, Booking, BookingState, EndedWhy, Move
+from bookings.services.ending import ENDED_BY, end
 from bookings.services.owing import owe_messages
 from experiences.models import Session
 
@@ -34,14 +35,14 @@ def write_state(
         setattr(booking, name, value)
     Move.objects.create(booking=booking, at=at, from_state=before, to_state=to, actor=actor, why=why[:200])
     if to not in LIVE:
-        free(booking)
+        free(booking, at=at, why=ENDED_BY[to])
     if before != BookingState.HELD or to == BookingState.CONFIRMED:
         owe_messages(booking, at=at)
 
 
-def free(booking: Booking) -> None:
+def free(booking: Booking, *, at: datetime, why: EndedWhy) -> None:
     """Give back everything that was promised to a booking. The caller holds the locks of its days."""
-    Allocation.objects.live().filter(booking=booking).update(live=False)
+    end(Allocation.objects.filter(booking=booking), at=at, why=why)
     give_back_places(booking)
 
 

@@ -131,13 +131,19 @@ def _late(booking: Booking, at: datetime) -> int:
 
 
 def _rooms(bookings: Sequence[Booking]) -> Mapping[int, list[str]]:
-    """The names of the rooms that are promised to each booking, or to its session."""
-    promised = Allocation.objects.live().filter(Q(booking__in=bookings) | Q(session__bookings__in=bookings))
-    rows = promised.filter(resource__room__isnull=False).order_by("resource__room__name").distinct()
+    """The names of the rooms that are promised to each booking or to its session, or were until its visit's end.
+
+    One question for each of the two and not an OR across them: that would read every promise of the chain.
+    """
+    sessions = {one.session_id for one in bookings if one.session_id is not None}
+    promised = Allocation.objects.kept().filter(resource__room__isnull=False).order_by()
+    told = "booking_id", "session_id", "resource__room__name"
+    of_bookings = promised.filter(booking__in=bookings).values_list(*told)
     names: dict[tuple[int | None, int | None], list[str]] = defaultdict(list)
-    for booking_id, session_id, name in rows.values_list("booking_id", "session_id", "resource__room__name"):
+    for booking_id, session_id, name in of_bookings.union(promised.filter(session__in=sessions).values_list(*told)):
         names[booking_id, session_id].append(name)  # the one or the other: bookings_allocation_of_one
-    return {one.pk: names.get((one.pk, None)) or names.get((None, one.session_id), []) for one in bookings}
+    of_each = {one.pk: names.get((one.pk, None)) or names.get((None, one.session_id), []) for one in bookings}
+    return {booking_id: sorted(rooms) for booking_id, rooms in of_each.items()}
 
 
 def _pieces(bookings: Sequence[Booking]) -> Mapping[int, int]:

@@ -230,7 +230,7 @@ def test_session_promises_its_room_once_and_frees_it_when_called_off(world: Worl
         open_session(experience=make_experience(), store=world.store, starts_at=evening, places=3, at=AT)
     assert refusal.value.facts["reasons"] == ["NO_ROOM"]
 
-    call_off_session(session=session)
+    call_off_session(session=session, at=AT)
     open_session(experience=world.experience, store=world.store, starts_at=evening, places=3, at=AT)
     assert Session.objects.live().count() == 1
 

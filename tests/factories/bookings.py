@@ -10,6 +10,7 @@ from typing import Any
 from psycopg.types.range import TimestamptzRange
 
 from bookings.models import Allocation, Booking, BookingState, Customer
+from bookings.services.ending import ENDED_BY
 from experiences.models import Experience
 from kernel.intervals import Period, instant_of, tick_after, tick_of
 from stores.models import Room, Scarce, Store
@@ -45,8 +46,15 @@ def make_booking(
     period = visit if fields.get("session") else visit.widened(before=experience.before, after=experience.after)
     booking = Booking.objects.create(**filled, promised_from=period.start, promised_until=period.end)
     for scarce in promised:
-        make_allocation(scarce=scarce, booking=booking, live=booking.is_live)
+        make_allocation(scarce=scarce, booking=booking, **_end_of(booking))
     return booking
+
+
+def _end_of(booking: Booking) -> dict[str, Any]:
+    """How its promises ended, for a booking that has none any more."""
+    if booking.is_live:
+        return {}
+    return {"live": False, "ended_at": booking.ends_at, "ended_why": ENDED_BY[BookingState(booking.state)]}
 
 
 def make_allocation(

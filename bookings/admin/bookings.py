@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
-from django.db import transaction
 from django.db.models import QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest
@@ -16,7 +15,7 @@ from bookings.admin.acting import each
 from bookings.admin.promises import AllocationInline, MoveInline
 from bookings.models import Booking, BookingState, Companion, RailItem
 from bookings.services.cancel import cancel
-from bookings.services.owing import owe_messages
+from bookings.services.mend import Mending, mend
 from bookings.services.visit import check_in, complete, mark_no_show, start
 from bookings.tokens import manage_url
 from kernel import clock
@@ -24,8 +23,8 @@ from stores.admin.base import NotRemoved, OnlyReadInline
 
 BY_HAND = "by hand"
 """The reason on moves that were made in the admin."""
-MENDED = ("note", "locale", "sms_consent", "email_consent")
-"""What can be written by hand. All else is promised, counted or told to calendars, and changes by verbs."""
+MENDED = tuple(Mending.__annotations__)
+"""What can be written by hand."""
 
 
 class RailInline(OnlyReadInline):
@@ -90,10 +89,9 @@ class BookingAdmin(NotRemoved, admin.ModelAdmin[Booking]):
         return [str(name) for name in named if name not in MENDED]
 
     def save_model(self, request: HttpRequest, obj: Booking, form: ModelForm[Booking], change: bool) -> None:
-        """Another language or consent changes what is owed."""
-        with transaction.atomic():
-            obj.save(update_fields=list(MENDED))
-            owe_messages(obj, at=clock.now())
+        """Only what was changed in the form is written: the rest may be newer than the page."""
+        mending = {name: form.cleaned_data[name] for name in form.changed_data if name in MENDED}
+        mend(booking=obj, at=clock.now(), actor=_actor(request), **mending)
 
     @admin.display(description=_("starts there"), ordering="starts_at")
     def starts_here(self, booking: Booking) -> str:

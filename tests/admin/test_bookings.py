@@ -10,12 +10,15 @@ from django.test import Client
 from django.urls import reverse
 
 from bookings.models import Allocation, Booking, BookingState, Move
+from bookings.services.cancel import cancel
+from bookings.services.mend import mend
 from experiences.models import Experience, Session
 from kernel import clock
+from notifications.models import Message
 from stores.models import RoomKind
 from tests.factories.bookings import make_booking, make_customer
 from tests.factories.experiences import make_experience
-from tests.factories.stores import make_room, make_skill, make_stylist
+from tests.factories.stores import make_room, make_skill, make_stylist, make_user
 from tests.factories.world import World, make_world
 
 pytestmark = pytest.mark.django_db
@@ -81,6 +84,31 @@ def test_state_and_time_of_a_booking_are_not_written_by_the_form(boss: Client) -
     assert "Room 1" in page
     assert booking.customer is not None
     assert booking.customer.name in page
+
+
+def test_mending_writes_on_the_booking_as_it_is_now(boss: Client) -> None:
+    booking = _booking(make_world(), starts_at=NEXT_SUMMER, confirmed_at=clock.now(), sms_consent=True)
+    seen = Booking.objects.get()
+    cancel(booking=booking, at=clock.now())
+
+    mend(booking=seen, at=clock.now(), actor=make_user(first_name="Nell"), locale="zh-hans")
+
+    booking.refresh_from_db()
+    assert (booking.state, booking.locale) == (BookingState.CANCELLED, "zh-hans")
+    pending = Message.objects.filter(state="pending")
+    assert list(pending.values_list("kind", "locale")) == [("cancelled", "zh-hans")]
+    assert Move.objects.latest("pk").why == "mended: locale"
+
+
+def test_form_writes_only_what_was_changed_in_it(boss: Client) -> None:
+    booking = _booking(make_world(), starts_at=NEXT_SUMMER, note="Brings her mother", locale="en")
+    form = {"note": "Brings her aunt", "locale": "en"} | _inlines("companions", "rail", "allocations", "moves")
+    assert boss.post(reverse("admin:bookings_booking_change", args=[booking.pk]), form).status_code == 302
+    booking.refresh_from_db()
+    assert booking.note == "Brings her aunt"
+    assert Move.objects.get().why == "mended: note"
+    assert boss.post(reverse("admin:bookings_booking_change", args=[booking.pk]), form).status_code == 302
+    assert Move.objects.count() == 1
 
 
 def test_what_a_customer_proved_is_not_set_by_hand(boss: Client) -> None:

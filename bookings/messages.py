@@ -20,7 +20,8 @@ from django.utils.translation import gettext_lazy
 from bookings.calendar import calendar_of, grouped, place_of, title_of
 from bookings.locales import day_and_hour, hour, short_day
 from bookings.models import Booking, PhoneCheck
-from bookings.planner import Kind, owed_for
+from bookings.planner import Kind
+from bookings.services.owing import owed_now
 from bookings.services.phone_check import code_of
 from bookings.tokens import mail_url, manage_url
 from notifications.models import Channel, Message
@@ -73,7 +74,7 @@ PHRASES: Final[Mapping[str, Phrases]] = MappingProxyType(
 def compose(message: Message, at: datetime) -> Words | None:
     """The words of a message about a booking, or None when it is no longer owed."""
     booking = _booking_of(message)
-    if booking is None or message.dedupe_key not in {one.dedupe_key for one in owed_for(booking)}:
+    if booking is None or not _still_owed(message, booking):
         return None
     phrases, facts = PHRASES[message.kind], _facts(booking)
     if message.channel == Channel.SMS:
@@ -94,6 +95,11 @@ def compose_code(message: Message, at: datetime) -> Words | None:
 def _booking_of(message: Message) -> Booking | None:
     related = Booking.objects.select_related("store", "experience", "customer", "stylist")
     return related.filter(reference=message.subject.partition(":")[2]).first()
+
+
+def _still_owed(message: Message, booking: Booking) -> bool:
+    owed = {(one.dedupe_key, one.channel) for one in owed_now([booking])[message.subject]}
+    return (message.dedupe_key, message.channel) in owed
 
 
 def _facts(booking: Booking) -> dict[str, str]:

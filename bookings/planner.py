@@ -6,7 +6,7 @@ reconciled with it after every move, and once more by a sweep.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
@@ -26,6 +26,9 @@ class Kind(StrEnum):
     CODE = "code"
 
 
+Way = tuple[str, str]
+"""A channel and an address on it."""
+Ways = Collection[Way]
 REMINDERS: Final = ((Kind.REMINDER_DAY, timedelta(hours=24)), (Kind.REMINDER_HOURS, timedelta(hours=2)))
 OWN_HOUR: Final = timedelta(hours=1)
 """Nobody is reminded within an hour of what they just arranged."""
@@ -36,18 +39,21 @@ def subject_of(booking: Booking) -> str:
     return f"booking:{booking.reference}"
 
 
-def owed_for(booking: Booking) -> list[Owed]:
-    """Every message that the booking owes now, sent ones included; past ones are for the outbox to leave alone."""
+def owed_for(booking: Booking, *, reachable: Ways) -> list[Owed]:
+    """Every message that the booking owes now, sent ones included; past ones are for the outbox to leave alone.
+
+    `reachable`: those of its `channels` that nothing forbids to write to now.
+    """
     if booking.customer is None or booking.confirmed_at is None:
         return []
     if booking.state == BookingState.CONFIRMED:
-        return [*_confirmation(booking), *_change(booking), *_reminders(booking)]
+        return [*_confirmation(booking), *_change(booking), *_reminders(booking, reachable)]
     if booking.state == BookingState.CANCELLED:
         return _news(booking, Kind.CANCELLED, booking.changed_at, "cancelled")
     return []
 
 
-def channels(booking: Booking) -> list[tuple[str, str]]:
+def channels(booking: Booking) -> list[Way]:
     """(channel, address) pairs that the customer agreed to for this booking; the phone first."""
     customer = booking.customer
     if customer is None:
@@ -77,14 +83,19 @@ def _news(booking: Booking, kind: Kind, due_at: datetime | None, key: str) -> li
     ]
 
 
-def _reminders(booking: Booking) -> Iterator[Owed]:
-    """On the first channel agreed to: one nudge, not two."""
+def _reminders(booking: Booking, reachable: Ways) -> Iterator[Owed]:
+    """One nudge, not two: on the first channel agreed to on which the customer can be reached.
+
+    Where none is left, on the first all the same: the outbox shows what it could not send. The key names no channel:
+    who unsubscribes from texts after a reminder came by text isn't reminded of the same by mail.
+    """
     arranged_at = booking.changed_at or booking.confirmed_at
-    for channel, address in channels(booking)[:1]:
+    agreed = channels(booking)
+    for channel, address in ([way for way in agreed if way in reachable] or agreed)[:1]:
         for kind, ahead in REMINDERS:
             due_at = booking.starts_at - ahead
             if arranged_at is not None and due_at >= arranged_at + OWN_HOUR:
-                key = f"{kind}:{booking.starts_at.isoformat()}:{channel}"
+                key = f"{kind}:{booking.starts_at.isoformat()}"
                 yield _owed(booking, kind, channel, address, due_at, key)
 
 

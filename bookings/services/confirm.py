@@ -60,24 +60,28 @@ def make_confirmed(booking: Booking, details: Details, *, at: datetime) -> None:
     if held.state == BookingState.HELD:
         lock_person(details.contact.phone)
         require_proof(booking, details.contact.phone, at=at)
-    customer = customer_for(details.contact, booking, at=at)
+    booking.customer = customer_for(details.contact, booking, at=at)
+    booking.sms_consent, booking.email_consent = details.sms, details.email and bool(details.contact.email)
+    _keep_consent(booking, details.wording, at=at)
     write_state(
         booking,
         BookingState.CONFIRMED,
         at=at,
-        customer=customer,
+        customer=booking.customer,
         note=details.note,
-        sms_consent=details.sms,
-        email_consent=details.email and bool(details.contact.email),
+        sms_consent=booking.sms_consent,
+        email_consent=booking.email_consent,
         locale=details.contact.locale or booking.locale,
         confirmed_at=at,
     )
     Allocation.objects.live().filter(booking=booking).update(expires_at=None)
-    _keep_consent(booking, details.wording, at=at)
 
 
 def _keep_consent(booking: Booking, wording: str, *, at: datetime) -> None:
-    """Write down each yes. A no is of this booking alone, and says nothing about the number's other bookings."""
+    """Write down each yes, before anything is owed on the strength of it.
+
+    A no is of this booking alone, and says nothing about the number's other bookings.
+    """
     source = f"{booking.source}:{booking.reference}"
     for channel, address in channels(booking):
         record_consent(channel=channel, address=address, given=True, at=at, source=source, wording=wording)

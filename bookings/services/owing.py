@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
 from django.db import transaction
 
 from bookings.models import Booking, PhoneCheck
-from bookings.planner import Kind, owed_for, subject_of
+from bookings.planner import Kind, channels, owed_for, subject_of
+from notifications.services.consent import reachable
 from notifications.services.reconcile import reconcile, reconcile_many
 from notifications.words import Owed
 
@@ -18,7 +20,14 @@ LOOKED_BACK: Final = timedelta(days=1)
 
 def owe_messages(booking: Booking, *, at: datetime) -> None:
     """Make the outbox hold what this booking owes, and nothing obsolete."""
-    reconcile(subject=subject_of(booking), owed=owed_for(booking), at=at)
+    reconcile_many(owed_now([booking]), at=at)
+
+
+def owed_now(bookings: Sequence[Booking]) -> dict[str, list[Owed]]:
+    """By subject, what bookings owe, with what is known today of who can be reached: at most two queries."""
+    ways = [channels(booking) for booking in bookings]
+    usable = reachable([way for agreed in ways if len(agreed) > 1 for way in agreed])
+    return {subject_of(booking): owed_for(booking, reachable=usable) for booking in bookings}
 
 
 def owe_code(check: PhoneCheck, *, at: datetime) -> None:
@@ -48,4 +57,4 @@ def sweep_owed(*, at: datetime) -> None:
         with transaction.atomic():
             free = Booking.objects.select_for_update(of=("self",), skip_locked=True, no_key=True)
             batch = free.filter(pk__in=keys[start : start + BATCH]).select_related("customer").order_by("pk")
-            reconcile_many({subject_of(booking): owed_for(booking) for booking in batch}, at=at)
+            reconcile_many(owed_now(list(batch)), at=at)

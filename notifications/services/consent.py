@@ -11,6 +11,7 @@ from django.db.models import Q
 from notifications.models import Channel, Consent, Message, Suppression, SuppressionReason
 
 Barrier = Literal["", "suppressed", "no_consent"]
+Way = tuple[str, str]
 
 
 def record_consent(*, channel: str, address: str, given: bool, at: datetime, source: str, wording: str) -> Consent:
@@ -53,6 +54,21 @@ def barrier(message: Message) -> Barrier:
         return ""
     latest = Consent.objects.of(message.channel, address).latest_first().values_list("given", flat=True).first()
     return "" if latest else "no_consent"
+
+
+def reachable(ways: Collection[Way]) -> frozenset[Way]:
+    """Those of some (channel, address) pairs to which nothing forbids to write: two queries, however many.
+
+    The rule is that of `barrier`.
+    """
+    spelt = {way: (way[0], normal(*way)) for way in ways}
+    if not spelt:
+        return frozenset()
+    among = {"channel__in": {way[0] for way in ways}, "address__in": {address for _, address in spelt.values()}}
+    stopped = set(Suppression.objects.holding().filter(**among).values_list("channel", "address"))
+    latest = Consent.objects.filter(**among).latest_of_each().values_list("channel", "address", "given")
+    agreed = {(channel, address) for channel, address, given in latest if given}
+    return frozenset(way for way, plain in spelt.items() if plain in agreed - stopped)
 
 
 def normal(channel: str, address: str) -> str:

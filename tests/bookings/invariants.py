@@ -11,7 +11,8 @@ from django.db.models import Sum
 
 from bookings.lifecycle import is_legal
 from bookings.models import Allocation, Booking, BookingState, Move
-from bookings.planner import owed_for, subject_of
+from bookings.planner import subject_of
+from bookings.services.owing import owed_now
 from experiences.models import Session
 from notifications.models import Message, MessageState
 from stores.models import ResourceKind
@@ -112,7 +113,7 @@ def assert_moves_legal(booking: Booking, moves: list[Move]) -> None:
 def assert_messages_owed(booking: Booking, rows: list[Message], at: datetime) -> None:
     """The outbox still waits to send what the booking owes, and nothing else."""
     pending = {row.dedupe_key: row.due_at for row in rows if row.state == MessageState.PENDING}
-    owed = {one.dedupe_key: one.due_at for one in owed_for(booking) if one.use_by > at}
+    owed = {one.dedupe_key: one.due_at for one in owed_now([booking])[subject_of(booking)] if one.use_by > at}
     assert pending.items() <= owed.items()
     assert owed.keys() <= {row.dedupe_key for row in rows}
     if booking.state == BookingState.CANCELLED:

@@ -90,7 +90,7 @@ class CheckInOut(Output):
     reference: str
     state: BookingState
     again: bool = Field(description="True when somebody had let them in before.")
-    arrived_at: Moment
+    arrived_at: Moment | None = Field(description="Null when nobody wrote it down.")
     checked_in_by: str | None = Field(description="The member of staff; null when it was a device.")
     store: str
     experience: str
@@ -168,12 +168,13 @@ def _customer(booking: Booking) -> CustomerOut | None:
 
 
 def check_in_out(done: CheckIn) -> CheckInOut:
-    booking, actor = done.booking, done.move.actor
+    booking, move = done.booking, done.move
+    actor = move.actor if move else None
     return CheckInOut(
         reference=booking.reference,
         state=BookingState(booking.state),
         again=done.again,
-        arrived_at=done.move.at,
+        arrived_at=move.at if move else None,
         checked_in_by=(actor.get_full_name() or actor.get_username()) if actor else None,
         store=booking.store.slug,
         experience=booking.experience.slug,

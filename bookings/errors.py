@@ -142,6 +142,12 @@ class RequestKeyReused(BookingError):
     code = "request_key_reused"
 
 
+class ShortfallSettled(BookingError):
+    """Somebody settled it already: the piece is replaced, or given up."""
+
+    code = "shortfall_settled"
+
+
 class UnknownCode(BookingError):
     """What was scanned or typed is no booking of ours."""
 

@@ -2,6 +2,7 @@
 
 from bookings.admin.bookings import BookingAdmin
 from bookings.admin.customers import CustomerAdmin, PhoneCheckAdmin
+from bookings.admin.pieces import PieceAdmin, ShortfallAdmin
 from bookings.admin.promises import AllocationAdmin, MoveAdmin, RequestKeyAdmin, StoreDayAdmin
 from bookings.admin.sessions import SessionAdmin
 
@@ -11,7 +12,9 @@ __all__ = [
     "CustomerAdmin",
     "MoveAdmin",
     "PhoneCheckAdmin",
+    "PieceAdmin",
     "RequestKeyAdmin",
     "SessionAdmin",
+    "ShortfallAdmin",
     "StoreDayAdmin",
 ]

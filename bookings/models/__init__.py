@@ -10,6 +10,7 @@ from bookings.models.booking import (
 )
 from bookings.models.customer import Customer, PhoneCheck
 from bookings.models.promise import NO_OVERLAP, Allocation, EndedWhy, StoreDay
+from bookings.models.shortfall import Settled, Shortfall
 from bookings.models.states import EXPECTED, LIVE, BookingState
 
 __all__ = [
@@ -27,5 +28,7 @@ __all__ = [
     "PhoneCheck",
     "RailItem",
     "RequestKey",
+    "Settled",
+    "Shortfall",
     "StoreDay",
 ]

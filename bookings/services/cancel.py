@@ -6,19 +6,16 @@ from datetime import datetime, timedelta
 
 from bookings.errors import IllegalMove, TooLateToCancel
 from bookings.models import Booking, BookingState
-from bookings.services.locks import days_touched, lock_days, promising
+from bookings.services.locks import promising_with
 from bookings.services.state import Actor, write_state
 
 
 def cancel(*, booking: Booking, at: datetime, actor: Actor = None, why: str = "") -> Booking:
     """Cancel a hold or a booking. Doing it again changes nothing. Staff (an `actor`) are not bound by the cut-off.
 
-    Raises TooLateToCancel, IllegalMove when the visit has begun or is over.
+    Raises TooLateToCancel, IllegalMove when the visit has begun or is over, StoreBusy.
     """
-    with promising():
-        lock_days(days_touched(booking.store, booking.promised_period))
-        related = Booking.objects.select_related("store", "experience", "customer")
-        fresh = related.select_for_update(of=("self",)).get(pk=booking.pk)
+    with promising_with(booking) as fresh:
         if fresh.state == BookingState.CANCELLED:
             return fresh
         if fresh.state not in (BookingState.HELD, BookingState.CONFIRMED):

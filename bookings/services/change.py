@@ -7,15 +7,16 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bookings.errors import HoldExpired, IllegalMove, PartyDoesNotFit, SlotTaken, TooLateToChange
-from bookings.models import Allocation, Booking, BookingState, Companion, EndedWhy, RailItem
+from bookings.models import Allocation, Booking, BookingState, Companion, EndedWhy, RailItem, Settled
 from bookings.queries.wishes import Wish, check_wish
 from bookings.services.ending import end
 from bookings.services.hold import check_open, with_alternatives
-from bookings.services.locks import StoreDate, days_touched, lock_days, promising
+from bookings.services.locks import promising_with
 from bookings.services.owing import owe_messages
-from bookings.services.promise import Promise, allocate, ask, find, keep, take_places
+from bookings.services.promise import Promise, Question, allocate, ask, find, keep, take_places
 from bookings.services.refit import find_for
 from bookings.services.release import release_lapsed
+from bookings.services.shortfalls import close_shortfalls
 from bookings.services.state import Actor, free, note
 from stores.models import Piece, Room, Store, Stylist, Variant
 
@@ -40,50 +41,61 @@ def move(
     wish = _wish_of(booking, stylist, stays=there == booking.store)
     check_open(wish, there)
     try:
-        with promising():
-            return _move(booking, wish, there, starts_at, at=at, actor=actor)
+        return _move(booking, wish, there, starts_at, at=at, actor=actor)
     except SlotTaken as refusal:
         raise with_alternatives(refusal, wish, there, starts_at, at=at, apart_from=booking) from refusal
 
 
 def _move(booking: Booking, wish: Wish, store: Store, starts_at: datetime, *, at: datetime, actor: Actor) -> Booking:
     question = ask(wish, store, starts_at, at=at, apart_from=booking)
-    lock_days([*_own_days(booking), *days_touched(store, question.promised)])
-    fresh = _changeable(booking, at=at, actor=actor)
-    wish = replace(wish, party=fresh.party, variants=_hung(fresh))
-    if wish != question.wish:  # somebody came along, or pieces were changed, before the lock was had
-        question = ask(wish, store, starts_at, at=at, apart_from=fresh)
-    release_lapsed(question, at=at)
-    free(fresh, at=at, why=EndedWhy.MOVED)
-    promise = find(question, at=at)
-    before = f"{fresh.store.slug} {fresh.starts_at:%Y-%m-%d %H:%M}Z"
-    _settle(fresh, wish, store, promise, at=at)
-    keep(fresh, promise)
-    note(fresh, at=at, actor=actor, why=f"moved from {before}")
-    owe_messages(fresh, at=at)
+    with promising_with(booking, also=question.days) as fresh:
+        _check_changeable(fresh, booking, at=at, actor=actor)
+        wish = replace(wish, party=fresh.party, variants=_hung(fresh))
+        if wish != question.wish:  # somebody came along, or pieces were changed, before the lock was had
+            question = ask(wish, store, starts_at, at=at, apart_from=fresh)
+        _promise_anew(fresh, question, at=at, actor=actor)
     return fresh
 
 
+def _promise_anew(booking: Booking, question: Question, *, at: datetime, actor: Actor) -> None:
+    before = f"{booking.store.slug} {booking.starts_at:%Y-%m-%d %H:%M}Z"
+    release_lapsed(question, period=question.promised, at=at)
+    free(booking, at=at, why=EndedWhy.MOVED)
+    promise = find(question, at=at)
+    _settle(booking, question.wish, question.store, promise, at=at)
+    keep(booking, promise)
+    close_shortfalls(booking, how=Settled.SAME, at=at, actor=actor)
+    note(booking, at=at, actor=actor, why=f"moved from {before}")
+    owe_messages(booking, at=at)
+
+
 def _settle(booking: Booking, wish: Wish, store: Store, promise: Promise, *, at: datetime) -> None:
-    """Write the new time, place and people on the booking. A higher SEQUENCE tells calendars that it is newer."""
+    """Write the new time, place and people on the booking. A higher SEQUENCE tells calendars that it is newer.
+
+    Who hosts is in no calendar and no message: another stylist alone is no news.
+    """
+    told = _told(booking)
     booking.store = store
     booking.starts_at, booking.ends_at = promise.visit.start, promise.visit.end
     booking.promised_from, booking.promised_until = promise.period.start, promise.period.end
     booking.session_id, booking.stylist_id = promise.session, promise.stylist
-    booking.stylist_named = wish.stylist is not None
-    if booking.state == BookingState.CONFIRMED:
+    booking.stylist_wanted = wish.stylist
+    if booking.state == BookingState.CONFIRMED and _told(booking) != told:
         booking.sequence, booking.changed_at = booking.sequence + 1, at
     booking.save(
         update_fields=[
-            "store", "starts_at", "ends_at", "promised_from", "promised_until", "session", "stylist", "stylist_named",
-            "sequence", "changed_at",
+            "store", "starts_at", "ends_at", "promised_from", "promised_until", "session", "stylist",
+            "stylist_wanted", "sequence", "changed_at",
         ]
     )  # fmt: skip
 
 
+def _told(booking: Booking) -> tuple[int, datetime, datetime]:
+    return booking.store_id, booking.starts_at, booking.ends_at
+
+
 def _wish_of(booking: Booking, stylist: Stylist | None, *, stays: bool) -> Wish:
-    if stylist is None and stays and booking.stylist_named:
-        stylist = booking.stylist
+    stylist = stylist or (booking.stylist_wanted if stays else None)
     return Wish(experience=booking.experience, party=booking.party, stylist=stylist, variants=_hung(booking))
 
 
@@ -91,14 +103,12 @@ def _hung(booking: Booking) -> tuple[Variant, ...]:
     return tuple(item.variant for item in booking.rail.select_related("variant__product"))
 
 
-def _own_days(booking: Booking) -> list[StoreDate]:
-    return days_touched(booking.store, booking.promised_period)
+def _check_changeable(fresh: Booking, booking: Booking, *, at: datetime, actor: Actor) -> None:
+    """Raises IllegalMove, HoldExpired, TooLateToChange.
 
-
-def _changeable(booking: Booking, *, at: datetime, actor: Actor) -> Booking:
-    """The booking's row, locked and read anew. Raises IllegalMove, HoldExpired, TooLateToChange."""
-    related = Booking.objects.select_related("store", "experience", "customer", "stylist")
-    fresh = related.select_for_update(of=("self",)).get(pk=booking.pk)
+    Who changes a visit decides by the time and place that they see: moved by another device since `booking` was read,
+    it must be looked at again. Cancelling and ending mean the visit, whenever it is.
+    """
     if (fresh.starts_at, fresh.store_id) != (booking.starts_at, booking.store_id) or fresh.state not in CHANGEABLE:
         raise IllegalMove(state=fresh.state, to=fresh.state)
     if fresh.expires_at is not None and fresh.expires_at <= at:
@@ -106,7 +116,6 @@ def _changeable(booking: Booking, *, at: datetime, actor: Actor) -> Booking:
     until = fresh.starts_at - timedelta(minutes=fresh.experience.change_cutoff)
     if actor is None and fresh.state == BookingState.CONFIRMED and at > until:
         raise TooLateToChange(until=until)
-    return fresh
 
 
 def change_pieces(*, booking: Booking, variants: Sequence[Variant], at: datetime, actor: Actor = None) -> Booking:
@@ -117,39 +126,30 @@ def change_pieces(*, booking: Booking, variants: Sequence[Variant], at: datetime
     """
     wanted = Wish(experience=booking.experience, party=booking.party, variants=tuple(variants))
     check_wish(wanted)
-    with promising():
-        lock_days(_own_days(booking))
-        fresh = _changeable(booking, at=at, actor=actor)
+    with promising_with(booking) as fresh:
+        _check_changeable(fresh, booking, at=at, actor=actor)
         held = set(RailItem.objects.filter(booking=fresh).values_list("variant_id", flat=True))
-        _drop(fresh, held - {variant.pk for variant in variants}, at=at)
+        _drop(fresh, held - {variant.pk for variant in variants}, at=at, actor=actor)
         _add(fresh, [variant for variant in variants if variant.pk not in held], at=at)
         note(fresh, at=at, actor=actor, why="pieces changed")
     return fresh
 
 
-def _drop(booking: Booking, variants: set[int], *, at: datetime) -> None:
+def _drop(booking: Booking, variants: set[int], *, at: datetime, actor: Actor) -> None:
     if not variants:
         return
     pieces = Piece.objects.filter(variant__in=variants).values("pk")
     end(Allocation.objects.filter(booking=booking, resource__in=pieces), at=at, why=EndedWhy.SWAPPED)
     RailItem.objects.filter(booking=booking, variant__in=variants).delete()
+    close_shortfalls(booking, variants, how=Settled.GIVEN_UP, at=at, actor=actor)
 
 
 def _add(booking: Booking, variants: list[Variant], *, at: datetime) -> None:
     if not variants:
         return
     wish = Wish(experience=booking.experience, party=booking.party, variants=tuple(variants))
-    _release_for(booking, wish, at=at)
-    _allocate(booking, find_for(booking, wish, at=at))
+    allocate(booking, find_for(booking, wish, at=at), booking.promised_period)
     RailItem.objects.bulk_create(RailItem(booking=booking, variant=variant) for variant in variants)
-
-
-def _release_for(booking: Booking, wish: Wish, *, at: datetime) -> None:
-    release_lapsed(ask(wish, booking.store, booking.starts_at, at=at), at=at)
-
-
-def _allocate(booking: Booking, resources: tuple[int, ...]) -> None:
-    allocate(booking, resources, booking.promised_period)
 
 
 def add_companion(*, booking: Booking, name: str, at: datetime, actor: Actor = None) -> Booking:
@@ -158,9 +158,8 @@ def add_companion(*, booking: Booking, name: str, at: datetime, actor: Actor = N
     Raises PartyDoesNotFit, SlotTaken (no room is large enough, or the session is full), TooLateToChange, HoldExpired,
     IllegalMove, StoreBusy.
     """
-    with promising():
-        lock_days(_own_days(booking))
-        fresh = _changeable(booking, at=at, actor=actor)
+    with promising_with(booking) as fresh:
+        _check_changeable(fresh, booking, at=at, actor=actor)
         rules = fresh.experience
         if fresh.party >= rules.party_max:
             raise PartyDoesNotFit(field="party", least=rules.party_min, most=rules.party_max)
@@ -175,14 +174,14 @@ def add_companion(*, booking: Booking, name: str, at: datetime, actor: Actor = N
 def _make_room(booking: Booking, *, at: datetime) -> None:
     wish = Wish(experience=booking.experience, party=booking.party)
     if booking.session_id is not None:
-        _release_for(booking, wish, at=at)
+        question = ask(wish, booking.store, booking.starts_at, at=at)
+        release_lapsed(question, period=booking.promised_period, at=at)
         take_places(booking.session_id, 1)
         return
     rooms = Room.objects.filter(resource__allocations__booking=booking, resource__allocations__live=True)
     if all(room.capacity >= booking.experience.room_share(booking.party) for room in rooms):
         return
-    _release_for(booking, wish, at=at)
     promised = [room.pk for room in rooms]
     found = find_for(booking, wish, at=at, rooms=True)
     end(Allocation.objects.filter(booking=booking, resource__in=promised), at=at, why=EndedWhy.SWAPPED)
-    _allocate(booking, found)
+    allocate(booking, found, booking.promised_period)

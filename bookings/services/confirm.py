@@ -12,14 +12,18 @@ from bookings.planner import channels
 from bookings.queries.wishes import Wish
 from bookings.services.customers import Contact, customer_for, lock_person
 from bookings.services.hold import check_open, make_hold, with_alternatives
-from bookings.services.locks import promising
+from bookings.services.locks import lock_days, promising
 from bookings.services.once import Request, earlier_booking, remember
 from bookings.services.phone_check import require_proof
+from bookings.services.promise import ask
 from bookings.services.state import write_state
 from notifications.services.consent import record_consent
 from stores.models import Store
 
-MOVABLE: Final = ("state", "expires_at", "store_id", "session_id", "stylist_id", "starts_at", "ends_at", "party")
+MOVABLE: Final = (
+    "state", "expires_at", "store_id", "session_id", "stylist_id", "starts_at", "ends_at", "promised_from",
+    "promised_until", "party",
+)  # fmt: skip
 """What may have changed since a hold was read: messages are owed for what it is under the lock."""
 
 
@@ -104,9 +108,9 @@ def book(
             earlier = earlier_booking(request)
             if earlier is not None:
                 return earlier
-            booking = make_hold(
-                wish, store, starts_at, at=at, source=source, locale=details.contact.locale or store.locale
-            )
+            question = ask(wish, store, starts_at, at=at)
+            lock_days(question.days)
+            booking = make_hold(question, at=at, source=source, locale=details.contact.locale or store.locale)
             make_confirmed(booking, details, at=at)
             remember(request, booking, at=at)
             return booking

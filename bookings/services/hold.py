@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Final
 
 from bookings.errors import CannotExtend, HoldExpired, IllegalMove, NotOfferedHere, SlotTaken
 from bookings.models import Allocation, Booking, BookingSource, BookingState, Move, RailItem
 from bookings.queries.availability import nearest
+from bookings.queries.replaced import REPLACED
 from bookings.queries.wishes import Wish, check_wish
-from bookings.services.locks import days_touched, lock_days, promising
+from bookings.services.locks import lock_days, promising, promising_with
 from bookings.services.promise import Promise, Question, ask, find, keep
 from bookings.services.release import release_lapsed
 from bookings.services.state import write_state
@@ -41,8 +44,9 @@ def hold(
     """
     check_open(wish, store)
     try:
-        with promising():
-            return make_hold(wish, store, starts_at, at=at, source=source, locale=locale, instead_of=instead_of)
+        question = ask(wish, store, starts_at, at=at, apart_from=instead_of)
+        with _locked(question, instead_of, at=at):
+            return make_hold(question, at=at, source=source, locale=locale)
     except SlotTaken as refusal:
         raise with_alternatives(refusal, wish, store, starts_at, at=at, apart_from=instead_of) from refusal
 
@@ -54,33 +58,27 @@ def check_open(wish: Wish, store: Store) -> None:
         raise NotOfferedHere(field="experience")
 
 
-def make_hold(
-    wish: Wish,
-    store: Store,
-    starts_at: datetime,
-    *,
-    at: datetime,
-    source: BookingSource,
-    locale: str,
-    instead_of: Booking | None = None,
-) -> Booking:
-    """The work of `hold`, inside the caller's promising transaction."""
-    question = ask(wish, store, starts_at, at=at, apart_from=instead_of)
-    own = days_touched(instead_of.store, instead_of.promised_period) if instead_of else []
-    lock_days([*own, *days_touched(store, question.promised)])
-    release_lapsed(question, at=at)
-    if instead_of is not None:
-        _give_up(instead_of, at=at)
+@contextmanager
+def _locked(question: Question, instead_of: Booking | None, *, at: datetime) -> Iterator[None]:
+    """A promising transaction with the question's days locked, and the hold `instead_of` given up in it."""
+    if instead_of is None:
+        with promising():
+            lock_days(question.days)
+            yield
+        return
+    with promising_with(instead_of, also=question.days) as earlier:
+        if earlier.state == BookingState.HELD:
+            write_state(earlier, BookingState.CANCELLED, at=at, why=REPLACED)
+        yield
+
+
+def make_hold(question: Question, *, at: datetime, source: BookingSource, locale: str) -> Booking:
+    """The work of `hold`, inside the caller's promising transaction, which holds the question's days."""
+    release_lapsed(question, period=question.promised, at=at)
     promise = find(question, at=at)
     booking = _new(question, promise, at=at, source=source, locale=locale)
     keep(booking, promise)
     return booking
-
-
-def _give_up(earlier: Booking, *, at: datetime) -> None:
-    held = Booking.objects.select_for_update(of=("self",)).filter(pk=earlier.pk, state=BookingState.HELD).first()
-    if held is not None:
-        write_state(held, BookingState.CANCELLED, at=at, why="another time was held instead")
 
 
 def with_alternatives(
@@ -105,7 +103,7 @@ def _new(question: Question, promise: Promise, *, at: datetime, source: BookingS
         experience=wish.experience,
         session_id=promise.session,
         stylist_id=promise.stylist,
-        stylist_named=wish.stylist is not None,
+        stylist_wanted=wish.stylist,
         starts_at=promise.visit.start,
         ends_at=promise.visit.end,
         promised_from=promise.period.start,

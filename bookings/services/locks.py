@@ -1,7 +1,9 @@
 """The lock of a store's day, and the transaction of every verb that promises or frees.
 
-Order everywhere: first the days, sorted; then a booking's row; then allocations. Verbs that free take the days too:
-a hold that releases somebody's lapsed hold and that somebody's cancellation would else wait for each other.
+Order everywhere: first the days, sorted; then a booking's row; then pieces, sorted; then allocations. Verbs that free
+take the days too: a hold that releases somebody's lapsed hold and that somebody's cancellation would else wait for each
+other. Pieces are locked because the ledger moves them without asking for the day: who promises one shares its row, so
+that it can't be sold meanwhile, and who takes one out has it alone.
 """
 
 from __future__ import annotations
@@ -15,13 +17,15 @@ from django.db import IntegrityError, OperationalError, connection, transaction
 from psycopg import errors as pg
 
 from bookings.errors import SlotTaken, StoreBusy
-from bookings.models import NO_OVERLAP
+from bookings.models import NO_OVERLAP, Allocation, Booking
 from kernel import clock
 from kernel.intervals import Period
-from stores.models import Store
+from stores.models import Piece, Store
 
 LOCK_TIMEOUT_MS: Final = 3000
 """Longer than this nobody looks at a spinning phone."""
+MOST_TRIES: Final = 5
+"""How often what was read may turn out to have moved before somebody is asked to try again."""
 
 _LOCK: Final = """
     INSERT INTO bookings_storeday (store_id, date, version) VALUES {rows}
@@ -53,6 +57,31 @@ def promising() -> Iterator[None]:
         raise
 
 
+@contextmanager
+def promising_with(booking: Booking, *, also: Iterable[StoreDate] = ()) -> Iterator[Booking]:
+    """A promising transaction with a booking's days and its row locked, `also` further days. Yields the row as it is.
+
+    Another device may have moved it to other days after it was read: then the lock is of the wrong days, and all begins
+    anew with those that it is on now. Raises what `promising` raises, StoreBusy also when it never rests.
+    """
+    further, own = list(also), days_of(booking)
+    for _ in range(MOST_TRIES):
+        with promising():
+            lock_days([*own, *further])
+            fresh = lock_booking(booking)
+            own, locked = days_of(fresh), {*own, *further}
+            if locked.issuperset(own):
+                yield fresh
+                return
+    raise StoreBusy
+
+
+def lock_booking(booking: Booking) -> Booking:
+    """The booking's row, locked and read anew. The caller holds its days."""
+    related = Booking.objects.select_related("store", "experience", "customer", "stylist")
+    return related.select_for_update(of=("self",)).get(pk=booking.pk)
+
+
 def _constraint(refusal: IntegrityError) -> str | None:
     cause = refusal.__cause__
     return cause.diag.constraint_name if isinstance(cause, pg.Error) else None
@@ -63,9 +92,35 @@ def days_touched(store: Store, period: Period) -> list[StoreDate]:
     return [(store.pk, day) for day in clock.local_dates(period.start, period.end, store.zone)]
 
 
+def days_of(booking: Booking) -> list[StoreDate]:
+    """The days that a booking's promises touch."""
+    return days_touched(booking.store, booking.promised_period)
+
+
+def days_promised(promises: Iterable[Allocation]) -> set[StoreDate]:
+    """The days that these promises touch, each in its own store, which is read with it."""
+    periods = [(row.store, Period(row.period.lower, row.period.upper)) for row in promises]
+    return {day for store, period in periods for day in days_touched(store, period)}
+
+
 def lock_days(days: Iterable[StoreDate]) -> None:
     """Lock days of stores until the transaction ends, in sorted order, and raise their versions. One statement."""
     pairs = sorted(set(days))
+    if not pairs:
+        return
     statement = _LOCK.format(rows=", ".join(["(%s, %s, 1)"] * len(pairs)))
     with connection.cursor() as cursor:
         cursor.execute(statement, [value for pair in pairs for value in pair])
+
+
+def lock_promisable(pieces: Iterable[int], store: Store) -> set[int]:
+    """Those of the pieces (by id) that hang in the store and may be promised, and stay so until the transaction ends.
+
+    Shared: others may promise them for other times, and nobody can take them out. A movement that is under way is
+    waited for, and what it leaves is read.
+    """
+    here = Piece.objects.promisable().in_store(store).filter(pk__in=list(pieces)).order_by("pk")
+    statement, values = here.values("pk").query.sql_with_params()
+    with connection.cursor() as cursor:
+        cursor.execute(f"{statement} FOR SHARE", values)
+        return {pk for (pk,) in cursor.fetchall()}

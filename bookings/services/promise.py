@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db.models import F
@@ -15,6 +17,7 @@ from bookings.queries.busy import busy_of
 from bookings.queries.offers import offer_of, session_offers
 from bookings.queries.rulebook import RuleBook, SessionFacts, read_rules
 from bookings.queries.wishes import Wish
+from bookings.services.locks import StoreDate, days_touched, lock_promisable
 from experiences.availability import Grid, Offer, Reason, assign, reasons
 from experiences.models import Session
 from kernel import clock
@@ -55,11 +58,27 @@ class Question:
             return self.visit
         return self.visit.widened(before=self.wish.experience.before, after=self.wish.experience.after)
 
+    @property
+    def days(self) -> list[StoreDate]:
+        """The store's days that the promise would touch."""
+        return days_touched(self.store, self.promised)
+
+    def pieces(self) -> list[int]:
+        """Every piece that could serve."""
+        return [piece for pool in self.book.pieces[self.store.pk].values() for piece in pool]
+
     def resources(self) -> list[int]:
         """Every resource that could serve."""
         store = self.store.pk
-        pieces = [piece for pool in self.book.pieces[store].values() for piece in pool]
-        return [*self.book.rooms[store], *self.book.shifts[store], *pieces]
+        return [*self.book.rooms[store], *self.book.shifts[store], *self.pieces()]
+
+    def without(self, gone: set[int]) -> Question:
+        """The same question, asked of a store that doesn't have these pieces any more."""
+        left = {
+            variant: [piece for piece in pool if piece not in gone]
+            for variant, pool in self.book.pieces[self.store.pk].items()
+        }
+        return replace(self, book=replace(self.book, pieces=defaultdict(dict, {self.store.pk: left})))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,10 +109,26 @@ def ask(wish: Wish, store: Store, starts_at: datetime, *, at: datetime, apart_fr
 
 
 def find(question: Question, *, at: datetime) -> Promise:
-    """The same search that offered the slots, for the one start.
+    """The same search that offered the slots, for the one start; its pieces are locked as they were found.
 
+    A piece that was sold, lost or sent away since the question was asked is left out, and the search is made again.
     Raises SlotTaken when somebody else has it, SlotNotOffered when it was never on offer; both say the `reasons`.
     """
+    while True:
+        promise = _found(question, at=at)
+        gone = gone_of(question, promise.resources)
+        if not gone:
+            return promise
+        question = question.without(gone)  # one piece less each time, so there is an end to it
+
+
+def gone_of(question: Question, resources: Iterable[int]) -> set[int]:
+    """The pieces among `resources` that left the floor after the question was asked. The others can't any more."""
+    pieces = set(question.pieces()).intersection(resources)
+    return pieces - lock_promisable(pieces, question.store) if pieces else set()
+
+
+def _found(question: Question, *, at: datetime) -> Promise:
     busy = busy_of(question.resources(), question.grid, at=at)
     parts = question.wish, question.store, question.grid, question.book, busy
     if question.session is not None:

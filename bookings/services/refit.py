@@ -9,7 +9,8 @@ from bookings.models import Booking
 from bookings.queries.busy import busy_of
 from bookings.queries.offers import offer_of, piece_pools
 from bookings.queries.wishes import Wish
-from bookings.services.promise import Question, ask
+from bookings.services.promise import Question, ask, gone_of
+from bookings.services.release import release_lapsed
 from experiences.availability import Grid, Offer, Pool, Reason, assign, reasons
 from kernel.intervals import Period, tick_of
 
@@ -17,10 +18,17 @@ from kernel.intervals import Period, tick_of
 def find_for(booking: Booking, wish: Wish, *, at: datetime, rooms: bool = False) -> tuple[int, ...]:
     """Resources for a change within a booking's own time: its rooms anew, or pieces for the wish's variants.
 
-    The visit stands, so schedule and lead time are not asked again. Raises SlotTaken, PieceTaken (naming the SKUs).
+    The visit stands, so schedule and lead time are not asked again; pieces are locked as they were found, without those
+    that left the floor meanwhile. Lapsed holds in the way are expired. Raises SlotTaken, PieceTaken (naming the SKUs).
     """
     question = ask(wish, booking.store, booking.starts_at, at=at)
-    return _assigned(question, booking, at=at, rooms=rooms)
+    release_lapsed(question, period=booking.promised_period, at=at)
+    while True:
+        found = _assigned(question, booking, at=at, rooms=rooms)
+        gone = gone_of(question, found)
+        if not gone:
+            return found
+        question = question.without(gone)  # one piece less each time, so there is an end to it
 
 
 def _assigned(question: Question, booking: Booking, *, at: datetime, rooms: bool) -> tuple[int, ...]:

@@ -8,20 +8,19 @@ from typing import Final
 from django.db.models import Q
 
 from bookings.models import Allocation, Booking, BookingState
-from bookings.services.locks import days_touched, lock_days, promising
+from bookings.services.locks import promising_with
 from bookings.services.promise import Question
 from bookings.services.state import write_state
-from kernel.intervals import tick_of
+from kernel.intervals import Period, tick_of
 
 SWEPT_AT_ONCE: Final = 500
 
 
-def release_lapsed(question: Question, *, at: datetime) -> None:
-    """Expire the lapsed holds that stand in the way of a question, in any store. The caller holds the day's lock.
+def release_lapsed(question: Question, *, period: Period, at: datetime) -> None:
+    """Expire the lapsed holds that stand in the way of a promise for `period`, in any store. The caller has the days.
 
     The constraint knows nothing of time: without this it would see ghosts.
     """
-    period = question.promised
     in_the_way = (
         Allocation.objects.live()
         .filter(expires_at__lte=at, booking__isnull=False)
@@ -42,10 +41,8 @@ def sweep_lapsed(*, at: datetime) -> int:
 
 
 def _expire(booking: Booking, at: datetime) -> bool:
-    with promising():
-        lock_days(days_touched(booking.store, booking.promised_period))
-        still = Booking.objects.lapsed(at).filter(pk=booking.pk).select_for_update(of=("self",)).first()
-        if still is None:
+    with promising_with(booking) as fresh:
+        if fresh.state != BookingState.HELD or fresh.expires_at is None or fresh.expires_at > at:
             return False
-        write_state(still, BookingState.EXPIRED, at=at)
+        write_state(fresh, BookingState.EXPIRED, at=at)
     return True

@@ -10,7 +10,7 @@ from bookings.queries.busy import busy_of
 from bookings.queries.offers import offer_of
 from bookings.queries.wishes import Wish
 from bookings.services.ending import end
-from bookings.services.locks import days_touched, lock_days, promising
+from bookings.services.locks import days_promised, days_touched, lock_days, promising
 from bookings.services.promise import Question, allocate, ask
 from bookings.services.release import release_lapsed
 from experiences.availability import Offer, assign, reasons
@@ -32,7 +32,7 @@ def open_session(
         question = ask(wish, store, visit.start, at=at)
         period = visit.widened(before=experience.before, after=experience.after)
         lock_days(days_touched(store, period))
-        release_lapsed(question, at=at)
+        release_lapsed(question, period=period, at=at)
         resources = _find(question, visit, at=at)
         session = Session.objects.create(
             experience=experience, store=store, starts_at=visit.start, ends_at=visit.end, places=places, drop=drop
@@ -58,10 +58,10 @@ def _find(question: Question, visit: Period, *, at: datetime) -> tuple[int, ...]
 
 def call_off_session(*, session: Session, at: datetime) -> Session:
     """Take a session out of the offer and free its room and host. Its bookings are left for a person to settle."""
-    experience = session.experience
-    period = Period(session.starts_at, session.ends_at).widened(before=experience.before, after=experience.after)
+    visit = days_touched(session.store, Period(session.starts_at, session.ends_at))
+    promised = Allocation.objects.live().filter(session=session).select_related("store")
     with promising():
-        lock_days(days_touched(session.store, period))
+        lock_days({*visit, *days_promised(promised)})
         Session.objects.filter(pk=session.pk).update(cancelled=True)
         end(Allocation.objects.filter(session=session), at=at, why=EndedWhy.CANCELLED)
         session.cancelled = True

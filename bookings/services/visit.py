@@ -8,7 +8,7 @@ from typing import Final
 
 from bookings.errors import AnotherDay, AnotherStore, BookingCancelled, IllegalMove, NotConfirmed, UnknownCode
 from bookings.models import Booking, BookingState, Move
-from bookings.services.locks import days_touched, lock_days, promising
+from bookings.services.locks import promising, promising_with
 from bookings.services.state import Actor, write_state
 from kernel import clock
 from kernel.identifiers import parse_reference
@@ -19,10 +19,13 @@ INSIDE: Final = frozenset({BookingState.ARRIVED, BookingState.IN_SESSION, Bookin
 
 @dataclass(frozen=True, slots=True)
 class CheckIn:
-    """The visitor's booking and the Move that let them in; `again` when that was before this request."""
+    """The visitor's booking and the Move that let them in; `again` when that was before this request.
+
+    `move` is None when they are inside and nobody wrote down who let them in.
+    """
 
     booking: Booking
-    move: Move
+    move: Move | None
     again: bool
 
 
@@ -50,9 +53,9 @@ def _locked(reference: str | None) -> Booking:
     return booking
 
 
-def _arrival(booking: Booking) -> Move:
-    arrivals = booking.moves.filter(to_state=BookingState.ARRIVED, from_state=BookingState.CONFIRMED)
-    return arrivals.select_related("actor").order_by("-at", "-pk")[0]
+def _arrival(booking: Booking) -> Move | None:
+    arrivals = booking.moves.filter(to_state=BookingState.ARRIVED).exclude(from_state=BookingState.ARRIVED)
+    return arrivals.select_related("actor").order_by("-at", "-pk").first()
 
 
 def _check_welcome(booking: Booking, store: Store, at: datetime) -> None:
@@ -83,26 +86,15 @@ def start(*, booking: Booking, at: datetime, actor: Actor = None) -> Booking:
 
 def complete(*, booking: Booking, at: datetime, actor: Actor = None) -> Booking:
     """The visit is over, and what it needed is free again. Raises IllegalMove."""
-    with promising():
-        fresh = _locked_with_days(booking)
+    with promising_with(booking) as fresh:
         write_state(fresh, BookingState.COMPLETED, at=at, actor=actor)
     return fresh
 
 
 def mark_no_show(*, booking: Booking, at: datetime, actor: Actor = None) -> Booking:
-    """Nobody came. Raises IllegalMove, also before the booked time."""
-    with promising():
-        fresh = _locked_with_days(booking)
+    """Nobody came. Raises IllegalMove, also before the time that is booked now."""
+    with promising_with(booking) as fresh:
         if at < fresh.starts_at:
             raise IllegalMove(state=fresh.state, to=BookingState.NO_SHOW)
         write_state(fresh, BookingState.NO_SHOW, at=at, actor=actor)
-    return fresh
-
-
-def _locked_with_days(booking: Booking) -> Booking:
-    """The row as it is now, after its days. Raises IllegalMove when it was moved to other days meanwhile."""
-    lock_days(days_touched(booking.store, booking.promised_period))
-    fresh = _locked(booking.reference)
-    if (fresh.store_id, fresh.starts_at) != (booking.store_id, booking.starts_at):
-        raise IllegalMove(state=fresh.state, to=fresh.state)
     return fresh

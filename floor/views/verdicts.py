@@ -87,11 +87,14 @@ def let_in(checked: CheckIn, *, store: Store, at: datetime) -> Verdict:
 
 
 def _before(checked: CheckIn, store: Store, at: datetime) -> str:
-    said = _("Let in %(when)s by %(whom)s.") % {
-        "when": locales.soon(checked.move.at, store.zone, at),
-        "whom": _by(checked.move),
-    }
+    said = _let_in_before(checked.move, store, at)
     return " ".join((said, _("The visit is over."))) if checked.booking.state == BookingState.COMPLETED else said
+
+
+def _let_in_before(move: Move | None, store: Store, at: datetime) -> str:
+    if move is None:
+        return _("Somebody let them in before.")
+    return _("Let in %(when)s by %(whom)s.") % {"when": locales.soon(move.at, store.zone, at), "whom": _by(move)}
 
 
 def _lead_to(visitor: Visitor) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from django.contrib import admin, messages
@@ -16,7 +18,7 @@ from stores.admin.base import NotRemoved, OnlyReadInline
 from stores.admin.forms import MoneyForm, TranslatedForm
 from stores.admin.ledger import MovementInline
 from stores.errors import IllegalPieceMove, PieceMoved
-from stores.models import Piece, PieceState, Product, Variant
+from stores.models import Movement, Piece, PieceState, Product, Variant
 from stores.services.ledger import change_state, receive
 
 BY_HAND = "by hand"
@@ -72,6 +74,8 @@ class VariantAdmin(NotRemoved, admin.ModelAdmin[Variant]):
 
 @admin.register(Piece)
 class PieceAdmin(NotRemoved, admin.ModelAdmin[Piece]):
+    """Pieces as such. What visits may count on leaves the floor through bookings, which extends this."""
+
     list_display = ("label", "variant", "store", "state", "place")
     list_filter = ("store", "state", "variant__product__kind")
     list_select_related = ("variant__product", "store")
@@ -79,7 +83,7 @@ class PieceAdmin(NotRemoved, admin.ModelAdmin[Piece]):
     autocomplete_fields = ("variant", "store")
     fields = ("label", "variant", "store", "state", "place")
     inlines = (MovementInline,)
-    actions = ("to_floor", "to_inspect", "missing", "write_off")
+    actions: tuple[str, ...] = ("to_floor",)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         return ("variant", "store", "state") if obj else ("state",)
@@ -98,23 +102,14 @@ class PieceAdmin(NotRemoved, admin.ModelAdmin[Piece]):
     def to_floor(self, request: HttpRequest, pieces: QuerySet[Piece]) -> None:
         self._move(request, pieces, PieceState.ON_FLOOR)
 
-    @admin.action(description=_("To be inspected"), permissions=["change"])
-    def to_inspect(self, request: HttpRequest, pieces: QuerySet[Piece]) -> None:
-        self._move(request, pieces, PieceState.TO_INSPECT)
+    def _bring(self, request: HttpRequest, piece: Piece, to: PieceState, at: datetime) -> Movement:
+        return change_state(piece=piece, to=to, at=at, actor=_user(request), reason=BY_HAND)
 
-    @admin.action(description=_("Missing"), permissions=["change"])
-    def missing(self, request: HttpRequest, pieces: QuerySet[Piece]) -> None:
-        self._move(request, pieces, PieceState.MISSING)
-
-    @admin.action(description=_("Write off"), permissions=["change"])
-    def write_off(self, request: HttpRequest, pieces: QuerySet[Piece]) -> None:
-        self._move(request, pieces, PieceState.WRITTEN_OFF)
-
-    def _move(self, request: HttpRequest, pieces: QuerySet[Piece], to: PieceState) -> None:
+    def _move(self, request: HttpRequest, pieces: Iterable[Piece], to: PieceState) -> None:
         at = clock.now()
         for piece in pieces:
             try:
-                change_state(piece=piece, to=to, at=at, actor=_user(request), reason=BY_HAND)
+                self._bring(request, piece, to, at)
             except (PieceMoved, IllegalPieceMove) as refusal:
                 said = gettext("%(piece)s stays as it is: %(state)s.")
                 state = PieceState(str(refusal.facts["state"])).label

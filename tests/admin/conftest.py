@@ -7,7 +7,7 @@ from datetime import UTC, datetime, time, timedelta
 import pytest
 from django.test import Client
 
-from bookings.models import Booking, Companion, Move, PhoneCheck, RailItem, RequestKey, StoreDay
+from bookings.models import Booking, Companion, Move, PhoneCheck, RailItem, RequestKey, Shortfall, StoreDay
 from stores.models import HoursException, TimeOff
 from stores.services.api_keys import make_key
 from tests.factories.bookings import make_allocation, make_booking
@@ -37,6 +37,8 @@ def furnish(slug: str) -> tuple[World, Booking]:
     actor = make_member(store=world.store).user
     Move.objects.create(booking=booking, at=SOON, from_state="held", to_state="confirmed", actor=actor)
     RailItem.objects.create(booking=booking, variant=world.variants[0])
+    missing = {"variant": world.variants[1], "piece": world.pieces[1]}
+    Shortfall.objects.create(booking=booking, since=SOON, why="by hand", **missing)
     Companion.objects.create(booking=booking, name="Friend")
     later = SOON + timedelta(minutes=10)
     PhoneCheck.objects.create(booking=booking, phone="+442079460100", made_at=SOON, expires_at=later)

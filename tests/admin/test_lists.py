@@ -22,7 +22,8 @@ OURS = sorted((model for model in admin.site._registry if model._meta.app_label 
 UNLISTED = {"OpeningPeriod", "HoursException", "Shift", "TimeOff", "Companion", "RailItem"}
 """Seen within their owners."""
 WRITTEN_BY_VERBS = {
-    "Allocation", "Booking", "Customer", "Move", "Movement", "PhoneCheck", "RequestKey", "Resource", "StoreDay",
+    "Allocation", "Booking", "Customer", "Move", "Movement", "PhoneCheck", "RequestKey", "Resource", "Shortfall",
+    "StoreDay",
 }  # fmt: skip
 
 

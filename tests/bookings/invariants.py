@@ -15,8 +15,9 @@ from bookings.planner import subject_of
 from bookings.services.owing import owed_now
 from experiences.models import Session
 from notifications.models import Message, MessageState
-from stores.models import ResourceKind
+from stores.models import Piece, ResourceKind
 
+PROMISABLE = ("on_floor", "on_rail", "with_visitor")
 LIVE = ("held", "confirmed", "arrived", "in_session")
 
 _TWICE = """
@@ -26,13 +27,14 @@ _TWICE = """
 
 
 def assert_invariants(at: datetime) -> None:
-    """Every rule that DESIGN.md states about promises, moves and messages. Read in seven queries: it is asked often."""
+    """Every rule that DESIGN.md states about promises, moves and messages. Read in eight queries: it is asked often."""
     assert promised_twice() == 0
     assert_places_counted()
     promises, moves, messages = _promises(), _moves(), _messages()
     related = Booking.objects.select_related("experience", "customer", "store")
-    for booking in related.prefetch_related("rail"):
+    for booking in related.prefetch_related("rail", "shortfalls"):
         assert_promise_whole(booking, promises[booking.pk])
+        assert_pieces_there(booking, promises[booking.pk], at)
         assert_moves_legal(booking, moves[booking.pk])
         assert_messages_owed(booking, messages[subject_of(booking)], at)
 
@@ -96,7 +98,22 @@ def _assert_resources_fit(booking: Booking, promised: list[Allocation]) -> None:
             assert row.resource.room.capacity >= booking.experience.room_share(booking.party)
     pieces = [row.resource.piece for row in promised if row.resource.kind == ResourceKind.PIECE]
     assert {piece.store_id for piece in pieces} <= {booking.store_id}
-    assert sorted(piece.variant_id for piece in pieces) == sorted(item.variant_id for item in booking.rail.all())
+    short = {row.variant_id for row in booking.shortfalls.all() if row.settled_at is None}
+    hung = sorted(item.variant_id for item in booking.rail.all())
+    assert sorted(piece.variant_id for piece in pieces) == [variant for variant in hung if variant not in short]
+    assert short <= set(hung)
+
+
+def assert_pieces_there(booking: Booking, promised: list[Allocation], at: datetime) -> None:
+    """What is promised for a visit that is not over hangs in the shop, or went with this very visit."""
+    for row in promised:
+        if row.resource.kind == ResourceKind.PIECE and row.period.upper > at:
+            piece = row.resource.piece
+            assert piece.state in PROMISABLE or _went_with(booking, piece)
+
+
+def _went_with(booking: Booking, piece: Piece) -> bool:
+    return piece.movements.order_by("pk").last().subject == subject_of(booking)
 
 
 def assert_moves_legal(booking: Booking, moves: list[Move]) -> None:

@@ -15,6 +15,7 @@ from django.db import connection, connections
 from bookings.errors import SlotTaken, StoreBusy
 from bookings.models import Allocation, Booking
 from bookings.queries.wishes import Wish, variants_of
+from bookings.services import confirm as confirm_service
 from bookings.services import hold as hold_service
 from bookings.services.confirm import Details, book
 from bookings.services.customers import Contact
@@ -129,7 +130,7 @@ def everybody_finds_first(monkeypatch: pytest.MonkeyPatch) -> Callable[[int], No
 
 @pytest.fixture
 def without_lock(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(hold_service, "lock_days", list)
+    monkeypatch.setattr(confirm_service, "lock_days", list)
 
 
 @pytest.fixture

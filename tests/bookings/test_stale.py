@@ -14,7 +14,7 @@ from django.db import connection, connections
 from bookings.errors import CodeNeeded, PartyDoesNotFit
 from bookings.models import Allocation, Booking, BookingState, Customer
 from bookings.queries.wishes import Wish, variants_of
-from bookings.services import change, customers
+from bookings.services import customers, locks
 from bookings.services.change import add_companion, change_pieces, move
 from bookings.services.confirm import Details, book, confirm
 from bookings.services.customers import Contact
@@ -91,7 +91,7 @@ def between(monkeypatch: pytest.MonkeyPatch, other: Any) -> None:
             other()
         return promising()
 
-    monkeypatch.setattr(change, "promising", after_other)
+    monkeypatch.setattr(locks, "promising", after_other)
 
 
 @pytest.mark.django_db

@@ -14,6 +14,9 @@ ROOM_CODE_LENGTH: Final = 12
 GTIN_LENGTHS: Final = (8, 12, 13, 14)
 _CONFUSED: Final = str.maketrans("", "", "- \t\u2010\u2011\u2012\u2013")
 _REFERENCE: Final = re.compile(rf"[{REFERENCE_ALPHABET}]{{{REFERENCE_LENGTH}}}")
+_ROOM_ADDRESS: Final = re.compile(
+    rf"(?:https?://[^/]+)?/r/([{REFERENCE_ALPHABET}]{{{ROOM_CODE_LENGTH}}})/?", re.IGNORECASE
+)
 
 
 def new_reference() -> str:
@@ -47,10 +50,20 @@ def parse_reference(code: str) -> str | None:
     return candidate
 
 
+def parse_room_code(text: str) -> str | None:
+    """The code in the address that a room's QR says (`…/r/CODE`), or None when it is something else."""
+    found = _ROOM_ADDRESS.fullmatch(text.strip())
+    return found[1].upper() if found else None
+
+
+def tidy(text: str) -> str:
+    """The words in what was typed or scanned, with single spaces and without control characters."""
+    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
+
+
 def normal_label(text: str) -> str:
     """A piece's label as it is kept and looked up: in capitals, without what scanners and hands put around it."""
-    printable = "".join(c if c.isprintable() else " " for c in unicodedata.normalize("NFKC", text))
-    return " ".join(printable.split()).upper()
+    return tidy(unicodedata.normalize("NFKC", text)).upper()
 
 
 def normal_gtin(text: str) -> str | None:

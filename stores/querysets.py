@@ -11,12 +11,12 @@ from django.contrib.postgres.search import SearchQuery, SearchVector
 from django.db.models import Exists, FloatField, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import ACos, Cos, Greatest, Least, Radians, Sin
 
-from stores.piece_lifecycle import PROMISABLE
+from stores.piece_lifecycle import AT_REST, PROMISABLE
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
-    from stores.models import Piece, Product, Room, Store, Stylist, Variant  # noqa: F401
+    from stores.models import Piece, Product, Room, Store, Stylist, Variant, Zone  # noqa: F401
 
 EARTH_RADIUS_KM = 6371.0
 STORE_WORDS = ("name", "city", "street", "postal_code")
@@ -120,3 +120,19 @@ class PieceQuerySet(QuerySet["Piece"]):
 
     def in_store(self, store: Store) -> PieceQuerySet:
         return self.filter(store=store)
+
+    def at_rest_in(self, zone: Zone) -> PieceQuerySet:
+        """Those that must be found in the zone by whoever counts it."""
+        return self.filter(zone=zone, state__in=AT_REST)
+
+    def out_of_step(self) -> PieceQuerySet:
+        """Those that are not where their latest movement brought them. There are none, unless a hand wrote to them."""
+        told = apps.get_model("stores", "Movement").objects.filter(
+            piece=OuterRef("pk"),
+            number=OuterRef("last_number"),
+            to_state=OuterRef("state"),
+            to_store=OuterRef("store"),
+            to_place=OuterRef("place"),
+        )
+        same_zone = Q(to_zone=OuterRef("zone")) | Q(to_zone=None, piece__zone=None)
+        return self.exclude(Exists(told.filter(same_zone)))

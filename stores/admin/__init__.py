@@ -4,7 +4,7 @@ from stores.admin.catalogue import PieceAdmin, ProductAdmin, VariantAdmin
 from stores.admin.keys import ApiKeyAdmin
 from stores.admin.ledger import MovementAdmin, ResourceAdmin
 from stores.admin.people import MembershipAdmin, SkillAdmin, StylistAdmin
-from stores.admin.places import RoomAdmin, StoreAdmin
+from stores.admin.places import RoomAdmin, StoreAdmin, ZoneAdmin
 
 __all__ = [
     "ApiKeyAdmin",
@@ -18,4 +18,5 @@ __all__ = [
     "StoreAdmin",
     "StylistAdmin",
     "VariantAdmin",
+    "ZoneAdmin",
 ]

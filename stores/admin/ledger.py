@@ -15,17 +15,32 @@ from stores.models import Movement, Resource
 
 class MovementInline(OnlyReadInline):
     model = Movement
-    fields = ("at", "from_state", "to_state", "from_store", "to_store", "actor", "reason", "subject")
+    fields = (
+        "number", "at", "from_state", "to_state", "from_store", "to_store", "to_zone", "to_place",
+        "actor", "reason", "subject",
+    )  # fmt: skip
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        return super().get_queryset(request).select_related("from_store", "to_store", "actor", "piece")
+        return super().get_queryset(request).select_related("from_store", "to_store", "to_zone", "actor", "piece")
 
 
 @admin.register(Movement)
 class MovementAdmin(OnlyRead, admin.ModelAdmin[Movement]):
-    list_display = ("at", "piece", "from_state", "to_state", "to_store", "actor", "reason", "subject")
+    list_display = (
+        "at",
+        "piece",
+        "number",
+        "from_state",
+        "to_state",
+        "to_store",
+        "to_zone",
+        "actor",
+        "reason",
+        "subject",
+    )
     list_filter = ("to_state", "to_store")
-    list_select_related = ("piece", "to_store", "actor")
+    list_select_related = ("piece", "to_store", "to_zone", "actor")
+    ordering = ("-at", "-pk")
     search_fields = ("piece__label", "piece__variant__sku", "subject")
     date_hierarchy = "at"
 

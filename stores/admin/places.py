@@ -16,7 +16,7 @@ from stores.admin.forms import (
     TranslatedForm,
     WallTimesForm,
 )
-from stores.models import HoursException, Membership, OpeningPeriod, Room, Store
+from stores.models import HoursException, Membership, OpeningPeriod, Room, Store, Zone
 
 
 class OpeningPeriodInline(admin.TabularInline[OpeningPeriod, Store]):
@@ -67,4 +67,18 @@ class RoomAdmin(NotRemoved, admin.ModelAdmin[Room]):
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         """A room stays in its store: its promises are of that store's days."""
+        return ("store", "code") if obj else ()
+
+
+@admin.register(Zone)
+class ZoneAdmin(NotRemoved, admin.ModelAdmin[Zone]):
+    form = TranslatedForm
+    list_display = ("name", "store", "position")
+    list_filter = ("store",)
+    list_select_related = ("store",)
+    search_fields = ("name", "store__name")
+    autocomplete_fields = ("store",)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        """A zone stays in its store: pieces and their history are in it."""
         return ("store",) if obj else ()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector
+from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
@@ -184,3 +185,5 @@ class Piece(Scarce):
 
     def clean(self) -> None:
         self.label = normal_label(self.label)
+        if self.zone is not None and self.zone.store_id != self.store_id:
+            raise ValidationError({"zone": _("This zone is another store's. Please choose one of this store.")})

@@ -13,7 +13,17 @@ from django.db import IntegrityError, transaction
 from kernel.identifiers import normal_label
 from stores.errors import LabelInUse, LabelInvalid, NonceReused, ZoneElsewhere
 from stores.models import Movement, Piece, PieceState, Resource, ResourceKind, Store, Variant, Zone
-from stores.services.writer import NONCE_TAKEN, Act, Spot, checked_nonce, checked_place, tell, violated, write_movement
+from stores.services.writer import (
+    NONCE_TAKEN,
+    Act,
+    Spot,
+    Step,
+    checked_nonce,
+    checked_place,
+    tell,
+    violated,
+    write_movement,
+)
 
 RECEIVED: Final = "received"
 LABEL_LENGTH: Final = 40
@@ -76,16 +86,18 @@ def change_state(
     reason: str,
     subject: str = "",
     nonce: str | None = None,
+    store: Store | None = None,
     spot: Spot | None = None,
 ) -> Movement:
     """Bring a piece from the state it was read in to another, with its movement, and say so on `piece`.
 
     `subject` is on whose behalf, such as "booking:REF". Raises PieceMoved when it has left that state since, or is
     in the new one already: the second of two scans must not write a second movement, unless it brings the nonce of
-    the first, whose movement it is answered with. Raises IllegalPieceMove, ZoneElsewhere, PlaceTooLong, NonceInvalid,
-    NonceReused.
+    the first, whose movement it is answered with. With `store` it changes its store as well, with `spot` its place.
+    Raises IllegalPieceMove, AlreadyThere, ZoneElsewhere, PlaceTooLong, NonceInvalid, NonceReused.
     """
-    return write_movement(piece=piece, act=Act(at, actor, reason, subject, nonce), state=to, spot=spot)
+    step = Step(state=to, store=store, spot=spot)
+    return write_movement(piece=piece, act=Act(at, actor, reason, subject, nonce), step=step)
 
 
 def checked_label(label: str) -> str:

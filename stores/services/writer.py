@@ -10,17 +10,19 @@ from typing import Any, Final
 from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
 
+from kernel.identifiers import tidy
 from stores.errors import (
     AlreadyThere,
     IllegalPieceMove,
     NonceInvalid,
     NonceReused,
+    PieceExpectedElsewhere,
     PieceMoved,
     PlaceTooLong,
     ZoneElsewhere,
 )
 from stores.models import Movement, Piece, PieceState, Store, Zone
-from stores.piece_lifecycle import is_legal
+from stores.piece_lifecycle import IN_THE_HOUSE, is_legal
 
 REASON_LENGTH: Final = 120
 SUBJECT_LENGTH: Final = 80
@@ -50,22 +52,37 @@ class Act:
     nonce: str | None = None
 
 
-def write_movement(
-    *, piece: Piece, act: Act, state: PieceState | None = None, store: Store | None = None, spot: Spot | None = None
-) -> Movement:
-    """Bring a piece from where it was read to be to somewhere else; what isn't given stays. Says so on `piece`.
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Where a piece is to go: what is None stays as it is. A piece that changes its store leaves its spot.
+
+    `sources` are the states from which alone this is done (by default all that the table allows), `within` the store
+    that the piece must be of.
+    """
+
+    state: PieceState | None = None
+    store: Store | None = None
+    spot: Spot | None = None
+    sources: frozenset[PieceState] | None = None
+    within: Store | None = None
+
+
+def write_movement(*, piece: Piece, act: Act, step: Step) -> Movement:
+    """Bring a piece from where it was read to be to somewhere else, and say so on `piece`.
 
     Under the lock of the piece's row, with the next number of its movements. The second use of a nonce answers with
     the first movement. Raises PieceMoved when the piece has left the state or store it was read in, or is in the
-    state asked for; AlreadyThere when nothing would change; IllegalPieceMove, ZoneElsewhere, PlaceTooLong,
-    NonceInvalid, NonceReused.
+    state asked for; AlreadyThere when nothing would change; IllegalPieceMove, PieceExpectedElsewhere, ZoneElsewhere,
+    PlaceTooLong, NonceInvalid, NonceReused.
     """
-    aim = _aim(state, store, spot)
-    nonce = checked_nonce(act.nonce)
+    aim, nonce = _aim(step), checked_nonce(act.nonce)
     try:
         with transaction.atomic():
-            here = Piece.objects.select_for_update().get(pk=piece.pk)
-            movement = _earlier(here, aim, nonce) or _write(here, piece, aim, act)
+            here = Piece.objects.select_for_update(no_key=True).get(pk=piece.pk)
+            movement = _earlier(here, aim, nonce)
+            if movement is None:
+                _check(here, piece, step, aim)
+                movement = _write(here, aim, act)
     except IntegrityError as error:
         if violated(error) == NONCE_TAKEN:
             raise NonceReused(field="nonce") from error
@@ -84,7 +101,7 @@ def checked_nonce(nonce: str | None) -> str | None:
 
 def checked_place(place: str) -> str:
     """Words for a place as they are kept. Raises PlaceTooLong."""
-    words = " ".join("".join(c if c.isprintable() else " " for c in place).split())
+    words = tidy(place)
     if len(words) > PLACE_LENGTH:
         raise PlaceTooLong(field="place", most=PLACE_LENGTH)
     return words
@@ -112,14 +129,15 @@ def tell(piece: Piece, before: Mapping[str, Any] | None, act: Act) -> Movement:
     )
 
 
-def _aim(state: PieceState | None, store: Store | None, spot: Spot | None) -> dict[str, Any]:
-    """The columns that are to change. A piece that changes its store leaves its zone."""
+def _aim(step: Step) -> dict[str, Any]:
+    """The columns that are to change, with what they are to become."""
     aim: dict[str, Any] = {}
-    if state is not None:
-        aim["state"] = state
-    if store is not None:
-        aim |= {"store_id": store.pk, "zone_id": None, "place": ""}
-    if spot is not None:
+    if step.state is not None:
+        aim["state"] = step.state
+    if step.store is not None:
+        aim["store_id"] = step.store.pk
+    if step.spot is not None or step.store is not None:
+        spot = step.spot or Spot()
         aim |= {"zone_id": spot.zone.pk if spot.zone else None, "place": checked_place(spot.place)}
     return aim
 
@@ -135,9 +153,8 @@ def _earlier(here: Piece, aim: Mapping[str, Any], nonce: str | None) -> Movement
     return earlier
 
 
-def _write(here: Piece, read: Piece, aim: Mapping[str, Any], act: Act) -> Movement:
+def _write(here: Piece, aim: Mapping[str, Any], act: Act) -> Movement:
     before = {name: getattr(here, name) for name in STAND}
-    _check(here, read, aim)
     for name, value in aim.items():
         setattr(here, name, value)
     here.last_number += 1
@@ -147,17 +164,26 @@ def _write(here: Piece, read: Piece, aim: Mapping[str, Any], act: Act) -> Moveme
     return movement
 
 
-def _check(here: Piece, read: Piece, aim: Mapping[str, Any]) -> None:
-    to = aim.get("state")
-    if here.state != read.state or here.store_id != read.store_id or here.state == to:
+def _check(here: Piece, read: Piece, step: Step, aim: Mapping[str, Any]) -> None:
+    if step.within is not None and here.store_id != step.within.pk:
+        raise PieceExpectedElsewhere(field="piece", store=here.store.slug, store_name=here.store.name)
+    if here.state != read.state or here.store_id != read.store_id or here.state == step.state:
         raise PieceMoved(field="piece", state=here.state)
-    if to is not None and not is_legal(PieceState(here.state), PieceState(str(to))):
-        raise IllegalPieceMove(field="piece", state=here.state, to=to)
-    if all(getattr(here, name) == value for name, value in aim.items()):
+    _check_state(here, step)
+    # Who sends a piece to its own store would send it nowhere.
+    nowhere = step.state == PieceState.IN_TRANSIT and aim.get("store_id") == here.store_id
+    if nowhere or all(getattr(here, name) == value for name, value in aim.items()):
         raise AlreadyThere(field="piece")
-    store_id, zone_id = aim.get("store_id", here.store_id), aim.get("zone_id")
-    if zone_id is not None and not Zone.objects.filter(pk=zone_id, store=store_id).exists():
+    if step.spot and step.spot.zone and step.spot.zone.store_id != aim.get("store_id", here.store_id):
         raise ZoneElsewhere(field="zone")
+
+
+def _check_state(here: Piece, step: Step) -> None:
+    """That the table allows it. What only changes its place must be in the house to be put there."""
+    state, sources = PieceState(here.state), step.sources
+    allowed = state in IN_THE_HOUSE if step.state is None else is_legal(state, step.state)
+    if not allowed or (sources is not None and state not in sources):
+        raise IllegalPieceMove(field="piece", state=state, to=step.state or state)
 
 
 def _cut(words: str, most: int) -> str:

@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 
 from bookings.models import Booking, Companion, Move, PhoneCheck, RailItem, RequestKey, Shortfall, StoreDay
-from stores.models import HoursException, TimeOff
+from stores.models import HoursException, TimeOff, Zone
 from stores.services.api_keys import make_key
 from tests.factories.bookings import make_allocation, make_booking
 from tests.factories.experiences import make_session
@@ -42,6 +42,7 @@ def furnish(slug: str) -> tuple[World, Booking]:
     Companion.objects.create(booking=booking, name="Friend")
     later = SOON + timedelta(minutes=10)
     PhoneCheck.objects.create(booking=booking, phone="+442079460100", made_at=SOON, expires_at=later)
+    Zone.objects.create(store=world.store, name="Front rail", position=1)
     make_key(store=world.store, name="Scanner", at=SOON)
     RequestKey.objects.create(key=slug, fingerprint="f", booking=booking, made_at=SOON)
     StoreDay.objects.create(store=world.store, date=SOON.date())

@@ -10,8 +10,8 @@ from config.demo.build.showrooms import Stores
 from config.demo.catalogue import ITEMS, Item
 from config.demo.palette import COLOURS, SIZES_IN_CHINESE
 from config.demo.places import PLACES
-from config.demo.words import CHINESE, spoken
-from stores.models import Product, Variant
+from config.demo.words import CHINESE, Words, spoken
+from stores.models import Product, ProductKind, Variant, Zone
 from stores.services.ledger import Arrival, receive_many
 
 SEED = 20261
@@ -23,6 +23,19 @@ NOT_SHOWN = 0.06
 IN_HOUSE_PREFIX = "299"
 """GS1 keeps 20 to 29 for numbers that are used inside a company."""
 
+K = ProductKind
+ZONES = (
+    (Words("Front rail", "前厅衣架"), (K.DRESS, K.COAT, K.JACKET)),
+    (Words("Tailoring wall", "西装墙"), (K.BLAZER, K.SUIT, K.TROUSERS, K.JEANS)),
+    (Words("Shirts and knits", "衬衫与针织区"), (K.SHIRT, K.BLOUSE, K.KNIT, K.SKIRT)),
+    (Words("Shoe wall", "鞋墙"), (K.SHOE, K.BOOT)),
+    (Words("Cabinet", "配饰柜"), (K.BAG, K.SCARF, K.HAT)),
+    (Words("Back room", "后仓"), ()),
+)
+"""The zones of a store in the order of its runner's way, and what hangs in each."""
+IN_THE_BACK = 3
+"""The third piece of a variant is kept in the back room."""
+
 
 def build_stock(stores: Stores, at: datetime) -> None:
     """Products, variants, and pieces received four weeks ago."""
@@ -31,7 +44,16 @@ def build_stock(stores: Stores, at: datetime) -> None:
     variants = [variant for item, product in items for variant in _variants(item, product)]
     for number, variant in enumerate(variants, start=1):
         variant.gtin = _gtin(number)
-    receive_many(arrivals=_arrivals(Variant.objects.bulk_create(variants), stores), at=at - timedelta(weeks=4))
+    arrivals = _arrivals(Variant.objects.bulk_create(variants), stores, _build_zones(stores))
+    receive_many(arrivals=arrivals, at=at - timedelta(weeks=4))
+
+
+def _build_zones(stores: Stores) -> list[Zone]:
+    return Zone.objects.bulk_create(
+        Zone(store=store, position=position, **spoken(name=words))
+        for store in stores.values()
+        for position, (words, _kinds) in enumerate(ZONES, start=1)
+    )
 
 
 def _product(item: Item, position: int) -> Product:
@@ -60,15 +82,23 @@ def _gtin(number: int) -> str:
     return f"{digits}{-total % 10}"
 
 
-def _arrivals(variants: list[Variant], stores: Stores) -> Iterator[Arrival]:
+def _arrivals(variants: list[Variant], stores: Stores, zones: list[Zone]) -> Iterator[Arrival]:
     """The same pieces in the same places each time: the dice are seeded."""
     dice = random.Random(SEED)  # noqa: S311 - stock, not secrets
     for place in PLACES:
+        store = stores[place.slug]
         hidden = {item.slug for item in ITEMS if dice.random() < NOT_SHOWN}
-        number = 0
+        number, way = 0, [zone for zone in zones if zone.store_id == store.pk]
         for variant in variants:
             count = dice.choices(HOW_MANY, HOW_OFTEN)[0]
-            for _ in range(0 if variant.product.slug in hidden else count):
+            for nth in range(1, 1 + (0 if variant.product.slug in hidden else count)):
                 number += 1
                 rail = f"Rail {variant.product.position}"
-                yield Arrival(variant, stores[place.slug], f"{place.code}-{number:05d}", rail)
+                yield Arrival(variant, store, f"{place.code}-{number:05d}", rail, _zone_of(variant, nth, way))
+
+
+def _zone_of(variant: Variant, nth: int, way: list[Zone]) -> Zone:
+    if nth == IN_THE_BACK:
+        return way[-1]
+    kinds = (kinds for _words, kinds in ZONES)
+    return next(zone for zone, own in zip(way, kinds, strict=True) if variant.product.kind in own)

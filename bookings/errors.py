@@ -58,6 +58,18 @@ class StylistDoesNotHost(BookingError):
     code = "stylist_does_not_host"
 
 
+class RoomDoesNotFit(BookingError):
+    """The room is of another kind or store, or too small for the party."""
+
+    code = "room_does_not_fit"
+
+
+class NotReassignable(BookingError):
+    """The booking is of a session: its room and host were promised once, for all who come."""
+
+    code = "not_reassignable"
+
+
 class NotOfferedHere(BookingError):
     """The store doesn't offer the experience."""
 

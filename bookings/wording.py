@@ -27,6 +27,8 @@ SENTENCES: Final[Mapping[str, Words]] = {
     "unknown_sku": _("We don't know these pieces: %(skus)s. Please choose again."),
     "piece_taken": _("Not all of these pieces are free at that time. Nothing was changed: please pick others."),
     "stylist_does_not_host": _("This stylist doesn't host it in this store. Please choose another, or anyone."),
+    "room_does_not_fit": _("This room is of another kind, or too small for this visit. Please choose another one."),
+    "not_reassignable": _("This visit is part of a session, whose room and stylist are shared. Nothing was changed."),
     "not_offered_here": _("This store doesn't offer it. Please choose another store."),
     "store_busy": _("Many people are booking in this store right now. Nothing was changed: please try again soon."),
     "booking_not_found": _("We can't find this booking. Please open the link from our latest message."),

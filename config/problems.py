@@ -42,6 +42,8 @@ KINDS: Final[Mapping[str, Kind]] = {
     "unknown_sku": Kind(422, "Unknown SKU"),
     "piece_taken": Kind(409, "A piece is taken"),
     "stylist_does_not_host": Kind(422, "The stylist does not host this"),
+    "room_does_not_fit": Kind(422, "The room does not fit"),
+    "not_reassignable": Kind(409, "A session's room and host are its own"),
     "not_offered_here": Kind(422, "Not offered in this store"),
     "store_busy": Kind(503, "The store is busy", retry_after=1),
     "booking_not_found": Kind(404, "No such booking"),

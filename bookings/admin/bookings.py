@@ -68,7 +68,7 @@ class BookingAdmin(NotRemoved, admin.ModelAdmin[Booking]):
         (None, {"fields": ("reference", "state", "customer", "note", "locale", "sms_consent", "email_consent")}),
         (_("The visit"), {"fields": (
             "store", "starts_here", "starts_at", "ends_at", "experience", "session", "party", "stylist",
-            "stylist_named",
+            "stylist_wanted",
         )}),
         (_("Money"), {"fields": ("price", "deposit", "currency")}),
         (_("How it came about"), {"fields": (
@@ -81,7 +81,7 @@ class BookingAdmin(NotRemoved, admin.ModelAdmin[Booking]):
         return False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Booking]:
-        related = "store", "experience", "customer", "stylist", "session__experience"
+        related = "store", "experience", "customer", "stylist", "stylist_wanted", "session__experience"
         return super().get_queryset(request).select_related(*related)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:

@@ -26,6 +26,7 @@ class BookingSource(models.TextChoices):
 class Booking(models.Model):
     """What the store promised to a customer. Its state is written by `bookings.services.state` alone.
 
+    `stylist` is who hosts, which staff may change; `stylist_wanted` is who the customer asked for, if anybody.
     `sequence` and `uid` are the calendar's (RFC 5545): one UID for life, a higher SEQUENCE with each change.
     """
 
@@ -49,7 +50,9 @@ class Booking(models.Model):
     stylist = models.ForeignKey(
         Stylist, models.PROTECT, verbose_name=_("stylist"), null=True, blank=True, related_name="bookings"
     )
-    stylist_named = models.BooleanField(_("asked for this stylist"), default=False)
+    stylist_wanted = models.ForeignKey(
+        Stylist, models.PROTECT, verbose_name=_("stylist asked for"), null=True, blank=True, related_name="+"
+    )
     starts_at = models.DateTimeField(_("starts"))
     ends_at = models.DateTimeField(_("ends"))
     promised_from = models.DateTimeField(_("promised from"), editable=False)
@@ -159,7 +162,10 @@ class RailItem(models.Model):
 
 
 class Move(models.Model):
-    """One legal change of a booking's state: when, from, to, by whom, why. Never edited, never removed."""
+    """One legal change of a booking's state: when, from, to, by whom, why. Never edited, never removed.
+
+    `changes`: what staff changed within a state, by its name, as [before, after].
+    """
 
     booking = models.ForeignKey(Booking, models.PROTECT, verbose_name=_("booking"), related_name="moves")
     at = models.DateTimeField(_("at"))
@@ -174,6 +180,7 @@ class Move(models.Model):
         related_name="+",
     )
     why = models.CharField(_("why"), max_length=200, blank=True)
+    changes = models.JSONField(_("changes"), default=dict, blank=True)
 
     class Meta:
         verbose_name = _("move")

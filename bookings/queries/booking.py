@@ -53,7 +53,8 @@ def open_booking(*, reference: str, token: str) -> Booking:
 
     Raises BookingNotFound, whichever of the two is wrong.
     """
-    related = Booking.objects.select_related("store", "experience__skill", "customer", "stylist", "session")
+    shown = "store", "experience__skill", "customer", "stylist", "stylist_wanted", "session"
+    related = Booking.objects.select_related(*shown)
     rail = RailItem.objects.select_related("variant__product").order_by(*AS_THEY_HANG)
     rows = related.prefetch_related(Prefetch("rail", rail), "companions")
     booking = rows.filter(reference=parse_reference(reference) or "").first()
@@ -79,7 +80,7 @@ def wish_of(booking: Booking) -> Wish:
     return Wish(
         experience=booking.experience,
         party=booking.party,
-        stylist=booking.stylist if booking.stylist_named else None,
+        stylist=booking.stylist_wanted,
         variants=hung_variants(booking),
     )
 

@@ -51,8 +51,11 @@ def give_back_places(booking: Booking) -> None:
         Session.objects.filter(pk=booking.session_id).update(places_taken=F("places_taken") - booking.party)
 
 
-def note(booking: Booking, *, at: datetime, actor: Actor = None, why: str) -> None:
+def note(
+    booking: Booking, *, at: datetime, actor: Actor = None, why: str, changes: dict[str, Any] | None = None
+) -> None:
     """Keep a change that leaves the state as it is: another time, other pieces, one more person."""
+    state, why = booking.state, why[:200]
     Move.objects.create(
-        booking=booking, at=at, from_state=booking.state, to_state=booking.state, actor=actor, why=why[:200]
+        booking=booking, at=at, from_state=state, to_state=state, actor=actor, why=why, changes=changes or {}
     )

@@ -38,5 +38,5 @@ def asked_again(booking: Booking) -> Asked:
         experience=booking.experience.slug,
         skus=tuple(variant.sku for variant in hung_variants(booking)),
         party=booking.party,
-        stylist=booking.stylist.slug if booking.stylist and booking.stylist_named else "",
+        stylist=booking.stylist_wanted.slug if booking.stylist_wanted else "",
     )

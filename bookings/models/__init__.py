@@ -5,11 +5,11 @@ from bookings.models.booking import (
     BookingSource,
     Companion,
     Move,
-    RailItem,
     RequestKey,
 )
 from bookings.models.customer import Customer, PhoneCheck
 from bookings.models.promise import NO_OVERLAP, Allocation, EndedWhy, StoreDay
+from bookings.models.rail import Feeling, Outcome, RailItem
 from bookings.models.shortfall import Settled, Shortfall
 from bookings.models.states import EXPECTED, LIVE, BookingState
 
@@ -24,7 +24,9 @@ __all__ = [
     "Companion",
     "Customer",
     "EndedWhy",
+    "Feeling",
     "Move",
+    "Outcome",
     "PhoneCheck",
     "RailItem",
     "RequestKey",

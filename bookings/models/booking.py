@@ -14,7 +14,7 @@ from bookings.querysets import BookingQuerySet
 from experiences.models import Experience, Session
 from kernel.identifiers import new_reference, new_uid
 from kernel.intervals import Period
-from stores.models import Store, Stylist, Variant
+from stores.models import Store, Stylist
 
 
 class BookingSource(models.TextChoices):
@@ -71,6 +71,7 @@ class Booking(models.Model):
     currency = models.CharField(_("currency"), max_length=3, blank=True)
     made_at = models.DateTimeField(_("made"))
     confirmed_at = models.DateTimeField(_("confirmed"), null=True, blank=True)
+    awaited_until = models.DateTimeField(_("waited for until"), null=True, blank=True)
     changed_at = models.DateTimeField(_("time last changed"), null=True, blank=True)
 
     objects = BookingQuerySet.as_manager()
@@ -90,6 +91,12 @@ class Booking(models.Model):
                 fields=["expires_at"],
                 condition=Q(state="held"),
                 name="bookings_booking_holds",
+            ),
+            # Who hasn't come: asked by the worker each minute, among the few that are expected.
+            models.Index(
+                fields=["starts_at"],
+                condition=Q(state="confirmed"),
+                name="bookings_booking_awaited",
             ),
         ]
         constraints = [
@@ -143,22 +150,6 @@ class Companion(models.Model):
 
     def __str__(self) -> str:
         return self.name
-
-
-class RailItem(models.Model):
-    """A variant that is wanted on the rail: the wish. The promise is the allocation of one of its pieces."""
-
-    booking = models.ForeignKey(Booking, models.CASCADE, verbose_name=_("booking"), related_name="rail")
-    variant = models.ForeignKey(Variant, models.PROTECT, verbose_name=_("variant"), related_name="+")
-
-    class Meta:
-        verbose_name = _("rail item")
-        verbose_name_plural = _("rail")
-        ordering = ["pk"]
-        constraints = [models.UniqueConstraint(fields=["booking", "variant"], name="bookings_railitem_once")]
-
-    def __str__(self) -> str:
-        return str(self.variant)
 
 
 class Move(models.Model):

@@ -15,7 +15,7 @@ from bookings.services.locks import MOST_TRIES, StoreDate, days_promised, lock_d
 from bookings.services.promise import allocate
 from bookings.services.refit import find_for
 from bookings.services.state import Actor, note, write_state
-from stores.models import Movement, Piece, PieceState
+from stores.models import Movement, Piece, PieceState, Store
 from stores.services.ledger import change_state
 
 
@@ -29,49 +29,60 @@ class TakenOut:
 
 
 def take_out(
-    *, piece: Piece, to: PieceState, at: datetime, actor: Actor = None, reason: str, subject: str = ""
+    *,
+    piece: Piece,
+    to: PieceState,
+    at: datetime,
+    actor: Actor = None,
+    reason: str,
+    subject: str = "",
+    nonce: str | None = None,
+    store: Store | None = None,
 ) -> TakenOut:
     """Bring a piece to a state in which it can't be promised, and see to every visit that counts on it.
 
     Each visit that is not over gets another free piece of the same variant, for the same time and in the same
     transaction; where there is none, its promise of the piece ends and a Shortfall is raised. The visit that `subject`
-    names ("booking:REF") keeps its promise: the piece goes with it. Lapsed holds in the way are expired.
+    names ("booking:REF") keeps its promise: the piece goes with it. Lapsed holds in the way are expired. With `store`
+    the piece is sent there.
 
-    Raises PieceMoved when the piece left the state it was read in, StoreBusy.
+    Raises what `stores.services.ledger.change_state` raises, StoreBusy.
     """
     days: set[StoreDate] = set()
     for _ in range(MOST_TRIES):
         # Without the lock first, only to learn which days to lock: they come before pieces.
-        days |= days_promised(_counting_on(piece, at))
+        days |= days_promised(counting_on(piece, at))
         with promising():
             lock_days(days)
-            promises = _locked(piece, at)
+            promises = lock_counting_on(piece, at)
             if days.issuperset(days_promised(promises)):
-                movement = change_state(piece=piece, to=to, at=at, actor=actor, reason=reason, subject=subject)
-                return _seen_to(movement, promises, at=at, actor=actor)
+                movement = change_state(
+                    piece=piece, to=to, at=at, actor=actor, reason=reason, subject=subject, nonce=nonce, store=store
+                )
+                return see_to(movement, promises, at=at, actor=actor)
     raise StoreBusy
 
 
-def _counting_on(piece: Piece, at: datetime) -> AllocationQuerySet:
+def counting_on(piece: Piece, at: datetime) -> AllocationQuerySet:
     """The piece's promises to visits that are not over, lapsed holds among them. Only bookings are promised pieces."""
     live = Allocation.objects.live().filter(resource=piece.pk, booking__isnull=False, period__endswith__gt=at)
     return live.select_related("store", "booking").order_by("pk")
 
 
-def _locked(piece: Piece, at: datetime) -> list[Allocation]:
+def lock_counting_on(piece: Piece, at: datetime) -> list[Allocation]:
     """Lock the bookings that count on the piece, then every piece that could stand in for it. Their promises now.
 
     All of the variant, in order: two that are taken out at once would else wait for each other's stand-ins.
     """
-    counting = _counting_on(piece, at).values("booking")
+    counting = counting_on(piece, at).values("booking")
     list(Booking.objects.filter(pk__in=counting).order_by("pk").select_for_update(of=("self",)))
     same = Piece.objects.filter(store=piece.store_id, variant=piece.variant_id).order_by("pk")
     list(same.select_for_update(of=("self",), no_key=True))
     related = "booking__store", "booking__experience", "booking__customer"
-    return list(_counting_on(piece, at).select_related("store", *related))
+    return list(counting_on(piece, at).select_related("store", *related))
 
 
-def _seen_to(movement: Movement, promises: list[Allocation], *, at: datetime, actor: Actor) -> TakenOut:
+def see_to(movement: Movement, promises: list[Allocation], *, at: datetime, actor: Actor) -> TakenOut:
     replaced: list[Booking] = []
     shortfalls: list[Shortfall] = []
     for promise in promises:

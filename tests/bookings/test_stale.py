@@ -5,29 +5,34 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
+from itertools import count
 from threading import Barrier, BrokenBarrierError
 from typing import Any
 
 import pytest
 from django.db import connection, connections
 
-from bookings.errors import CodeNeeded, PartyDoesNotFit
-from bookings.models import Allocation, Booking, BookingState, Customer
+from bookings.errors import CodeNeeded, IllegalMove, PartyDoesNotFit, StoreBusy
+from bookings.models import Allocation, Booking, BookingState, Customer, StoreDay
 from bookings.queries.wishes import Wish, variants_of
-from bookings.services import customers, locks
+from bookings.services import customers, locks, release
+from bookings.services.cancel import cancel
 from bookings.services.change import add_companion, change_pieces, move
 from bookings.services.confirm import Details, book, confirm
 from bookings.services.customers import Contact
-from bookings.services.hold import hold
+from bookings.services.hold import HOLD, hold
 from bookings.services.locks import promising
 from bookings.services.phone_check import LIVE_BOOKINGS_UNPROVED, check_code, code_of, send_code
-from bookings.services.sessions import open_session
+from bookings.services.sessions import call_off_session, open_session
+from bookings.services.visit import check_in, complete, mark_no_show
+from experiences.models import Experience, Session
 from notifications.models import Message
 from tests.bookings.invariants import assert_invariants
 from tests.factories.world import World, make_world
 
 AT = datetime(2026, 6, 1, 9, 0, tzinfo=UTC)
 ELEVEN = datetime(2026, 6, 3, 10, 0, tzinfo=UTC)
+NEXT_DAY = ELEVEN + timedelta(days=1)
 PHONE = "+447946010000"
 DETAILS = Details(contact=Contact(name="Ada", phone=PHONE))
 
@@ -92,6 +97,105 @@ def between(monkeypatch: pytest.MonkeyPatch, other: Any) -> None:
         return promising()
 
     monkeypatch.setattr(locks, "promising", after_other)
+
+
+def held(world: World) -> Booking:
+    return hold(wish=Wish(experience=world.experience), store=world.store, starts_at=ELEVEN, at=AT)
+
+
+def version(world: World, starts_at: datetime) -> int:
+    return StoreDay.objects.get(store=world.store, date=starts_at.date()).version
+
+
+def give_up(booking: Booking) -> None:
+    wish = Wish(experience=booking.experience)
+    hold(wish=wish, store=booking.store, starts_at=ELEVEN + timedelta(days=7), at=AT, instead_of=booking)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("made", "end"),
+    [
+        (booked, lambda booking: cancel(booking=booking, at=AT)),
+        (held, lambda booking: cancel(booking=booking, at=AT)),
+        (held, give_up),
+        (held, lambda booking: release._expire(booking, AT + HOLD)),
+        (booked, lambda booking: mark_no_show(booking=booking, at=NEXT_DAY)),
+    ],
+    ids=["cancelled", "hold cancelled", "given up", "expired", "no-show"],
+)
+def test_what_was_moved_meanwhile_is_freed_under_the_lock_of_its_new_day(world: World, made: Any, end: Any) -> None:
+    booking = made(world)
+    move(booking=Booking.objects.get(), starts_at=NEXT_DAY, at=AT)
+    before = version(world, NEXT_DAY)
+    end(booking)
+    assert version(world, NEXT_DAY) == before + 1
+    assert not Allocation.objects.live().filter(booking=booking).exists()
+
+
+@pytest.mark.django_db
+def test_a_visit_that_was_moved_while_it_began_ends_on_its_new_day(world: World) -> None:
+    booking = booked(world)
+    move(booking=Booking.objects.get(), starts_at=NEXT_DAY, at=AT)
+    check_in(code=booking.reference, store=world.store, at=NEXT_DAY)
+    before = version(world, NEXT_DAY)
+    complete(booking=booking, at=NEXT_DAY)
+    assert version(world, NEXT_DAY) == before + 1
+
+
+@pytest.mark.django_db
+def test_what_was_moved_meanwhile_is_looked_at_again_before_it_is_changed(world: World) -> None:
+    booking = booked(world)
+    move(booking=Booking.objects.get(), starts_at=NEXT_DAY, at=AT)
+    with pytest.raises(IllegalMove):
+        change_pieces(booking=booking, variants=variants_of(["COAT-M"]), at=AT)
+    assert_invariants(AT)
+
+
+@pytest.mark.django_db
+def test_a_booking_that_never_rests_is_left_alone(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    booking, days = booked(world), count(1)
+    monkeypatch.setattr(locks, "days_of", lambda _booking: [(world.store.pk, ELEVEN.date() + timedelta(next(days)))])
+    with pytest.raises(StoreBusy):
+        cancel(booking=booking, at=AT)
+    assert Booking.objects.get().state == BookingState.CONFIRMED
+
+
+@pytest.mark.django_db
+def test_a_hold_moved_under_new_buffers_is_confirmed_for_what_it_is_promised(world: World) -> None:
+    booking = held(world)
+    Experience.objects.update(buffer_before=30, buffer_after=60)
+    move(booking=Booking.objects.get(), starts_at=NEXT_DAY, at=AT)
+    confirm(booking=booking, details=DETAILS, at=AT)
+    assert booking.promised_period == Booking.objects.get().promised_period
+
+
+@pytest.mark.django_db
+def test_a_lapsed_hold_in_the_way_of_what_was_promised_is_released(world: World) -> None:
+    """The visit's buffers are those of the day on which it was booked, not today's."""
+    Experience.objects.update(buffer_after=60)
+    world.experience.refresh_from_db()
+    booking = booked(world)
+    Experience.objects.update(buffer_after=0)
+    world.experience.refresh_from_db()
+    wish = Wish(experience=world.experience, variants=variants_of(["DRESS-M"]))
+    ghost = hold(wish=wish, store=world.store, starts_at=ELEVEN + timedelta(hours=1), at=AT)
+    change_pieces(booking=Booking.objects.get(pk=booking.pk), variants=variants_of(["DRESS-M"]), at=AT + HOLD)
+    ghost.refresh_from_db()
+    assert (ghost.state, promised_skus(booking)) == (BookingState.EXPIRED, {"DRESS-M"})
+
+
+@pytest.mark.django_db
+def test_a_session_is_called_off_on_all_days_that_it_was_promised_for(world: World) -> None:
+    late = datetime(2026, 6, 3, 21, 0, tzinfo=UTC)
+    Experience.objects.update(buffer_after=120)
+    world.experience.refresh_from_db()
+    session = open_session(experience=world.experience, store=world.store, starts_at=late, places=2, at=AT)
+    Experience.objects.update(buffer_after=0)
+    after_midnight = late + timedelta(hours=4)
+    before = version(world, after_midnight)
+    call_off_session(session=Session.objects.get(pk=session.pk), at=AT)
+    assert version(world, after_midnight) == before + 1
 
 
 @pytest.mark.django_db

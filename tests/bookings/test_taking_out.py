@@ -24,7 +24,7 @@ from bookings.services.visit import check_in, start
 from stores.errors import PieceMoved
 from stores.models import Movement, Piece, PieceState
 from tests.bookings.invariants import assert_invariants
-from tests.factories.stores import make_user
+from tests.factories.stores import make_store, make_user
 from tests.factories.world import World, make_world
 
 AT = datetime(2026, 6, 1, 9, 0, tzinfo=UTC)
@@ -197,6 +197,23 @@ def test_what_was_is_left_as_it_was(world: World) -> None:
     done = taken(world.pieces_of("DRESS-M")[0], at=later)
     assert (done.replaced, done.shortfalls) == ((), ())
     assert Allocation.objects.live().filter(booking=booking).count() == 2
+
+
+def test_a_piece_that_is_sent_away_is_missed_here_and_promised_nowhere(world: World) -> None:
+    booking, paris = booked(world, "DRESS-M"), make_store(slug="paris")
+    [dress] = world.pieces_of("DRESS-M")
+    [shortfall] = taken(dress, PieceState.IN_TRANSIT, store=paris).shortfalls
+    dress.refresh_from_db()
+    assert (shortfall.booking, dress.store, dress.state) == (booking, paris, PieceState.IN_TRANSIT)
+    assert_invariants(AT)
+
+
+def test_a_scan_that_is_sent_again_is_answered_and_changes_nothing(full_rails: World) -> None:
+    booking = booked(full_rails, "DRESS-M")
+    dress = piece_of(booking)
+    first, again = taken(dress, nonce="scan-1"), taken(dress, nonce="scan-1")
+    assert (again.movement, again.replaced) == (first.movement, ())
+    assert_invariants(AT)
 
 
 def test_the_second_of_two_scans_changes_nothing(world: World) -> None:

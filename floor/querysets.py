@@ -1,0 +1,22 @@
+"""The vocabulary of filters over the floor's own rows."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db.models import Q, QuerySet
+
+if TYPE_CHECKING:
+    from floor.models import RoomRequest  # noqa: F401
+    from stores.models import Store
+
+HERE_STATES = ("arrived", "in_session")
+
+
+class RoomRequestQuerySet(QuerySet["RoomRequest"]):
+    def open(self) -> RoomRequestQuerySet:
+        """Those that somebody waits for; and, visit over or not, those whose runner still has a piece in hand."""
+        return self.filter(Q(state="asked", booking__state__in=HERE_STATES) | Q(state="taken"))
+
+    def in_store(self, store: Store) -> RoomRequestQuerySet:
+        return self.filter(booking__store=store)

@@ -11,10 +11,11 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from bookings.models import BookingState, Companion
+from bookings.models import BookingState, Companion, EndedWhy
 from bookings.services.visit import check_in
 from floor.queries.day import board_of
 from kernel import clock
+from kernel.intervals import tick_of
 from stores.models import Store
 from tests.factories.bookings import make_allocation, make_booking, make_customer
 from tests.factories.experiences import make_session
@@ -126,6 +127,56 @@ def test_a_guest_of_a_session_is_in_its_room(door: Client, world: World) -> None
     )
     expect(world, starts_at=AT, session=session, promised=())
     assert "Room 3" in page_of(door)
+
+
+@pytest.mark.parametrize("state", [BookingState.COMPLETED, BookingState.NO_SHOW])
+def test_who_has_been_is_listed_with_the_room_they_had(door: Client, world: World, state: BookingState) -> None:
+    expect(world, starts_at=AT - timedelta(hours=2), state=state)
+    assert "Room 1" in page_of(door)
+
+
+def test_a_room_that_a_move_gave_back_is_not_told(door: Client, world: World) -> None:
+    booking = expect(world, starts_at=AT - timedelta(hours=2), state=BookingState.COMPLETED, promised=world.rooms[1:2])
+    make_allocation(
+        scarce=world.rooms[0], booking=booking, live=False, ended_at=booking.made_at, ended_why=EndedWhy.MOVED
+    )
+    page = page_of(door)
+    assert "Room 2" in page
+    assert "Room 1" not in page
+
+
+def test_a_board_is_four_queries_and_reads_no_promises_but_its_own(world: World) -> None:
+    session = make_session(experience=world.experience, store=world.store, starts_at=AT)
+    make_allocation(scarce=world.rooms[2], session=session, start=AT, end=session.ends_at, store=world.store)
+    expect(world, starts_at=AT, session=session, promised=())
+    expect(world, starts_at=AT + timedelta(hours=1))
+    _promise_a_year_to_somebody_else(world)
+    with CaptureQueriesContext(connection) as seen:
+        assert names(world.store) == {"expected": ["Mei Tanaka", "Mei Tanaka"]}
+    assert len(seen) == 4
+    (of_rooms,) = [query["sql"] for query in seen if "bookings_allocation" in query["sql"]]
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN {of_rooms}")
+        plan = "\n".join(line for (line,) in cursor.fetchall())
+    assert "Seq Scan on bookings_allocation" not in plan, plan
+
+
+def _promise_a_year_to_somebody_else(world: World) -> None:
+    """Five thousand live promises of another visitor, an hour each, of a room that nobody else is in."""
+    other = expect(world, starts_at=AT + timedelta(days=9), promised=())
+    first = tick_of(AT + timedelta(days=10))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            INSERT INTO bookings_allocation
+                (resource_id, store_id, booking_id, tick_from, tick_until, period, live, ended_why)
+            SELECT %s, %s, %s, tick, tick + 12,
+                tstzrange(to_timestamp(tick * 300.0), to_timestamp((tick + 12) * 300.0)), true, ''
+            FROM generate_series(%s, %s, 12) AS tick
+            """,
+            [world.rooms[1].pk, world.store.pk, other.pk, first, first + 12 * 4999],
+        )
+        cursor.execute("ANALYZE bookings_allocation")
 
 
 def test_queries_do_not_grow_with_visitors(door: Client, world: World) -> None:

@@ -115,7 +115,7 @@ def read_booking(request: HttpRequest, reference: str) -> BookingOut:
 @router.post(
     "/bookings/{reference}/move",
     auth=TOKEN,
-    response={200: BookingOut, **refusals(401, 404, 409)},
+    response={200: BookingOut, **refusals(401, 403, 404, 409)},
     operation_id="move_booking",
     summary="Another time, store or stylist",
 )

@@ -13,6 +13,7 @@ from bookings.services.ending import end
 from bookings.services.hold import check_open, with_alternatives
 from bookings.services.locks import promising_with
 from bookings.services.owing import owe_messages
+from bookings.services.phone_check import MOVED_FROM, require_proof_to_move
 from bookings.services.promise import Promise, Question, allocate, ask, find, keep, take_places
 from bookings.services.refit import find_for
 from bookings.services.release import release_lapsed
@@ -35,7 +36,7 @@ def move(
     """Promise another time, store or stylist, and free the old one, in one movement; its pieces come along.
 
     A named stylist stays wanted unless the store changes. Staff (an `actor`) are not bound by the cut-off.
-    Raises what `hold` raises, TooLateToChange, HoldExpired, IllegalMove.
+    Raises what `hold` raises, TooLateToChange, HoldExpired, IllegalMove, CodeNeeded (see `require_proof_to_move`).
     """
     there = store or booking.store
     wish = _wish_of(booking, stylist, stays=there == booking.store)
@@ -50,6 +51,8 @@ def _move(booking: Booking, wish: Wish, store: Store, starts_at: datetime, *, at
     question = ask(wish, store, starts_at, at=at, apart_from=booking)
     with promising_with(booking, also=question.days) as fresh:
         _check_changeable(fresh, booking, at=at, actor=actor)
+        if actor is None:
+            require_proof_to_move(fresh, at=at)
         wish = replace(wish, party=fresh.party, variants=_hung(fresh))
         if wish != question.wish:  # somebody came along, or pieces were changed, before the lock was had
             question = ask(wish, store, starts_at, at=at, apart_from=fresh)
@@ -65,7 +68,7 @@ def _promise_anew(booking: Booking, question: Question, *, at: datetime, actor: 
     _settle(booking, question.wish, question.store, promise, at=at)
     keep(booking, promise)
     close_shortfalls(booking, how=Settled.SAME, at=at, actor=actor)
-    note(booking, at=at, actor=actor, why=f"moved from {before}")
+    note(booking, at=at, actor=actor, why=f"{MOVED_FROM} {before}")
     owe_messages(booking, at=at)
 
 

@@ -14,7 +14,7 @@ from django.db.models import F, Q
 from django.utils.crypto import constant_time_compare, salted_hmac
 
 from bookings.errors import CodeExpired, CodeNeeded, CodeWrong, TooManyCodes
-from bookings.models import EXPECTED, Booking, Customer, PhoneCheck
+from bookings.models import EXPECTED, Booking, BookingState, Customer, Move, PhoneCheck
 from bookings.services.owing import owe_code
 
 GOOD_FOR: Final = timedelta(minutes=10)
@@ -22,7 +22,11 @@ TRIES: Final = 5
 CODES_AN_HOUR_FOR_ONE: Final = 3
 CODES_AN_HOUR_IN_ALL: Final = 500
 LIVE_BOOKINGS_UNPROVED: Final = 2
+MOVES_AN_HOUR_UNPROVED: Final = 2
 A_DAY: Final = timedelta(days=1)
+AN_HOUR: Final = timedelta(hours=1)
+MOVED_FROM: Final = "moved from"
+"""How the note begins that a move leaves in the history."""
 _LOCK_OF_ALL: Final = "SELECT pg_advisory_xact_lock(hashtextextended('phone checks', 0))"
 
 
@@ -48,6 +52,23 @@ def is_needed(phone: str, *, at: datetime) -> bool:
         counted = Booking.objects.filter(ahead | Q(confirmed_at__gt=at - A_DAY), customer__phone=phone)
         return counted[:LIVE_BOOKINGS_UNPROVED].count() >= LIVE_BOOKINGS_UNPROVED
     return bool(rule == "always")
+
+
+def require_proof_to_move(booking: Booking, *, at: datetime) -> None:
+    """Raises CodeNeeded when visits under this number were moved twice within an hour and nobody proved it.
+
+    Each move sends a text: nobody may make a stranger's phone ring by moving to and fro. It is proved as for booking.
+    """
+    customer = booking.customer
+    if settings.PHONE_CHECK == "never" or customer is None or not customer.phone:
+        return
+    phone = customer.phone.as_e164
+    if customer.phone_verified_at is not None or proved_phone(booking, phone):
+        return
+    moves = Move.objects.filter(booking__customer__phone=phone, at__gt=at - AN_HOUR, actor=None)
+    told = moves.filter(from_state=BookingState.CONFIRMED, to_state=BookingState.CONFIRMED, why__startswith=MOVED_FROM)
+    if told[:MOVES_AN_HOUR_UNPROVED].count() >= MOVES_AN_HOUR_UNPROVED:
+        raise CodeNeeded(field="phone")
 
 
 def proved_phone(booking: Booking, phone: str) -> bool:
@@ -97,7 +118,7 @@ def _lock_counting() -> None:
 
 
 def _check_caps(phone: str, at: datetime) -> None:
-    recent = PhoneCheck.objects.filter(made_at__gt=at - timedelta(hours=1))
+    recent = PhoneCheck.objects.filter(made_at__gt=at - AN_HOUR)
     if recent.filter(phone=phone).count() >= CODES_AN_HOUR_FOR_ONE or recent.count() >= CODES_AN_HOUR_IN_ALL:
         raise TooManyCodes(field="phone")
 

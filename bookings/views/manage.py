@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from bookings import locales
+from bookings.errors import CodeNeeded
 from bookings.forms.asked import read_date, read_instant, read_word
 from bookings.forms.who import CancelForm, CompanionForm
 from bookings.models import Booking, BookingState
@@ -45,6 +46,9 @@ def show_move(request: HttpRequest, booking: Booking, at: datetime) -> HttpRespo
     store = _store(slug, booking)
     try:
         moved = move(booking=booking, starts_at=starts_at, store=store, at=at)
+    except CodeNeeded as error:
+        tell(request, error)
+        return to("mine", booking)
     except DomainError as error:
         day = starts_at.astimezone(store.zone).date()
         alternatives = error.facts.get("alternatives", [])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from pytest_django import Settings
@@ -12,12 +13,14 @@ from bookings.models import Booking, Customer, PhoneCheck
 from bookings.planner import subject_of
 from bookings.queries.wishes import Wish
 from bookings.services.cancel import cancel
+from bookings.services.change import move
 from bookings.services.confirm import Details, confirm
 from bookings.services.customers import Contact, prove_email, prove_phone
 from bookings.services.hold import hold
 from bookings.services.phone_check import TRIES, check_code, code_of, send_code
 from bookings.tokens import mail_proof, shows_mail_proof
 from notifications.models import Message
+from tests.factories.stores import make_user
 from tests.factories.world import World, make_world
 
 AT = datetime(2026, 6, 1, 9, 0, tzinfo=UTC)
@@ -79,6 +82,39 @@ def test_number_that_books_and_cancels_in_turns_needs_a_code(world: World) -> No
         cancel(booking=confirmed(world), at=AT)
     with pytest.raises(CodeNeeded):
         confirmed(world)
+
+
+def moved(booking: Booking, hours: int, *, at: datetime = AT, **by: Any) -> Booking:
+    return move(booking=booking, starts_at=ELEVEN + timedelta(hours=hours), at=at, **by)
+
+
+def test_third_move_of_an_unproved_number_within_an_hour_needs_a_code(world: World) -> None:
+    booking = moved(confirmed(world), 1)
+    booking = moved(booking, 2)
+    with pytest.raises(CodeNeeded):
+        moved(booking, 3)
+    booking = moved(booking, 3, actor=make_user())
+    assert moved(booking, 4, at=AT + timedelta(hours=1)).sequence == 4
+
+
+def test_moves_of_two_bookings_of_one_number_count_together(world: World) -> None:
+    first, second = confirmed(world, 0), confirmed(world, 1)
+    moved(first, 3)
+    second = moved(second, 4)
+    with pytest.raises(CodeNeeded):
+        moved(second, 5)
+
+
+def test_number_proved_by_a_code_is_moved_as_often_as_one_likes(world: World) -> None:
+    booking = moved(moved(confirmed(world), 1), 2)
+    check = send_code(booking=booking, phone=PHONE, at=AT)
+    check_code(booking=booking, phone=PHONE, code=code_of(check), at=AT)
+    assert moved(booking, 3).sequence == 3
+
+
+def test_moves_ask_for_no_code_where_none_is_ever_sent(world: World, settings: Any) -> None:
+    settings.PHONE_CHECK = "never"
+    assert moved(moved(moved(confirmed(world), 1), 2), 3).sequence == 3
 
 
 @pytest.mark.parametrize(("rule", "needed"), [("never", False), ("new_numbers", True), ("always", True)])

@@ -20,7 +20,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from bookings.errors import BookingError, PartyDoesNotFit, SlotNotOffered, SlotTaken, TooLateToChange
+from bookings.errors import BookingError, CodeNeeded, PartyDoesNotFit, SlotNotOffered, SlotTaken, TooLateToChange
 from bookings.models import Booking, BookingState
 from bookings.queries.availability import days_of
 from bookings.queries.wishes import Wish
@@ -29,6 +29,7 @@ from bookings.services.change import CHANGEABLE, _wish_of, add_companion, change
 from bookings.services.confirm import Details, confirm
 from bookings.services.customers import Contact
 from bookings.services.hold import extend, hold
+from bookings.services.phone_check import MOVED_FROM, MOVES_AN_HOUR_UNPROVED
 from bookings.services.release import sweep_lapsed
 from bookings.services.sessions import open_session
 from bookings.services.visit import check_in, complete, mark_no_show, start
@@ -177,6 +178,8 @@ class Showrooms(RuleBasedStateMachine):
                 move(booking=booking, starts_at=starts_at, store=place, at=self.at)
             except TooLateToChange:
                 assert booking.starts_at - self.at < timedelta(hours=2)
+            except CodeNeeded:
+                assert booking.moves.filter(why__startswith=MOVED_FROM).count() >= MOVES_AN_HOUR_UNPROVED
 
     @precondition(lambda self: self.made)
     @rule(number=picks, starts_at=starts, store=st.integers(0, 1))

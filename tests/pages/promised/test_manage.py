@@ -50,6 +50,17 @@ def test_what_the_visit_itself_has_in_use_does_not_stand_in_its_way(client: Clie
     assert confirmed.starts_at == ELEVEN + timedelta(minutes=15)
 
 
+def test_who_moves_to_and_fro_is_asked_for_the_code_first(client: Client, confirmed: Booking) -> None:
+    for hour in (12, 13):
+        client.post(to("move", confirmed), {"starts_at": f"2026-06-02T{hour}:00:00+01:00"})
+    answer = client.post(to("move", confirmed), {"starts_at": "2026-06-02T14:00:00+01:00"}, follow=True)
+
+    confirmed.refresh_from_db()
+    assert confirmed.starts_at == ELEVEN + timedelta(hours=2)
+    assert answer.redirect_chain[-1][0] == to("mine", confirmed)
+    assert "Please confirm this number" in answer.content.decode()
+
+
 def test_a_hold_moves_too_and_stays_a_hold(client: Client, held: Booking) -> None:
     answer = client.post(to("move", held), {"starts_at": NOON})
 

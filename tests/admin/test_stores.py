@@ -2,17 +2,31 @@
 
 from __future__ import annotations
 
-from datetime import date, time
+from datetime import date, time, timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
+from bookings.models import Settled, Shortfall
 from kernel import clock
-from stores.models import ApiKey, HoursException, Movement, OpeningPeriod, Piece, PieceState, Resource, Room, Store
+from stores.models import (
+    ApiKey,
+    HoursException,
+    Movement,
+    OpeningPeriod,
+    Piece,
+    PieceState,
+    Resource,
+    Room,
+    Store,
+    Zone,
+)
 from stores.services.api_keys import recognise
-from tests.factories.stores import make_pieces, make_product, make_store, make_stylist, make_variant
+from tests.factories.bookings import make_booking
+from tests.factories.stores import make_pieces, make_product, make_room, make_store, make_stylist, make_variant
+from tests.factories.world import make_world
 
 pytestmark = pytest.mark.django_db
 
@@ -148,6 +162,33 @@ def test_new_piece_is_received_and_an_old_one_keeps_its_state(boss: Client) -> N
     assert (piece.label, piece.state, Movement.objects.count()) == ("CG-2", PieceState.ON_FLOOR, 1)
 
 
+def test_piece_is_put_in_a_zone_of_its_store_with_a_movement(boss: Client) -> None:
+    store = make_store()
+    [piece] = make_pieces(variant=make_variant(), store=store)
+    wall, elsewhere = (Zone.objects.create(store=one, name="Shoe wall") for one in (store, make_store()))
+    address = reverse("admin:stores_piece_change", args=[piece.pk])
+    form = {"label": " cg-1", "zone": wall.pk, "place": "top  shelf"} | _management(("movements",))
+    for _ in range(2):
+        assert boss.post(address, form).status_code == 302
+    piece.refresh_from_db()
+    assert (piece.label, piece.zone, piece.place, piece.movements.count()) == ("CG-1", wall, "top shelf", 2)
+    answer = boss.post(address, form | {"zone": elsewhere.pk})
+    assert list(answer.context["adminform"].form.errors) == ["zone"]
+    Piece.objects.filter(pk=piece.pk).update(state=PieceState.SOLD)
+    answer = boss.post(address, form | {"place": "left"}, follow=True)
+    assert f"{piece} stays as it is: sold." in [str(message) for message in answer.context["messages"]]
+
+
+def test_zone_and_room_stay_in_their_store_and_a_room_shows_its_code(boss: Client) -> None:
+    zone, room = Zone.objects.create(store=make_store(), name="Shoe wall"), make_room(store=make_store())
+    other = make_store()
+    form = {"name": "Boots", "store": other.pk, "position": 3, "translations": "{}"}
+    assert boss.post(reverse("admin:stores_zone_change", args=[zone.pk]), form).status_code == 302
+    zone.refresh_from_db()
+    assert (zone.name, zone.position, zone.store == other) == ("Boots", 3, False)
+    assert room.code in boss.get(reverse("admin:stores_room_change", args=[room.pk])).content.decode()
+
+
 def test_piece_actions_write_movements_and_say_what_stays(boss: Client) -> None:
     pieces = make_pieces(variant=make_variant(), store=make_store(), count=2)
     action = {"action": "missing", "_selected_action": [piece.pk for piece in pieces]}
@@ -159,6 +200,38 @@ def test_piece_actions_write_movements_and_say_what_stays(boss: Client) -> None:
     assert Movement.objects.count() == 4
     said = [str(message) for message in answer.context["messages"]]
     assert f"{pieces[0]} stays as it is: missing." in said
+
+
+def test_a_piece_that_somebody_counts_on_is_missed_and_the_shortfall_is_settled(boss: Client) -> None:
+    world = make_world()
+    starts_at = (clock.now() + timedelta(days=3)).replace(minute=0, second=0, microsecond=0)
+    promised = [world.rooms[0], world.pieces_of("DRESS-M")[0]]
+    booking = make_booking(store=world.store, experience=world.experience, starts_at=starts_at, promised=promised)
+    booking.rail.create(variant=world.variant("DRESS-M"))
+    action = {"action": "write_off", "_selected_action": [promised[1].pk]}
+    answer = boss.post(reverse("admin:stores_piece_changelist"), action, follow=True)
+    said = [str(message) for message in answer.context["messages"]]
+    assert said[0] == f"{booking} counts on it, and there is no other: please settle it with the customer."
+
+    lacking = reverse("admin:bookings_shortfall_changelist")
+    assert str(booking) in boss.get(lacking, {"open": "yes"}).content.decode()
+    row = {"_selected_action": [Shortfall.objects.get().pk]}
+    boss.post(lacking, row | {"action": "find_another"})
+    assert Shortfall.objects.open().count() == 1
+    boss.post(lacking, row | {"action": "give_up"})
+    assert (Shortfall.objects.get().how, booking.rail.count()) == (Settled.GIVEN_UP, 0)
+
+
+def test_a_visit_gets_another_piece_of_the_same(boss: Client) -> None:
+    world = make_world(pieces=2)
+    starts_at = (clock.now() + timedelta(days=3)).replace(minute=0, second=0, microsecond=0)
+    booking = make_booking(
+        store=world.store, experience=world.experience, starts_at=starts_at, promised=world.pieces_of("DRESS-M")[:1]
+    )
+    action = {"action": "missing", "_selected_action": [world.pieces_of("DRESS-M")[0].pk]}
+    answer = boss.post(reverse("admin:stores_piece_changelist"), action, follow=True)
+    said = [str(message) for message in answer.context["messages"]]
+    assert said[0] == f"{booking} has another piece of the same now."
 
 
 def test_ledger_has_no_way_to_edit_or_delete(boss: Client) -> None:

@@ -8,20 +8,24 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from threading import Barrier, BrokenBarrierError
+from typing import Any
 
 import pytest
 from django.db import connection, connections
 
 from bookings.errors import SlotTaken, StoreBusy
-from bookings.models import Allocation, Booking
+from bookings.models import Allocation, Booking, Shortfall
 from bookings.queries.wishes import Wish, variants_of
 from bookings.services import confirm as confirm_service
 from bookings.services import hold as hold_service
+from bookings.services import taking_out
 from bookings.services.confirm import Details, book
 from bookings.services.customers import Contact
+from bookings.services.locks import promising
 from bookings.services.promise import Promise, keep
 from bookings.services.sessions import open_session
 from experiences.models import Session
+from stores.models import Piece, PieceState
 from tests.bookings.invariants import assert_invariants, promised_twice
 from tests.factories.world import World, make_world
 
@@ -170,4 +174,56 @@ def test_without_the_lock_the_constraint_still_keeps_the_promise(
     answers = race(8, one_slot(world))
     assert answers["won"] == 1
     assert answers["won"] + answers["slot_taken"] + answers["store_busy"] == 8
+    assert_invariants(AT)
+
+
+@pytest.fixture
+def everybody_reads_first(monkeypatch: pytest.MonkeyPatch) -> Callable[[int], None]:
+    """Nobody locks anything before `people` have read: the customers what is free, the counter who counts on it."""
+
+    def install(people: int) -> None:
+        read, ask = Barrier(people), confirm_service.ask
+
+        def wait() -> None:
+            with suppress(BrokenBarrierError):
+                read.wait(10)
+
+        def ask_and_wait(*args: Any, **facts: Any) -> Any:
+            question = ask(*args, **facts)
+            wait()
+            return question
+
+        def wait_and_promise() -> Any:
+            wait()
+            return promising()
+
+        monkeypatch.setattr(confirm_service, "ask", ask_and_wait)
+        monkeypatch.setattr(taking_out, "promising", wait_and_promise)
+
+    return install
+
+
+def test_a_sale_at_the_counter_races_with_bookings_of_the_last_piece(
+    world: World, everybody_reads_first: Callable[[int], None]
+) -> None:
+    """Whoever comes first: nobody counts on a dress that is sold without somebody being told."""
+    [dress] = world.pieces_of("DRESS-M")
+    wish = Wish(experience=world.experience, variants=variants_of(["DRESS-M"]))
+    everybody_reads_first(12)
+
+    def attempt(number: int) -> object:
+        if number == 0:
+            piece = Piece.objects.get(pk=dress.pk)
+            return taking_out.take_out(piece=piece, to=PieceState.SOLD, at=AT, reason="sold")
+        starts_at = SLOTS[number % len(SLOTS)] + timedelta(days=number % 3)
+        return book(wish=wish, store=world.store, starts_at=starts_at, details=details(number), at=AT)
+
+    answers = race(12, attempt)
+
+    dress.refresh_from_db()
+    booked = set(Booking.objects.values_list("pk", flat=True))
+    assert (dress.state, sum(answers.values())) == (PieceState.SOLD, 12)
+    assert answers["won"] == len(booked) + 1
+    assert set(Shortfall.objects.open().values_list("booking", flat=True)) == booked
+    assert not Allocation.objects.live().filter(resource=dress.pk).exists()
     assert_invariants(AT)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
@@ -17,8 +18,9 @@ from kernel import clock
 from stores.admin.base import NotRemoved, OnlyReadInline
 from stores.admin.forms import MoneyForm, TranslatedForm
 from stores.admin.ledger import MovementInline
-from stores.errors import IllegalPieceMove, PieceMoved
+from stores.errors import AlreadyThere, IllegalPieceMove, PieceMoved
 from stores.models import Movement, Piece, PieceState, Product, Variant
+from stores.services.handling import put
 from stores.services.ledger import change_state, receive
 
 BY_HAND = "by hand"
@@ -51,11 +53,11 @@ class ProductAdmin(NotRemoved, admin.ModelAdmin[Product]):
 
 class PieceInline(OnlyReadInline):
     model = Piece
-    fields = ("label", "store", "state", "place")
+    fields = ("label", "store", "state", "zone", "place")
     show_change_link = True
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Piece]:
-        return super().get_queryset(request).select_related("store")
+        return super().get_queryset(request).select_related("store", "zone")
 
 
 @admin.register(Variant)
@@ -76,12 +78,12 @@ class VariantAdmin(NotRemoved, admin.ModelAdmin[Variant]):
 class PieceAdmin(NotRemoved, admin.ModelAdmin[Piece]):
     """Pieces as such. What visits may count on leaves the floor through bookings, which extends this."""
 
-    list_display = ("label", "variant", "store", "state", "place")
+    list_display = ("label", "variant", "store", "state", "zone", "place")
     list_filter = ("store", "state", "variant__product__kind")
-    list_select_related = ("variant__product", "store")
+    list_select_related = ("variant__product", "store", "zone")
     search_fields = ("label", "variant__sku", "variant__gtin", "variant__product__name")
-    autocomplete_fields = ("variant", "store")
-    fields = ("label", "variant", "store", "state", "place")
+    autocomplete_fields = ("variant", "store", "zone")
+    fields = ("label", "variant", "store", "state", "zone", "place")
     inlines = (MovementInline,)
     actions: tuple[str, ...] = ("to_floor",)
 
@@ -89,14 +91,23 @@ class PieceAdmin(NotRemoved, admin.ModelAdmin[Piece]):
         return ("variant", "store", "state") if obj else ("state",)
 
     def save_model(self, request: HttpRequest, obj: Piece, form: ModelForm[Piece], change: bool) -> None:
-        """A new piece is received, with its first movement; of one that is there, label and place can be mended."""
-        if change:
-            obj.save(update_fields=["label", "place"])
+        """A new piece is received; of one that is there the label can be mended, and it can be put elsewhere."""
+        if not change:
+            given = {name: getattr(obj, name) for name in ("variant", "store", "label", "zone", "place")}
+            received = receive(**given, at=clock.now(), actor=_user(request))
+            obj.pk = received.pk
             return
-        received = receive(
-            variant=obj.variant, store=obj.store, label=obj.label, place=obj.place, at=clock.now(), actor=_user(request)
-        )
-        obj.pk = received.pk
+        obj.save(update_fields=["label"])
+        if {"zone", "place"} & set(form.changed_data):
+            self._put(request, obj)
+
+    def _put(self, request: HttpRequest, obj: Piece) -> None:
+        piece = Piece.objects.get(pk=obj.pk)
+        try:
+            with suppress(AlreadyThere):
+                put(piece=piece, zone=obj.zone, place=obj.place, at=clock.now(), actor=_user(request))
+        except (PieceMoved, IllegalPieceMove) as refusal:
+            self._say_it_stays(request, piece, refusal)
 
     @admin.action(description=_("Back on the floor"), permissions=["change"])
     def to_floor(self, request: HttpRequest, pieces: QuerySet[Piece]) -> None:
@@ -111,12 +122,15 @@ class PieceAdmin(NotRemoved, admin.ModelAdmin[Piece]):
             try:
                 self._bring(request, piece, to, at)
             except (PieceMoved, IllegalPieceMove) as refusal:
-                said = gettext("%(piece)s stays as it is: %(state)s.")
-                state = PieceState(str(refusal.facts["state"])).label
-                self.message_user(request, said % {"piece": piece, "state": state}, messages.WARNING)
+                self._say_it_stays(request, piece, refusal)
             else:
                 said = gettext("%(piece)s: %(state)s.")
                 self.message_user(request, said % {"piece": piece, "state": to.label}, messages.SUCCESS)
+
+    def _say_it_stays(self, request: HttpRequest, piece: Piece, refusal: PieceMoved | IllegalPieceMove) -> None:
+        said = gettext("%(piece)s stays as it is: %(state)s.")
+        state = PieceState(str(refusal.facts["state"])).label
+        self.message_user(request, said % {"piece": piece, "state": state}, messages.WARNING)
 
 
 def _user(request: HttpRequest) -> Any:

@@ -106,6 +106,12 @@ class IllegalMove(BookingError):
     code = "illegal_move"
 
 
+class AlreadyClosed(BookingError):
+    """Somebody closed the visit before. `by`: their name."""
+
+    code = "already_closed"
+
+
 class TooLateToChange(BookingError):
     """The experience's cut-off for changes has passed. `until`: when it did."""
 

@@ -60,6 +60,12 @@ SENTENCES: Final[Mapping[str, Words]] = {
     # the shop and its catalogue
     "store_not_found": _("We have no store of this name."),
     "product_not_found": _("We don't show this piece."),
+    # in the fitting room
+    "already_closed": _("%(by)s was faster: this visit is closed already. Nothing was changed."),
+    "request_taken": _("Somebody is on it already: %(by)s. Nothing was changed."),
+    "request_over": _("This is settled already. Nothing was changed."),
+    "word_wrong": _("These aren't the digits. Tries left: %(tries_left)s. Please ask one of us."),
+    "too_many_requests": _("That was a lot. Please ask one of us in person."),
     "experience_not_found": _("We don't offer this."),
     "cursor_invalid": _("This place in the list doesn't exist. Please start from the beginning."),
     "piece_moved": _("Somebody has moved this piece: it is now “%(state)s”."),

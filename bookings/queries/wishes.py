@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bookings.errors import PartyDoesNotFit, TooManyPieces, UnknownSku
+from bookings.queries.catalogue import known_variants
 from experiences.models import Experience
 from stores.models import Stylist, Variant
 
@@ -38,10 +39,8 @@ def variants_of(skus: Sequence[str]) -> tuple[Variant, ...]:
     Raises UnknownSku, naming those that don't exist or are not shown any more.
     """
     wanted = list(dict.fromkeys(skus))
-    if not wanted:
-        return ()
-    found = {variant.sku: variant for variant in Variant.objects.active().with_skus(wanted).select_related("product")}
-    unknown = [sku for sku in wanted if sku not in found]
+    found = known_variants(wanted)
+    unknown = set(wanted) - {variant.sku for variant in found}
     if unknown:
-        raise UnknownSku(field="skus", skus=unknown)
-    return tuple(found[sku] for sku in wanted)
+        raise UnknownSku(field="skus", skus=[sku for sku in wanted if sku in unknown])
+    return found

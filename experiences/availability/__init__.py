@@ -1,13 +1,13 @@
 """Availability is pure arithmetic: what can be booked, when, why not, and with which resources. No Django in here.
 
 Lay rules and promises on a `Grid` (`presence`, `schedule_starts`, `busy_masks`), describe what a visit needs as an
-`Offer`, and ask: `bookable`, `slots`, `places`, `reasons`, `assign`.
+`Offer`, and ask: `slots`, `places`, `reasons`, `assign`.
 """
 
 from experiences.availability.grid import MARGIN, Grid, busy_masks
 from experiences.availability.offers import Member, Offer, Pool, Reason
 from experiences.availability.rules import DatedRule, StartWindow, WeeklyRule, presence, schedule_starts
-from experiences.availability.search import assign, bookable, explain, places, reasons, slots
+from experiences.availability.search import assign, explain, places, reasons, slots
 
 __all__ = [
     "MARGIN",
@@ -20,7 +20,6 @@ __all__ = [
     "StartWindow",
     "WeeklyRule",
     "assign",
-    "bookable",
     "busy_masks",
     "explain",
     "places",

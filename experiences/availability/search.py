@@ -6,11 +6,6 @@ from experiences.availability import bits
 from experiences.availability.offers import Member, Offer, Pool, Reason
 
 
-def bookable(offer: Offer) -> int:
-    """The set of starts, in bits of the offer's grid, that can be booked now."""
-    return offer.bookable
-
-
 def slots(offer: Offer) -> dict[int, int]:
     """Every start that can be booked now, ascending: {absolute tick: places}, the same as `places` for each of them."""
     found: dict[int, int] = {}

@@ -137,16 +137,6 @@ class Variant(Translated):
         if self.gtin and (number := normal_gtin(self.gtin)):
             self.gtin = gtin_forms(number)[0]
 
-    def size_up(self) -> Variant | None:
-        """The next larger size of the same colour that is still shown."""
-        larger = Variant.objects.active().beside(self).filter(size_position__gt=self.size_position)
-        return larger.order_by("size_position", "pk").first()
-
-    def size_down(self) -> Variant | None:
-        """The next smaller size of the same colour that is still shown."""
-        smaller = Variant.objects.active().beside(self).filter(size_position__lt=self.size_position)
-        return smaller.order_by("-size_position", "pk").first()
-
 
 class Piece(Scarce):
     """ONE physical garment or sample of a variant in one store. Its state changes through the ledger only."""

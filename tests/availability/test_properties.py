@@ -12,7 +12,6 @@ from experiences.availability import (
     Grid,
     Reason,
     assign,
-    bookable,
     busy_masks,
     explain,
     places,
@@ -83,7 +82,7 @@ def test_bookable_and_reasons_agree_with_the_naive_model_at_every_asked_tick(wor
     free = [tick for tick, refused in expected.items() if not refused]
     event("some starts can be booked" if free else "nothing can be booked")
 
-    assert grid.ticks(bookable(world.offer)) == free
+    assert grid.ticks(world.offer.bookable) == free
     assert {tick: set(reasons(world.offer, tick)) for tick in expected} == expected
     closed = {tick: reasons(world.offer, tick) for tick, refused in expected.items() if refused}
     assert explain(world.offer, grid.asked) == closed
@@ -104,7 +103,7 @@ def test_places_are_how_often_one_can_book_in_a_row(world: World) -> None:
 @settings(max_examples=40, deadline=None)
 @given(worlds(), st.data())
 def test_assign_chooses_those_who_can_serve_in_the_preferred_order(world: World, data: st.DataObject) -> None:
-    grid, can_be_booked = world.offer.grid, bookable(world.offer)
+    grid, can_be_booked = world.offer.grid, world.offer.bookable
     for tick in grid.ticks(grid.full):
         assert (assign(world.offer, tick) is not None) == grid.holds(can_be_booked, tick)
 

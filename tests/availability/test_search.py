@@ -18,7 +18,6 @@ from experiences.availability import (
     StartWindow,
     WeeklyRule,
     assign,
-    bookable,
     explain,
     places,
     presence,
@@ -69,7 +68,7 @@ def offer(*pools: Pool, before: int = 0, after: int = 0) -> Offer:
 
 
 def hours(offer: Offer) -> list[int]:
-    return [(tick - at(0)) // 12 for tick in GRID.ticks(bookable(offer))]
+    return [(tick - at(0)) // 12 for tick in GRID.ticks(offer.bookable)]
 
 
 def test_bookable_is_where_somebody_of_each_pool_is_free() -> None:
@@ -107,7 +106,7 @@ def test_buffers_must_be_free_but_may_lie_outside_hours_and_shifts() -> None:
 def test_bookable_stays_within_the_asked_days() -> None:
     always = replace(offer(rooms(member(1, present=GRID.full))), starts=GRID.full, open=GRID.full)
 
-    assert bookable(always) == GRID.asked
+    assert always.bookable == GRID.asked
 
 
 def test_presence_must_cover_the_visit() -> None:

@@ -132,19 +132,11 @@ def test_working_in_asks_for_a_shift_in_the_store() -> None:
     assert list(Stylist.objects.working_in(here)) == [both]
 
 
-def test_size_up_and_down_stay_in_the_colour_and_end_at_the_ends() -> None:
+def test_sizes_beside_one_are_those_of_its_colour() -> None:
     product = make_product()
     small, medium, large = make_sizes(product=product)
     make_variant(product=product, size="XL", size_position=4, colour="Rust")
     make_sizes(product=make_product())
-    assert (small.size_up(), medium.size_up(), large.size_up()) == (medium, large, None)
-    assert (small.size_down(), medium.size_down(), large.size_down()) == (None, small, medium)
-
-
-def test_size_up_passes_over_what_is_not_shown_any_more() -> None:
-    small, medium, large = make_sizes(product=make_product())
     medium.active = False
     medium.save(update_fields=["active"])
-    assert small.size_up() == large
-    assert large.size_down() == small
     assert list(Variant.objects.active().beside(small)) == [small, large]

@@ -196,7 +196,25 @@ class NotConfirmed(BookingError):
     code = "not_confirmed"
 
 
+class GivenAway(BookingError):
+    """Nobody came in time, and what was kept isn't all free any more. `alternatives`: the nearest slots."""
+
+    code = "given_away"
+
+
+class NotTimeYet(BookingError):
+    """A visitor says that they are here, but not around their visit. `opens_at`, `closes_at`: when they can."""
+
+    code = "not_time_yet"
+
+
 class PhoneInvalid(BookingError):
     """No number of this form can be reached, read with the store's region. `region`."""
 
     code = "phone_invalid"
+
+
+class PhoneExtension(BookingError):
+    """A number behind a switchboard: neither texts nor calls from us would come through. `extension`."""
+
+    code = "phone_extension"

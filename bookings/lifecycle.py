@@ -14,7 +14,8 @@ LEGAL: Final[Mapping[S, frozenset[S]]] = MappingProxyType(
         S.CONFIRMED: frozenset({S.ARRIVED, S.CANCELLED, S.NO_SHOW}),
         S.ARRIVED: frozenset({S.IN_SESSION, S.COMPLETED}),
         S.IN_SESSION: frozenset({S.COMPLETED}),
-        S.NO_SHOW: frozenset(),
+        # Who comes late is let in after all, under a new promise, while everything is still free.
+        S.NO_SHOW: frozenset({S.ARRIVED}),
         S.COMPLETED: frozenset(),
         S.EXPIRED: frozenset(),
         S.CANCELLED: frozenset(),

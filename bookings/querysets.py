@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from django.db.models import Q, QuerySet
+from django.db.models import DurationField, ExpressionWrapper, F, Q, QuerySet, Value
 
 if TYPE_CHECKING:
     from bookings.models import Allocation, Booking, Customer, Shortfall  # noqa: F401
@@ -17,7 +17,6 @@ DAY_TICKS = 288
 LIVE_STATES = ("held", "confirmed", "arrived", "in_session")
 EXPECTED_STATES = ("confirmed", "arrived", "in_session")
 VISITING_STATES = (*EXPECTED_STATES, "completed", "no_show")
-KEPT_ENDS = ("used", "missed")
 
 
 class BookingQuerySet(QuerySet["Booking"]):
@@ -35,6 +34,12 @@ class BookingQuerySet(QuerySet["Booking"]):
     def lapsed(self, at: datetime) -> BookingQuerySet:
         """Holds whose time is over and which nobody has swept yet."""
         return self.filter(state="held", expires_at__lte=at)
+
+    def overdue(self, at: datetime) -> BookingQuerySet:
+        """Those who didn't come within their experience's minutes, and for whom nobody waits any longer."""
+        patience = ExpressionWrapper(F("experience__no_show_minutes") * timedelta(minutes=1), DurationField())
+        awaited = self.filter(state="confirmed", starts_at__lt=at).filter(starts_at__lte=Value(at) - patience)
+        return awaited.filter(Q(awaited_until__isnull=True) | Q(awaited_until__lte=at))
 
     def in_store(self, store: Store) -> BookingQuerySet:
         return self.filter(store=store)
@@ -66,8 +71,12 @@ class AllocationQuerySet(QuerySet["Allocation"]):
         return self.filter(live=True)
 
     def kept(self) -> AllocationQuerySet:
-        """Live, or promised until the visit's end: not what a change, a cancellation or the clock took back."""
-        return self.filter(Q(live=True) | Q(ended_why__in=KEPT_ENDS))
+        """Live, or promised until the visit's end: not what a change, a cancellation or the clock took back.
+
+        Nor what was kept in vain for somebody who came after all, and was promised it anew.
+        """
+        missed = Q(ended_why="missed", booking__state="no_show")
+        return self.filter(Q(live=True) | Q(ended_why="used") | missed)
 
     def binding(self, at: datetime) -> AllocationQuerySet:
         """Live, and not of a hold whose time is over."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bookings.services.late import sweep_missed
 from bookings.services.owing import sweep_owed
 from bookings.services.release import sweep_lapsed
 from kernel import clock
@@ -10,6 +11,11 @@ from kernel import clock
 def expire_holds() -> None:
     """Housekeeping: end the holds whose time is over."""
     sweep_lapsed(at=clock.now())
+
+
+def mark_missed() -> None:
+    """Give back what was kept for people who didn't come in time."""
+    sweep_missed(at=clock.now())
 
 
 def reconcile_messages() -> None:

@@ -39,6 +39,7 @@ SENTENCES: Final[Mapping[str, Words]] = {
     "too_late_to_cancel": _("It is too close to your visit to cancel it here. Your booking stands: please call us."),
     # who is coming
     "phone_invalid": _("We can't reach this number. Please check it, or begin with + and the country code."),
+    "phone_extension": _("We can't reach an extension (%(extension)s). Please give us a number without one."),
     "code_needed": _("Please confirm this number with the code that we text to it."),
     "code_wrong": _("That isn't the code we sent. Tries left: %(tries_left)s."),
     "code_expired": _("This code is no longer good. Please ask for a new one."),
@@ -56,16 +57,18 @@ SENTENCES: Final[Mapping[str, Words]] = {
     "another_store": _("This booking is for another store: %(store_name)s."),
     "booking_cancelled": _("This booking was cancelled. A new time can be booked at once."),
     "not_confirmed": _("This was held but never confirmed. A new time can be booked at once."),
+    "given_away": _("It was kept as long as it could be, and isn't all free any more. Please pick another time."),
+    "not_time_yet": _("You can say here that you have come from %(opens_at)s until %(closes_at)s."),
     "no_store": _("You are in no store's team yet. Please ask your manager."),
-    # the shop and its catalogue
-    "store_not_found": _("We have no store of this name."),
-    "product_not_found": _("We don't show this piece."),
     # in the fitting room
     "already_closed": _("%(by)s was faster: this visit is closed already. Nothing was changed."),
     "request_taken": _("Somebody is on it already: %(by)s. Nothing was changed."),
     "request_over": _("This is settled already. Nothing was changed."),
     "word_wrong": _("These aren't the digits. Tries left: %(tries_left)s. Please ask one of us."),
     "too_many_requests": _("That was a lot. Please ask one of us in person."),
+    # the shop and its catalogue
+    "store_not_found": _("We have no store of this name."),
+    "product_not_found": _("We don't show this piece."),
     "experience_not_found": _("We don't offer this."),
     "cursor_invalid": _("This place in the list doesn't exist. Please start from the beginning."),
     "piece_moved": _("Somebody has moved this piece: it is now “%(state)s”."),

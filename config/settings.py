@@ -243,7 +243,11 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = ENV.email_from
 vars().update(
     {name: value for name, value in (ENV.email or {}).items() if name.startswith("EMAIL_") and value is not None}
 )
-NOTIFICATIONS_COMPOSERS = {"booking": "bookings.messages.compose", "phone-check": "bookings.messages.compose_code"}
+NOTIFICATIONS_COMPOSERS = {
+    "booking": "bookings.messages.compose",
+    "phone-check": "bookings.messages.compose_code",
+    "arrival": "bookings.alerts.compose_arrival",
+}
 NOTIFICATIONS_REPLY_HANDLERS: list[str] = []
 TWILIO_API_BASE = os.environ.get("TWILIO_API_BASE", "https://api.twilio.com")
 

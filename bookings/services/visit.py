@@ -6,14 +6,27 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from bookings.errors import AnotherDay, AnotherStore, BookingCancelled, IllegalMove, NotConfirmed, UnknownCode
+from bookings.errors import (
+    AnotherDay,
+    AnotherStore,
+    BookingCancelled,
+    IllegalMove,
+    NotConfirmed,
+    NotTimeYet,
+    UnknownCode,
+)
+from bookings.lateness import around_visit
 from bookings.models import Booking, BookingState, Move
+from bookings.services.alerts import owe_alert
+from bookings.services.closing import close_visit
+from bookings.services.late import let_in_late
 from bookings.services.locks import promising, promising_with
 from bookings.services.state import Actor, write_state
 from kernel import clock
 from kernel.identifiers import parse_reference
 from stores.models import Store
 
+SAID_SO: Final = "said so themselves"
 INSIDE: Final = frozenset({BookingState.ARRIVED, BookingState.IN_SESSION, BookingState.COMPLETED})
 
 
@@ -32,17 +45,47 @@ class CheckIn:
 def check_in(*, code: str, store: Store, at: datetime, actor: Actor = None) -> CheckIn:
     """Let a visitor in by reference or scanned QR. Idempotent: a second scan says when and by whom it was done.
 
-    Raises UnknownCode, AnotherStore, AnotherDay, BookingCancelled, NotConfirmed, IllegalMove (a no-show).
+    Who comes before the end of a visit that they were marked as missing is promised everything anew. Their stylist is
+    owed a word. Raises UnknownCode, AnotherStore, AnotherDay, BookingCancelled, NotConfirmed; for a no-show
+    IllegalMove once the visit's time is over, GivenAway.
     """
     reference = parse_reference(code)
     with promising():
         booking = _locked(reference)
+        _check_store(booking, store)
         if booking.state in INSIDE:
-            _check_store(booking, store)
             return CheckIn(booking, _arrival(booking), again=True)
-        _check_welcome(booking, store, at)
-        write_state(booking, BookingState.ARRIVED, at=at, actor=actor)
-        return CheckIn(booking, _arrival(booking), again=False)
+        if booking.state != BookingState.NO_SHOW:
+            _check_welcome(booking, at)
+            return _arrive(booking, at=at, actor=actor)
+    late, again = let_in_late(booking=booking, at=at, actor=actor)
+    return CheckIn(late, _arrival(late), again=again)
+
+
+def say_here(*, code: str, store: Store, at: datetime) -> CheckIn:
+    """The visitor themselves says that they have come, at the door or nearby: from half an hour before until the end.
+
+    Idempotent. Raises UnknownCode, AnotherStore, NotTimeYet, BookingCancelled, NotConfirmed, IllegalMove (a no-show: a
+    person lets them in).
+    """
+    with promising():
+        fresh = _locked(parse_reference(code))
+        _check_store(fresh, store)
+        if fresh.state in INSIDE:
+            return CheckIn(fresh, _arrival(fresh), again=True)
+        if fresh.state == BookingState.NO_SHOW:
+            raise IllegalMove(field="code", state=fresh.state, to=BookingState.ARRIVED)
+        around = around_visit(fresh)
+        if fresh.state == BookingState.CONFIRMED and not around.start <= at < around.end:
+            raise NotTimeYet(field="code", opens_at=around.start, closes_at=around.end)
+        _check_welcome(fresh, at)
+        return _arrive(fresh, at=at, actor=None, why=SAID_SO)
+
+
+def _arrive(booking: Booking, *, at: datetime, actor: Actor, why: str = "") -> CheckIn:
+    write_state(booking, BookingState.ARRIVED, at=at, actor=actor, why=why)
+    owe_alert(booking, at=at, actor=actor)
+    return CheckIn(booking, _arrival(booking), again=False)
 
 
 def _locked(reference: str | None) -> Booking:
@@ -58,16 +101,14 @@ def _arrival(booking: Booking) -> Move | None:
     return arrivals.select_related("actor").order_by("-at", "-pk").first()
 
 
-def _check_welcome(booking: Booking, store: Store, at: datetime) -> None:
-    _check_store(booking, store)
+def _check_welcome(booking: Booking, at: datetime) -> None:
+    """Their day is the one on which the visit begins, and past midnight it lasts until the promise ends."""
     if booking.state == BookingState.CANCELLED:
         raise BookingCancelled(field="code", cancelled_at=booking.changed_at)
     if booking.state in (BookingState.HELD, BookingState.EXPIRED):
         raise NotConfirmed(field="code")
-    if booking.state == BookingState.NO_SHOW:
-        raise IllegalMove(field="code", state=booking.state, to=BookingState.ARRIVED)
-    visited = clock.local_dates(booking.starts_at, booking.ends_at, store.zone)
-    if clock.local_date(at, store.zone) not in visited:
+    today = clock.local_date(at, booking.store.zone) == clock.local_date(booking.starts_at, booking.store.zone)
+    if not today and not booking.starts_at <= at < booking.promised_until:
         raise AnotherDay(field="code", starts_at=booking.starts_at)
 
 
@@ -85,10 +126,8 @@ def start(*, booking: Booking, at: datetime, actor: Actor = None) -> Booking:
 
 
 def complete(*, booking: Booking, at: datetime, actor: Actor = None) -> Booking:
-    """The visit is over, and what it needed is free again. Raises IllegalMove."""
-    with promising_with(booking) as fresh:
-        write_state(fresh, BookingState.COMPLETED, at=at, actor=actor)
-    return fresh
+    """The visit is over, its pieces are back, and what it needed is free again. Raises what `close_visit` raises."""
+    return close_visit(booking=booking, outcomes={}, at=at, actor=actor)
 
 
 def mark_no_show(*, booking: Booking, at: datetime, actor: Actor = None) -> Booking:

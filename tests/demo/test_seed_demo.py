@@ -34,12 +34,13 @@ from stores.models import (
     Stylist,
     TimeOff,
     Variant,
+    Zone,
 )
 
 THURSDAY_AFTERNOON = datetime(2026, 11, 26, 15, 0, tzinfo=UTC)
 ALL: tuple[type[Model], ...] = (
     Store, OpeningPeriod, HoursException, Room, Skill, Stylist, Shift, TimeOff, Membership, Product, Variant, Piece,
-    Movement, Experience, Schedule, Session, Booking, Allocation,
+    Zone, Movement, Experience, Schedule, Session, Booking, Allocation,
 )  # fmt: skip
 SPOKEN: dict[type[Model], tuple[str, ...]] = {
     Store: ("name", "introduction", "directions", "city"),
@@ -47,6 +48,7 @@ SPOKEN: dict[type[Model], tuple[str, ...]] = {
     Stylist: ("name", "introduction"),
     Product: ("name", "summary", "description", "material"),
     Variant: ("colour",),
+    Zone: ("name",),
     Experience: ("name", "summary", "description"),
 }
 
@@ -64,6 +66,7 @@ class TestDemoWorld(TestCase):
         assert (first[Store], first[Product], first[Experience]) == (6, 36, 6)
         assert 2500 < first[Piece] < 3500
         assert first[Movement] == first[Piece]
+        assert not Piece.objects.filter(zone=None).exists()
 
     def test_seed_makes_rows_that_the_admin_would_accept_in_two_languages(self) -> None:
         for checked in (Store, HoursException, Room, Stylist, Shift, Product, Experience, Schedule):

@@ -1,5 +1,21 @@
 """The floor's own rows, one module a part."""
 
 from floor.models.fitting import MOST_TRIES, OPEN, RequestKind, RequestState, RoomKey, RoomRequest, WhyDeclined
+from floor.models.imports import WORKING, ImportLine, ImportState, StockImport
+from floor.models.stock import EventKind, StockEvent
 
-__all__ = ["MOST_TRIES", "OPEN", "RequestKind", "RequestState", "RoomKey", "RoomRequest", "WhyDeclined"]
+__all__ = [
+    "MOST_TRIES",
+    "OPEN",
+    "WORKING",
+    "EventKind",
+    "ImportLine",
+    "ImportState",
+    "RequestKind",
+    "RequestState",
+    "RoomKey",
+    "RoomRequest",
+    "StockEvent",
+    "StockImport",
+    "WhyDeclined",
+]

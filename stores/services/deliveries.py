@@ -32,6 +32,7 @@ class Fate(models.TextChoices):
     UNKNOWN_SKU = "unknown_sku", _("its SKU is unknown")
     UNKNOWN_ZONE = "unknown_zone", _("its zone is unknown in this store")
     PLACE_TOO_LONG = "place_too_long", _("its place is too long")
+    MALFORMED = "malformed", _("it has more or fewer fields than the first line")
 
 
 @dataclass(frozen=True, slots=True)

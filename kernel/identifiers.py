@@ -14,6 +14,7 @@ ROOM_CODE_LENGTH: Final = 12
 GTIN_LENGTHS: Final = (8, 12, 13, 14)
 _CONFUSED: Final = str.maketrans("", "", "- \t\u2010\u2011\u2012\u2013")
 _REFERENCE: Final = re.compile(rf"[{REFERENCE_ALPHABET}]{{{REFERENCE_LENGTH}}}")
+_TICKET_ADDRESS: Final = re.compile(r"(?:.*?/)?b/([^/?#]+)/[^/?#]+(?:[/?#].*)?", re.IGNORECASE)
 _ROOM_ADDRESS: Final = re.compile(
     rf"(?:https?://[^/]+)?/r/([{REFERENCE_ALPHABET}]{{{ROOM_CODE_LENGTH}}})/?", re.IGNORECASE
 )
@@ -39,11 +40,13 @@ def new_uid() -> str:
 
 
 def parse_reference(code: str) -> str | None:
-    """The reference in what was typed or scanned: bare, in groups, in lower case, or the last part of our own address.
+    """The reference in what was typed or scanned: bare, in groups, in lower case, or in one of our own addresses.
 
-    None when there is none in it. Eight bare digits are a barcode (EAN-8), not a reference.
+    There it is the last part (`…/c/REFERENCE`), or stands before the secret (`…/b/REFERENCE/secret/…`). None when there
+    is none in it. Eight bare digits are a barcode (EAN-8), not a reference.
     """
-    head, _slash, tail = code.strip().rstrip("/").rpartition("/")
+    ticket = _TICKET_ADDRESS.fullmatch(code.strip())
+    head, _slash, tail = ("b", "/", ticket[1]) if ticket else code.strip().rstrip("/").rpartition("/")
     candidate = tail.translate(_CONFUSED).upper()
     if not _REFERENCE.fullmatch(candidate) or (candidate.isdecimal() and not head):
         return None

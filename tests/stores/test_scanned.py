@@ -37,6 +37,13 @@ def test_reference_is_read_bare_in_groups_and_from_an_address() -> None:
     assert not any(new_reference().isdecimal() for _ in range(50))
 
 
+@pytest.mark.parametrize("rest", ["s3-cret_K7F29QXN/", "K7F29QXN", "s3cret/rail/", "s3cret/?mail=a/b/c/d#top"])
+def test_reference_is_read_from_the_address_of_a_ticket(rest: str) -> None:
+    assert parse_reference(f" https://vitrine.example/b/K7F29QXM/{rest} ") == "K7F29QXM"
+    assert parse_reference(f"vitrine.example/b/23456789/{rest}") == "23456789"
+    assert parse_reference(f"/b/nothing/{rest}") is None
+
+
 @pytest.mark.parametrize(
     ("written", "read"),
     [

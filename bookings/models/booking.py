@@ -21,6 +21,7 @@ class BookingSource(models.TextChoices):
     WEB = "web", _("web")
     API = "api", _("API")
     STAFF = "staff", _("staff")
+    WALK_IN = "walk_in", _("walk-in")
 
 
 class Booking(models.Model):

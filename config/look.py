@@ -23,6 +23,7 @@ SOURCES = (
     "choosing-times",
     "promised",
     "floor",
+    "floor-arrival",
 )
 NAME = "css/look.css"
 

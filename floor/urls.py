@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from floor.views import day, door, visit
+from floor.views import arrival, day, door, visit
 
 store = [
     path("", day.show_day, name="floor-day"),
     path("check-in/", door.show_check_in, name="check-in"),
     path("check-in/frame/", door.read_frame, name="check-in-frame"),
+    path("alerts/", arrival.show_alerts, name="floor-alerts"),
+    path("poster/", arrival.show_poster, name="poster"),
     path("visits/<str:reference>/", visit.show_visit, name="visit"),
 ]
 
 urlpatterns = [
     path("floor/", day.show_floor, name="floor"),
     path("floor/<slug:slug>/", include(store)),
+    path("here/<slug:slug>/", arrival.show_here, name="here"),
 ]

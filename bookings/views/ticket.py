@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 
 from bookings.calendar import address_of, calendar_of, grouped, title_of
 from bookings.calendar_links import calendar_links
+from bookings.lateness import may_say_here
 from bookings.models import Booking, BookingState
 from bookings.queries.booking import has_lapsed
 from bookings.tokens import door_url
@@ -49,6 +50,7 @@ def show_ticket(request: HttpRequest, booking: Booking, at: datetime) -> HttpRes
         reference=grouped(booking.reference),
         qr=qr_of(booking),
         cutoffs=cutoffs_of(booking, at=at),
+        may_say_here=may_say_here(booking, at),
         calendars=calendar_links(booking),
         title=title_of(booking),
         store_name=booking.store.said("name"),

@@ -10,27 +10,35 @@ from typing import Final
 
 from django.db.models import Count, F, Q
 
+from bookings.lateness import minutes_late
 from bookings.models import Allocation, Booking, BookingState, Move, RailItem
 from bookings.querysets import BookingQuerySet
+from bookings.services.visit import SAID_SO
 from kernel import clock
 from kernel.identifiers import REFERENCE_LENGTH, parse_reference
 from kernel.intervals import Period
-from stores.models import Store
+from stores.models import PieceState, Store
 
-MINUTE: Final = timedelta(minutes=1)
+READY: Final = (PieceState.ON_RAIL, PieceState.WITH_VISITOR)
 LEAST_DIGITS: Final = 3
 """Fewer digits at the end of a phone number would find half of the day."""
 
 
 @dataclass(frozen=True, slots=True)
 class Visitor:
-    """A booking as the floor sees it. `late`: minutes past the time of somebody who isn't here yet."""
+    """A booking as the floor sees it. `late`: minutes past the time of somebody who isn't here yet, grace over.
+
+    Of `pieces` that are wanted, `ready` hang on their rail or are with them. `by_themselves`: nobody let them in, they
+    said that they are here.
+    """
 
     booking: Booking
     rooms: tuple[str, ...]
     pieces: int
+    ready: int
     arrived_at: datetime | None
     late: int
+    by_themselves: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +64,7 @@ class Board:
 def board_of(store: Store, day: date, *, at: datetime, words: str = "") -> Board:
     """The visitors of a local day of the store, also those whose visit began the day before and runs past midnight.
 
-    `words` narrows them to a name, a reference, or the last digits of a phone number. Four queries.
+    `words` narrows them to a name, a reference, or the last digits of a phone number. Five queries.
     """
     rows = Booking.objects.in_store(store).visiting().overlapping(_period(day, store))
     related = rows.select_related("store", "experience", "customer", "stylist").order_by("starts_at", "pk")
@@ -69,7 +77,7 @@ def board_of(store: Store, day: date, *, at: datetime, words: str = "") -> Board
 
 
 def visit_of(store: Store, reference: str, *, at: datetime) -> Visit | None:
-    """The visit of a booking in this store, called off or not; None when there is none. Seven queries."""
+    """The visit of a booking in this store, called off or not; None when there is none. Eight queries."""
     rows = Booking.objects.in_store(store).filter(customer__isnull=False, reference=parse_reference(reference) or "")
     related = rows.select_related("store", "experience", "customer", "stylist")
     found = related.prefetch_related("rail__variant__product", "companions")
@@ -110,24 +118,21 @@ def _named(rows: BookingQuerySet, words: str) -> BookingQuerySet:
 
 
 def visitors_of(bookings: Iterable[Booking], *, at: datetime) -> list[Visitor]:
-    """Each with its rooms, the number of its pieces, and since when it is here: three queries."""
+    """Each with its rooms, the number of its pieces, and since when it is here: four queries."""
     rows = list(bookings)
-    rooms, pieces, arrivals = _rooms(rows), _pieces(rows), _arrivals(rows)
+    rooms, pieces, ready, arrivals = _rooms(rows), _pieces(rows), _ready(rows), _arrivals(rows)
     return [
         Visitor(
             booking=booking,
             rooms=tuple(rooms.get(booking.pk, ())),
             pieces=pieces.get(booking.pk, 0),
-            arrived_at=arrivals.get(booking.pk),
-            late=_late(booking, at),
+            ready=ready.get(booking.pk, 0),
+            arrived_at=arrivals[booking.pk][0] if booking.pk in arrivals else None,
+            late=minutes_late(booking, at),
+            by_themselves=booking.pk in arrivals and arrivals[booking.pk][1] == SAID_SO,
         )
         for booking in rows
     ]
-
-
-def _late(booking: Booking, at: datetime) -> int:
-    waited_for = booking.state == BookingState.CONFIRMED
-    return max(0, (at - booking.starts_at) // MINUTE) if waited_for else 0
 
 
 def _rooms(bookings: Sequence[Booking]) -> Mapping[int, list[str]]:
@@ -151,8 +156,14 @@ def _pieces(bookings: Sequence[Booking]) -> Mapping[int, int]:
     return dict(hung.annotate(hung=Count("pk")))
 
 
-def _arrivals(bookings: Sequence[Booking]) -> Mapping[int, datetime]:
-    arrived = Move.objects.filter(
-        booking__in=bookings, from_state=BookingState.CONFIRMED, to_state=BookingState.ARRIVED
-    )
-    return dict(arrived.order_by("at", "pk").values_list("booking_id", "at"))
+def _ready(bookings: Sequence[Booking]) -> Mapping[int, int]:
+    """How many of the pieces promised to each hang on its rail already, or are with the visitor."""
+    there = Allocation.objects.kept().filter(booking__in=bookings, resource__piece__state__in=READY)
+    return dict(there.order_by().values_list("booking_id").annotate(ready=Count("pk")))
+
+
+def _arrivals(bookings: Sequence[Booking]) -> Mapping[int, tuple[datetime, str]]:
+    """When each came, and why the move says so."""
+    arrived = Move.objects.filter(booking__in=bookings, to_state=BookingState.ARRIVED)
+    moves = arrived.exclude(from_state=BookingState.ARRIVED).order_by("at", "pk")
+    return {pk: (at, why) for pk, at, why in moves.values_list("booking_id", "at", "why")}

@@ -4,10 +4,19 @@ from __future__ import annotations
 
 from django import template
 from django.contrib.auth.models import User
+from django.utils.translation import gettext_lazy as _
 
-from bookings.models import Customer
+from bookings.models import Customer, Move
+from bookings.services.late import BY_RULE, CAME_LATE
+from bookings.services.visit import SAID_SO
 
 SHOWN = 4
+
+HOW = {
+    SAID_SO: _("said so themselves"),
+    BY_RULE: _("by itself: nobody came in time"),
+    CAME_LATE: _("came late, all was still free"),
+}
 
 register = template.Library()
 
@@ -22,3 +31,9 @@ def phone_end(customer: Customer) -> str:
 def colleague(user: User | None) -> str:
     """`{{ move.actor|colleague }}`: the name of a member of staff; nothing for a machine."""
     return (user.get_full_name() or user.get_username()) if user else ""
+
+
+@register.filter
+def how(move: Move) -> str:
+    """`{{ move|how }}`: what there is to know of a move beside who made it; nothing for the usual ones."""
+    return f" {HOW[move.why]}" if move.why in HOW else ""

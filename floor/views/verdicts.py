@@ -16,11 +16,13 @@ from django.utils.translation import gettext as _
 
 from bookings import locales
 from bookings.models import Booking, BookingState, Move
-from bookings.services.visit import CheckIn
+from bookings.services.late import BY_RULE, CAME_LATE
+from bookings.services.visit import SAID_SO, CheckIn
 from bookings.views.hanging import Hanging, pieces_of
 from bookings.views.lapsed import asked_again
 from bookings.wording import say
 from floor.queries.day import Visitor, booking_of, visitors_of
+from floor.queries.greeting import Greeting, greeting_of
 from kernel.errors import DomainError
 from stores.models import Store
 
@@ -43,6 +45,7 @@ class Verdict:
     text: str
     visitor: Visitor | None = None
     pieces: Sequence[Hanging] = ()
+    greeting: Greeting = field(default_factory=Greeting)
     links: Sequence[Link] = field(default_factory=tuple)
     status: HTTPStatus = HTTPStatus.CONFLICT
 
@@ -78,9 +81,10 @@ def let_in(checked: CheckIn, *, store: Store, at: datetime) -> Verdict:
         tone="warn" if again else "good",
         icon="information-circle" if again else "check-circle",
         title=(_("Already in: %(name)s") if again else _("Welcome, %(name)s")) % {"name": booking.customer},
-        text=_before(checked, store, at) if again else _lead_to(visitor),
+        text=_before(checked, store, at) if again else _lead_to(visitor, checked),
         visitor=visitor,
         pieces=pieces_of(booking),
+        greeting=greeting_of(booking),
         links=[Link(_("Open the visit"), _visit_address(booking))],
         status=HTTPStatus.OK,
     )
@@ -94,10 +98,19 @@ def _before(checked: CheckIn, store: Store, at: datetime) -> str:
 def _let_in_before(move: Move | None, store: Store, at: datetime) -> str:
     if move is None:
         return _("Somebody let them in before.")
+    if move.why == SAID_SO:
+        return _("They said themselves %(when)s that they are here.") % {"when": locales.soon(move.at, store.zone, at)}
     return _("Let in %(when)s by %(whom)s.") % {"when": locales.soon(move.at, store.zone, at), "whom": _by(move)}
 
 
-def _lead_to(visitor: Visitor) -> str:
+def _lead_to(visitor: Visitor, checked: CheckIn) -> str:
+    lead = _room_of(visitor)
+    if checked.move is not None and checked.move.why == CAME_LATE:
+        return " ".join((_("They come late, and everything was still free: it is promised to them again."), lead))
+    return lead
+
+
+def _room_of(visitor: Visitor) -> str:
     if not visitor.rooms:
         return _("They are expected. Please take them along.")
     return _("Please take them to %(rooms)s.") % {"rooms": " + ".join(visitor.rooms)}
@@ -176,14 +189,27 @@ def _missed(refusal: Refusal) -> Verdict:
     booking = refusal.booking
     move = booking.moves.filter(to_state=BookingState.NO_SHOW).select_related("actor").order_by("-at", "-pk").first()
     said = {"name": booking.customer, "when": refusal.soon(move.at) if move else "", "whom": _by(move) if move else ""}
-    told = _("%(name)s was marked as missed %(when)s by %(whom)s, and the room was given back.") % said
+    if move is not None and move.why == BY_RULE:
+        told = _("%(name)s didn't come in time, and everything was given back %(when)s.") % said
+    else:
+        told = _("%(name)s was marked as missed %(when)s by %(whom)s, and the room was given back.") % said
     return Verdict(
         tone="bad",
         icon="user-minus",
         title=_("Marked as missed"),
-        text=" ".join((told, _("A new time can be booked at once."))),
+        text=" ".join((told, _still_free(refusal))),
         links=[_again(refusal), Link(_("Open the visit"), _visit_address(booking))],
     )
+
+
+def _still_free(refusal: Refusal) -> str:
+    """Why nothing of it can be had again, and the nearest times, where it was given to others."""
+    if refusal.error.code != "given_away":
+        return _("A new time can be booked at once.")
+    slots = refusal.error.facts.get("alternatives")
+    times = [refusal.soon(slot.starts_at) for slot in slots] if isinstance(slots, list | tuple) else []
+    gone = _("Not all of it is free any more.")
+    return " ".join((gone, _("Free again: %(times)s.") % {"times": locales.listed(times)})) if times else gone
 
 
 def _unknown(refusal: Refusal) -> Verdict:
@@ -224,6 +250,7 @@ WORDS: Final[Mapping[str, Callable[[Refusal], Verdict]]] = {
     "booking_cancelled": _cancelled,
     "not_confirmed": _not_confirmed,
     "illegal_move": _missed,
+    "given_away": _missed,
     "unknown_code": _unknown,
     "no_code_in_picture": _picture,
     "picture_unreadable": _picture,

@@ -16,12 +16,15 @@ from django.views.decorators.http import require_http_methods
 
 from bookings import locales
 from bookings.calendar import grouped
+from bookings.lateness import missed_from
 from bookings.models import Booking, BookingState
 from bookings.services.visit import complete, mark_no_show, start
 from bookings.views.hanging import pieces_of
 from bookings.wording import Words, say
 from floor.queries.day import visit_of
+from floor.queries.greeting import greeting_of
 from floor.views.staffed import opens_floor, staff_of
+from floor.views.waits import wait, waits_of
 from kernel.errors import DomainError
 from stores.models import Store
 
@@ -64,12 +67,19 @@ def show_visit(request: HttpRequest, store: Store, at: datetime, reference: str)
         "pieces": pieces_of(booking),
         "at": at,
         "begun": booking.starts_at <= at,
+        "over": booking.ends_at <= at,
+        "greeting": greeting_of(booking),
+        "missed_from": missed_from(booking),
+        "waits": waits_of(booking, at),
     }
     return render(request, "floor/visit.html", context)
 
 
 def _act(request: HttpRequest, booking: Booking, at: datetime) -> None:
     """Do it and say so. Twice is once: whoever taps again finds it done."""
+    if request.POST.get("do") == "wait":
+        wait(request, booking, at)
+        return
     action = ACTIONS.get(request.POST.get("do", ""))
     if action is None:
         messages.error(request, _("Please choose what to do."))

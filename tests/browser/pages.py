@@ -61,6 +61,16 @@ def let_in(code: str) -> Callable[[Tab], None]:
     return act
 
 
+def say_here(code: str) -> Callable[[Tab], None]:
+    """Type a reference where the poster leads to."""
+
+    def act(tab: Tab) -> None:
+        tab.locator("#code").fill(code.format(**SHOWN))
+        _and_wait(tab, "I’m here")
+
+    return act
+
+
 def sign_in_wrongly(tab: Tab) -> None:
     tab.locator("[name=login]").fill("nobody@lumen.example")
     tab.locator("[name=password]").fill("guessed")
@@ -165,6 +175,9 @@ PROMISED: Final = (
     Page("booking not found", "/b/ABCDEFGH/nothing/", status=404),
     Page("door code", "/c/{confirmed.reference}"),
     Page("door code, not ours", "/c/what"),
+    Page("here", "/here/covent-garden/"),
+    Page("here, unknown", "/here/covent-garden/", say_here("ABCDEFGH"), status=422),
+    Page("here, welcome", "/here/covent-garden/", say_here("{arrived.reference}")),
 )
 DEMO: Final = (Page("demo phone", "/demo/phone", open_all),)
 ERRORS: Final = (
@@ -212,6 +225,8 @@ STAFF: Final = (
     Page("check in, cancelled", f"{FLOOR}check-in/", let_in("{cancelled.reference}"), reader="manager"),
     Page("check in, missed", f"{FLOOR}check-in/", let_in("{missed.reference}"), reader="manager"),
     Page("check in, unknown", f"{FLOOR}check-in/", let_in("ABCDEFGH"), reader="manager"),
+    Page("poster", f"{FLOOR}poster/", reader="manager"),
+    Page("visit, missed", f"{FLOOR}visits/{{missed.reference}}/", reader="manager"),
     Page("visit, expected", f"{FLOOR}visits/{{late.reference}}/", reader="manager"),
     Page("visit, arrived", f"{FLOOR}visits/{{arrived.reference}}/", reader="manager"),
     Page("visit, over", f"{FLOOR}visits/{{completed.reference}}/", reader="manager"),
@@ -249,6 +264,8 @@ NO_PAGES: Final[Mapping[str, str]] = {
     "extend": "takes a POST and leads back",
     "hold-again": "takes a POST and leads on",
     "check-in-frame": "answers JSON",
+    "floor-alerts": "a part of every page of the floor",
+    "say-here": "takes a POST and leads back",
     "account_set_password": "leads to the change of the password that everybody has",
     "account_confirm_login_code": "no codes by mail: leads to the sign-in",
 }

@@ -1,0 +1,121 @@
+"""Arriving on two screens: the visitor's telephone or a scanner that types, and the floor's tablet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+from django.contrib.auth.models import User
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+from pytest_django.live_server_helper import LiveServer
+
+from bookings.models import Booking, BookingState
+from bookings.tokens import door_url, token_of
+from kernel import clock
+from tests.browser.test_scan import TABLET, at_the_door
+from tests.factories.bookings import make_customer
+from tests.factories.stores import make_member, make_user
+from tests.factories.world import World, make_world
+from tests.fixtures.browser import barriers
+from tests.floor.conftest import expect as expected_visitor
+
+pytestmark = pytest.mark.django_db(transaction=True)
+SOON = 4_000
+"""Two seconds until the list asks again, and as much for a machine that does other things as well."""
+
+
+@pytest.fixture
+def world() -> World:
+    return make_world()
+
+
+@pytest.fixture
+def amara(world: World) -> User:
+    """She works in the store, and hosts as its first stylist."""
+    user = make_member(store=world.store, user=make_user(first_name="Amara", last_name="Osei")).user
+    world.stylists[0].user = user
+    world.stylists[0].save()
+    return user
+
+
+def guest(world: World, name: str, number: int = 0) -> Booking:
+    start = clock.now().replace(second=0, microsecond=0)
+    return expected_visitor(
+        world,
+        starts_at=start - timedelta(minutes=start.minute % 5),
+        ends_at=start + timedelta(hours=1),
+        customer=make_customer(name=name),
+        promised=world.rooms[number : number + 1],
+        stylist=world.stylists[0],
+    )
+
+
+@pytest.fixture
+def tablet(chromium: Browser) -> Iterator[BrowserContext]:
+    context = chromium.new_context(viewport=TABLET, locale="en-GB")  # type: ignore[arg-type]
+    yield context
+    context.close()
+
+
+def test_the_visitors_own_word_reaches_the_list_and_the_stylist(
+    tablet: BrowserContext, phone: BrowserContext, page: Page, live_server: LiveServer, world: World, amara: User
+) -> None:
+    booking = guest(world, "Mei Tanaka")
+    floor = at_the_door(tablet, live_server, amara)
+    floor.goto(f"{live_server.url}/floor/london/")
+    expect(floor.get_by_role("button", name="Check in: Mei Tanaka")).to_be_visible()
+
+    page.goto(f"{live_server.url}/b/{booking.reference}/{token_of(booking)}/")
+    page.get_by_role("button", name="I’m here").click()
+    expect(page.get_by_text("You are checked in.")).to_be_visible()
+
+    expect(floor.get_by_role("link", name="Mei Tanaka is here, Room 1")).to_be_visible(timeout=SOON)
+    expect(floor.get_by_text("said so themselves")).to_be_visible(timeout=SOON)
+    assert barriers(floor) == []
+
+
+def test_two_scans_in_quick_succession_both_count(
+    tablet: BrowserContext, live_server: LiveServer, world: World, amara: User
+) -> None:
+    first, second = guest(world, "Mei Tanaka"), guest(world, "Ada Byron", 1)
+    door = at_the_door(tablet, live_server, amara)
+    expect(door.locator("#code")).to_be_focused()
+    for booking in (first, second):
+        door.keyboard.type(door_url(booking))
+        door.keyboard.press("Enter")
+    expect(door.get_by_role("heading", name="Welcome, Ada Byron")).to_be_visible()
+    expect(door.get_by_text("Just before: Welcome, Mei Tanaka")).to_be_visible()
+    assert set(Booking.objects.values_list("state", flat=True)) == {BookingState.ARRIVED}
+    expect(door.locator("#code")).to_have_value("")
+    assert barriers(door) == []
+
+
+def test_a_code_typed_fast_anywhere_on_the_floor_reaches_the_door(
+    tablet: BrowserContext, live_server: LiveServer, world: World, amara: User
+) -> None:
+    booking = guest(world, "Mei Tanaka")
+    floor = at_the_door(tablet, live_server, amara)
+    floor.goto(f"{live_server.url}/floor/london/visits/{booking.reference}/")
+    floor.keyboard.type(booking.reference, delay=120)
+    floor.keyboard.press("Enter")
+    assert Booking.objects.get(pk=booking.pk).state == BookingState.CONFIRMED
+    with floor.expect_navigation():
+        floor.keyboard.type(door_url(booking))
+        floor.keyboard.press("Enter")
+    expect(floor.get_by_role("heading", name="Welcome, Mei Tanaka")).to_be_visible()
+
+
+def test_nobody_who_types_into_a_field_loses_a_key(
+    tablet: BrowserContext, live_server: LiveServer, world: World, amara: User
+) -> None:
+    booking = guest(world, "Mei Tanaka")
+    floor = at_the_door(tablet, live_server, amara)
+    floor.goto(f"{live_server.url}/floor/london/")
+    field = floor.locator("#q")
+    field.focus()
+    floor.keyboard.type(booking.reference)
+    expect(field).to_have_value(booking.reference)
+    floor.keyboard.press("Enter")
+    expect(field).to_have_value(booking.reference)
+    assert Booking.objects.get(pk=booking.pk).state == BookingState.CONFIRMED

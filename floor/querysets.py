@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 if TYPE_CHECKING:
-    from floor.models import RoomRequest  # noqa: F401
+    from floor.models import QueueTicket, RoomRequest  # noqa: F401
     from stores.models import Store
 
 HERE_STATES = ("arrived", "in_session")
@@ -20,3 +20,13 @@ class RoomRequestQuerySet(QuerySet["RoomRequest"]):
 
     def in_store(self, store: Store) -> RoomRequestQuerySet:
         return self.filter(booking__store=store)
+
+
+class QueueTicketQuerySet(QuerySet["QueueTicket"]):
+    def in_line(self) -> QueueTicketQuerySet:
+        """Those who wait or were called, of whatever day."""
+        return self.filter(state__in=["waiting", "called"])
+
+    def in_turn(self) -> QueueTicketQuerySet:
+        """Whoever was called first, then in the order in which they came."""
+        return self.order_by(F("called_at").asc(nulls_last=True), "day", "number", "pk")

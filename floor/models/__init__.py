@@ -2,20 +2,24 @@
 
 from floor.models.fitting import MOST_TRIES, OPEN, RequestKind, RequestState, RoomKey, RoomRequest, WhyDeclined
 from floor.models.imports import WORKING, ImportLine, ImportState, StockImport
+from floor.models.queue import IN_LINE, QueueTicket, TicketState
 from floor.models.stock import EventKind, StockEvent
 
 __all__ = [
+    "IN_LINE",
     "MOST_TRIES",
     "OPEN",
     "WORKING",
     "EventKind",
     "ImportLine",
     "ImportState",
+    "QueueTicket",
     "RequestKind",
     "RequestState",
     "RoomKey",
     "RoomRequest",
     "StockEvent",
     "StockImport",
+    "TicketState",
     "WhyDeclined",
 ]

@@ -15,8 +15,10 @@ from bookings.errors import HoldExpired, IllegalMove
 from bookings.forms.asked import read_instant
 from bookings.models import Booking
 from bookings.queries.booking import has_lapsed, wish_of
+from bookings.queries.replaced import was_replaced
 from bookings.services.hold import MOST_EXTENSIONS, extend, hold
 from bookings.views.opened import back_to, leave_for, opens_booking, tell, to
+from bookings.views.own_hold import own_hold, remember_hold
 from bookings.views.typed import hand_on, keep_typed
 from kernel.errors import DomainError
 
@@ -52,7 +54,7 @@ def extend_hold(request: HttpRequest, booking: Booking, at: datetime) -> HttpRes
 @opens_booking
 def hold_again(request: HttpRequest, booking: Booking, at: datetime) -> HttpResponse:
     """A new hold of the same pieces at one of the times that were offered, with what was typed."""
-    if not has_lapsed(booking, at=at):
+    if not (has_lapsed(booking, at=at) or was_replaced(booking)):
         return back_to(booking)
     starts_at = read_instant(request.POST.get("starts_at"))
     if starts_at is None:
@@ -60,9 +62,15 @@ def hold_again(request: HttpRequest, booking: Booking, at: datetime) -> HttpResp
         return to("rail", booking)
     try:
         anew = hold(
-            wish=wish_of(booking), store=booking.store, starts_at=starts_at, at=at, locale=get_language() or "en"
+            wish=wish_of(booking),
+            store=booking.store,
+            starts_at=starts_at,
+            at=at,
+            locale=get_language() or "en",
+            instead_of=own_hold(request, at=at),
         )
     except DomainError as error:
         tell(request, error)
         return to("rail", booking)
+    remember_hold(request, anew)
     return to("who" if hand_on(request, booking, anew) else "rail", anew)

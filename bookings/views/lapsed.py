@@ -1,34 +1,61 @@
-"""A hold whose time is over: what happened, what is safe, and three ways on."""
+"""A hold whose time is over, or that gave way to another: what happened, what is safe, and the ways on."""
 
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
 from bookings.forms.asked import Asked
-from bookings.models import Booking
+from bookings.models import Booking, BookingState
 from bookings.queries.availability import nearest
 from bookings.queries.booking import hung_variants, wish_of
 from bookings.tokens import token_of
 from bookings.views.hanging import pieces_of
-from bookings.views.typed import typed_for
+from bookings.views.own_hold import made_after
+from bookings.views.typed import hand_on, typed_for
 
 
 def render_lapsed(request: HttpRequest, booking: Booking, *, at: datetime) -> HttpResponse:
     """The three nearest times that still have all pieces, and the way to all others."""
-    context = {
+    return render(request, "bookings/promised/lapsed.html", _context(request, booking) | _times(booking, at=at))
+
+
+def render_replaced(request: HttpRequest, booking: Booking, *, at: datetime) -> HttpResponse:
+    """The way to the time that was tapped in another window of this browser; without it, what a lapsed hold offers.
+
+    What was typed here goes along to a hold for which nothing was typed yet.
+    """
+    instead = made_after(request, booking, at=at)
+    context = _context(request, booking)
+    if instead is None:
+        return render(request, "bookings/promised/replaced.html", context | _times(booking, at=at))
+    goes_on = instead.state == BookingState.HELD
+    if goes_on and typed_for(request, instead) is None:
+        hand_on(request, booking, instead)
+    page = "who" if goes_on and typed_for(request, instead) else "ticket"
+    context |= {"instead": instead, "there": reverse(page, args=[instead.reference, token_of(instead)])}
+    return render(request, "bookings/promised/replaced.html", context)
+
+
+def _context(request: HttpRequest, booking: Booking) -> dict[str, Any]:
+    return {
         "booking": booking,
         "store": booking.store,
         "token": token_of(booking),
-        "slots": nearest(wish_of(booking), booking.store, booking.starts_at, at=at),
-        "times": reverse("times") + asked_again(booking).query(),
         "pieces": pieces_of(booking),
         "typed": typed_for(request, booking) is not None,
     }
-    return render(request, "bookings/promised/lapsed.html", context)
+
+
+def _times(booking: Booking, *, at: datetime) -> dict[str, Any]:
+    return {
+        "slots": nearest(wish_of(booking), booking.store, booking.starts_at, at=at),
+        "times": reverse("times") + asked_again(booking).query(),
+    }
 
 
 def asked_again(booking: Booking) -> Asked:

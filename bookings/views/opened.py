@@ -72,7 +72,7 @@ def for_holds(view: BookingView) -> BookingView:
         if has_lapsed(booking, at=at):
             return _lapsed(request, booking, at)
         if booking.state != BookingState.HELD:
-            return to("ticket", booking)
+            return leave_for(request, "ticket", booking)
         return view(request, booking, at)
 
     return held
@@ -86,7 +86,7 @@ def for_changes(view: BookingView) -> BookingView:
         if has_lapsed(booking, at=at):
             return _lapsed(request, booking, at)
         if booking.state not in (BookingState.HELD, BookingState.CONFIRMED):
-            return to("ticket", booking)
+            return leave_for(request, "ticket", booking)
         return view(request, booking, at)
 
     return changeable

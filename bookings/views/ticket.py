@@ -18,11 +18,12 @@ from bookings.calendar_links import calendar_links
 from bookings.lateness import may_say_here
 from bookings.models import Booking, BookingState
 from bookings.queries.booking import has_lapsed
+from bookings.queries.replaced import was_replaced
 from bookings.tokens import door_url
 from bookings.views.cards import portrait_of
 from bookings.views.cutoffs import cutoffs_of
 from bookings.views.hanging import pieces_of
-from bookings.views.lapsed import asked_again, render_lapsed
+from bookings.views.lapsed import asked_again, render_lapsed, render_replaced
 from bookings.views.mailbox import mailbox_of
 from bookings.views.mine import offers_mine
 from bookings.views.opened import kept_private, opens_booking, show, to
@@ -40,6 +41,8 @@ def show_ticket(request: HttpRequest, booking: Booking, at: datetime) -> HttpRes
         return render_lapsed(request, booking, at=at)
     if booking.state == BookingState.HELD:
         return to("rail", booking)
+    if was_replaced(booking):
+        return render_replaced(request, booking, at=at)
     response = show(
         request,
         booking,

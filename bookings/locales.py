@@ -33,6 +33,14 @@ def money_words(amount: int, currency: str) -> str:
     return money.said(amount, currency, reader())
 
 
+def cost_words(price: int, deposit: int, currency: str) -> str:
+    """£180, of which £40 deposit; £180. Amounts are in minor units."""
+    said = money_words(price, currency)
+    if not deposit:
+        return said
+    return _("%(price)s, of which %(deposit)s deposit") % {"price": said, "deposit": money_words(deposit, currency)}
+
+
 def hour(moment: datetime, zone: ZoneInfo) -> str:
     """16:30, on the clock of `zone`."""
     return format_skeleton("Hm", moment.astimezone(zone), locale=reader(), tzinfo=zone)

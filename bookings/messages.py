@@ -23,6 +23,7 @@ from bookings.models import Booking, PhoneCheck
 from bookings.planner import Kind
 from bookings.services.owing import owed_now
 from bookings.services.phone_check import code_of
+from bookings.terms import terms_of
 from bookings.tokens import mail_url, manage_url
 from notifications.models import Channel, Message
 from notifications.words import Words
@@ -44,12 +45,12 @@ PHRASES: Final[Mapping[str, Phrases]] = MappingProxyType(
             sms=gettext_lazy(
                 "%(store)s: see you %(day)s at %(time)s. Ref %(reference)s. See, change or cancel: %(link)s"
             ),
-            subject=gettext_lazy("See you %(day)s at %(time)s"),
+            subject=gettext_lazy("See you at %(store)s, %(day)s, %(time)s"),
             lead=gettext_lazy("Everything is kept for you, and for nobody else at that time."),
         ),
         Kind.REMINDER_DAY: Phrases(
             sms=gettext_lazy("%(store)s: see you %(day)s at %(time)s. Plans changed? %(link)s"),
-            subject=gettext_lazy("A reminder: %(day)s at %(time)s"),
+            subject=gettext_lazy("A reminder: %(store)s, %(day)s, %(time)s"),
             lead=gettext_lazy("A little reminder of your visit. Plans changed? Move or cancel it with one tap."),
         ),
         Kind.REMINDER_HOURS: Phrases(
@@ -59,12 +60,12 @@ PHRASES: Final[Mapping[str, Phrases]] = MappingProxyType(
         ),
         Kind.CHANGED: Phrases(
             sms=gettext_lazy("%(store)s: your visit is now %(day)s at %(time)s. Ref %(reference)s. %(link)s"),
-            subject=gettext_lazy("Your visit is now %(day)s at %(time)s"),
+            subject=gettext_lazy("New time at %(store)s: %(day)s, %(time)s"),
             lead=gettext_lazy("Your visit has a new time, and everything is kept for you then."),
         ),
         Kind.CANCELLED: Phrases(
             sms=gettext_lazy("%(store)s: your visit on %(day)s at %(time)s is cancelled. Come another day: %(link)s"),
-            subject=gettext_lazy("Cancelled: %(day)s at %(time)s"),
+            subject=gettext_lazy("Cancelled: %(store)s, %(day)s, %(time)s"),
             lead=gettext_lazy("Your visit is cancelled, and nothing is kept for you any more. Come another day!"),
         ),
     }
@@ -84,11 +85,17 @@ def compose(message: Message, at: datetime) -> Words | None:
 
 def compose_code(message: Message, at: datetime) -> Words | None:
     """The words of a one-time code, or None when it was used or ran out."""
-    check = PhoneCheck.objects.filter(pk=message.subject.partition(":")[2], passed_at=None, expires_at__gt=at).first()
+    good = PhoneCheck.objects.filter(passed_at=None, expires_at__gt=at).select_related("booking__store")
+    check = good.filter(pk=message.subject.partition(":")[2]).first()
     if check is None:
         return None
+    words = {"store": check.booking.store.said("name"), "code": code_of(check)}
     return Words(
-        text=_("Your code is %(code)s. It is good for 10 minutes; we never ask for it.") % {"code": code_of(check)}
+        text=_(
+            "%(store)s: %(code)s is your code to confirm your number. Type it on our page only; "
+            "nobody will ask you for it by phone."
+        )
+        % words
     )
 
 
@@ -118,7 +125,7 @@ def _mail(message: Message, booking: Booking, phrases: Phrases, facts: dict[str,
     method = "CANCEL" if message.kind == Kind.CANCELLED else "REQUEST"
     context = (
         facts
-        | _mail_context(booking)
+        | _mail_context(booking, at)
         | {"lead": phrases.lead, "link": mail_url(booking), "cancelled": method == "CANCEL"}
     )
     return Words(
@@ -130,7 +137,7 @@ def _mail(message: Message, booking: Booking, phrases: Phrases, facts: dict[str,
     )
 
 
-def _mail_context(booking: Booking) -> dict[str, Any]:
+def _mail_context(booking: Booking, at: datetime) -> dict[str, Any]:
     rail = booking.rail.select_related("variant__product")
     return {
         "booking": booking,
@@ -139,6 +146,9 @@ def _mail_context(booking: Booking) -> dict[str, Any]:
         "when": day_and_hour(booking.starts_at, booking.store.zone),
         "pieces": [_piece(item.variant) for item in rail],
         "directions": booking.store.said("directions"),
+        "terms": terms_of(booking, at=at),
+        "note": booking.note,
+        "phone": booking.store.phone,
     }
 
 

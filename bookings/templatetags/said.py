@@ -8,6 +8,8 @@ from datetime import date, datetime
 from django import template
 
 from bookings import locales
+from bookings.models import Booking
+from bookings.terms import terms_of
 from experiences.models import Experience
 from stores.models import Product, Store
 from stores.models.words import Translated
@@ -31,6 +33,18 @@ def price(row: Product | Experience) -> str:
 def deposit(experience: Experience) -> str:
     """`{{ experience|deposit }}`: £40; nothing when none is asked for."""
     return locales.money_words(experience.deposit, experience.currency) if experience.deposit else ""
+
+
+@register.filter
+def cost(booking: Booking) -> str:
+    """`{{ booking|cost }}`: £180, of which £40 deposit, as it was when it was held; nothing when it is free."""
+    return locales.cost_words(booking.price, booking.deposit, booking.currency) if booking.price else ""
+
+
+@register.simple_tag
+def terms(booking: Booking, at: datetime) -> str:
+    """`{% terms booking at as words %}`: what it costs, when that is paid, and until when one may cancel."""
+    return terms_of(booking, at=at)
 
 
 @register.filter

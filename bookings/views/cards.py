@@ -160,8 +160,9 @@ def scene_of(experience: Experience) -> Picture:
 
 
 def experience_facts(experience: Experience) -> str:
-    """45 min · free; 90 min · £180."""
-    cost = locales.money_words(experience.price, experience.currency) if experience.price else _("free")
+    """45 min · free; 90 min · £180, of which £40 deposit."""
+    price = experience.price, experience.deposit, experience.currency
+    cost = locales.cost_words(*price) if experience.price else _("free")
     return _("%(minutes)s min · %(cost)s") % {"minutes": experience.duration, "cost": cost}
 
 

@@ -21,6 +21,7 @@ from bookings.services.phone_check import check_code, code_of, send_code
 from bookings.services.visit import check_in
 from bookings.tokens import manage_url
 from notifications.models import Message, MessageState, SuppressionReason
+from notifications.segments import plain, segments
 from notifications.services.consent import record_consent, suppress
 from tests.factories.world import World, make_world
 
@@ -244,6 +245,20 @@ def test_code_is_texted_once_and_proves_the_number(world: World) -> None:
 
     check_code(booking=booking, phone="+447946010000", code=code_of(check), at=AT)
     assert compose_code(message, AT) is None
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+def test_text_of_the_code_says_the_store_and_is_one_segment(world: World, language: str) -> None:
+    world.store.name = "Lumen Covent Garden Flagship"
+    world.store.save()
+    check = send_code(booking=make(world), phone="+447946010000", at=AT)
+    with translation.override(language):
+        words = compose_code(Message.objects.get(subject=f"phone-check:{check.pk}"), AT)
+
+    assert words is not None
+    assert words.text.lstrip("【").startswith("Lumen Covent Garden Flagship")
+    assert code_of(check) in words.text
+    assert segments(plain(words.text)) == 1
 
 
 def test_words_follow_the_language_of_the_booking(world: World) -> None:

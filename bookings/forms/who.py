@@ -7,11 +7,12 @@ from typing import Any, Final
 from django import forms
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
-from phonenumber_field.formfields import PhoneNumberField
-from phonenumber_field.widgets import RegionalPhoneNumberWidget
 
+from bookings.errors import PhoneExtension, PhoneInvalid
+from bookings.phones import e164, is_landline
 from bookings.services.confirm import Details
 from bookings.services.customers import Contact
+from bookings.wording import say
 from stores.models import Store
 
 SWITCH: Final = {"class": "switch", "role": "switch"}
@@ -26,12 +27,11 @@ class WhoForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "name", "autocapitalize": "words", "spellcheck": "false"}),
         error_messages={"required": _("Please tell us your name: it is how we greet you.")},
     )
-    phone = PhoneNumberField(
+    phone = forms.CharField(
         label=_("Your phone"),
-        error_messages={
-            "required": _("Please give us a number: it is how we reach you if anything changes."),
-            "invalid": _("We can't reach this number. Please check it, or begin with + and the country code."),
-        },
+        max_length=40,
+        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel", "inputmode": "tel"}),
+        error_messages={"required": _("Please give us a number: it is how we reach you if anything changes.")},
     )
     email = forms.EmailField(
         label=_("Your e-mail"),
@@ -69,26 +69,33 @@ class WhoForm(forms.Form):
 
     def __init__(self, *args: Any, store: Store, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        attrs = {"autocomplete": "tel", "inputmode": "tel"}
-        phone = PhoneNumberField(
-            label=self.fields["phone"].label,
-            region=store.phone_region,
-            max_length=40,
-            widget=RegionalPhoneNumberWidget(region=store.phone_region, attrs=attrs),
-            error_messages=self.fields["phone"].error_messages,
-        )
-        self.fields["phone"] = phone
+        self.region = store.phone_region
 
     def clean_name(self) -> str:
         """One line: it is said in texts and in calendars."""
         return " ".join(self.cleaned_data["name"].split())
 
+    def clean_phone(self) -> str:
+        """In E.164. The field goes on showing it as it was typed."""
+        typed: str = self.cleaned_data["phone"]
+        try:
+            return e164(typed, region=self.region)
+        except PhoneExtension as error:
+            raise forms.ValidationError(say(error)) from error
+        except PhoneInvalid as error:
+            abroad = typed.startswith(("+", "＋"))
+            words = _("We can't reach this number. Please check its digits.") if abroad else say(error)
+            raise forms.ValidationError(words) from error
+
+    def may_miss_texts(self) -> bool:
+        """Whether all that we may send are texts to a landline. Only of a valid form."""
+        said = self.cleaned_data
+        return bool(said["sms"] and not said["email"] and is_landline(said["phone"]))
+
     def details(self) -> Details:
         """What was typed, for the booking. Only of a valid form."""
         said = self.cleaned_data
-        contact = Contact(
-            name=said["name"], phone=said["phone"].as_e164, email=said["email"], locale=get_language() or "en"
-        )
+        contact = Contact(name=said["name"], phone=said["phone"], email=said["email"], locale=get_language() or "en")
         return Details(contact=contact, sms=said["sms"], email=said["mail"], wording=self._wording(), note=said["note"])
 
     def _wording(self) -> str:

@@ -41,6 +41,8 @@ def _who(request: HttpRequest, booking: Booking, at: datetime) -> HttpResponse:
     form = WhoForm(request.POST, store=booking.store)
     if not form.is_valid():
         return _ask_who(request, booking, at, form)
+    if form.may_miss_texts() and request.POST.get("landline") != form.cleaned_data["phone"]:
+        return _ask_who(request, booking, at, form, landline=form.cleaned_data["phone"])
     try:
         return _confirm(request, booking, form.details(), at)
     except CodeNeeded:
@@ -59,10 +61,13 @@ def _form_of(request: HttpRequest, booking: Booking) -> WhoForm:
     return WhoForm(initial=said | switches, store=booking.store)
 
 
-def _ask_who(request: HttpRequest, booking: Booking, at: datetime, form: WhoForm) -> HttpResponse:
+def _ask_who(
+    request: HttpRequest, booking: Booking, at: datetime, form: WhoForm, *, landline: str = ""
+) -> HttpResponse:
+    """The form; with `landline`, a word on the number that texts may not arrive at, which is said once."""
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
-    pieces = pieces_of(booking)
-    return show(request, booking, at, "who", form=form, pieces=pieces, status=status, **_road(booking, "who"))
+    shown = {"form": form, "pieces": pieces_of(booking), "landline": landline}
+    return show(request, booking, at, "who", status=status, **shown, **_road(booking, "who"))
 
 
 def _confirm(request: HttpRequest, booking: Booking, details: Details, at: datetime) -> HttpResponse:

@@ -20,9 +20,11 @@ FACTS: dict[str, Any] = {
     "least": 1,
     "most": 2,
     "skus": ["A", "B"],
+    "sku": "A",
     "tries_left": 3,
     "state": "confirmed",
     "store_name": "Vitrine London",
+    "extension": "12",
     "starts_at": datetime(2026, 6, 2, 10, 0, tzinfo=UTC),
 }
 

@@ -29,6 +29,13 @@ class Page:
 def fill_who(tab: Tab, *, name: str = CUSTOMER.name, phone: str = CUSTOMER.phone) -> None:
     tab.get_by_label("Your name").fill(name)
     tab.get_by_label("Your phone").fill(phone)
+    tab.get_by_label("Your e-mail").fill(CUSTOMER.email)
+    _and_wait(tab, "Book it")
+
+
+def fill_who_by_landline(tab: Tab) -> None:
+    tab.get_by_label("Your name").fill(CUSTOMER.name)
+    tab.get_by_label("Your phone").fill(CUSTOMER.phone)
     _and_wait(tab, "Book it")
 
 
@@ -139,6 +146,7 @@ HELD: Final = (
     Page("shelves, full", "/b/{full.link}/shelves/"),
     Page("who", "/b/{held.link}/who/", open_all),
     Page("who, with errors", "/b/{bare.link}/who/", leave_out_name, status=422),
+    Page("who, with a landline alone", "/b/{bare.link}/who/", fill_who_by_landline, status=422),
     Page("code", "/b/{asked.link}/who/", fill_who),
     Page("code, again", "/b/{asked.link}/code/"),
     Page("move, held", "/b/{held.link}/move/"),
@@ -155,6 +163,7 @@ PROMISED: Final = (
     Page("ticket, missed", "/b/{missed.link}/"),
     Page("ticket, cancelled", "/b/{cancelled.link}/"),
     Page("ticket, let go", "/b/{let_go.link}/"),
+    Page("ticket, replaced", "/b/{replaced.link}/"),
     Page("ticket, lapsed", "/b/{lapsed.link}/"),
     Page("move", "/b/{confirmed.link}/move/"),
     Page("move, gone", "/b/{confirmed.link}/move/", ask_for_gone_time, status=409),

@@ -94,7 +94,10 @@ def test_what_stands_behind_a_code_is_in_chinese(confirmed: Booking, visitor: Cl
 def test_asking_for_a_code_is_in_chinese(held: Booking, visitor: Client, settings: Settings) -> None:
     settings.PHONE_CHECK = "always"
     who = reverse("who", args=[held.reference, token_of(held)])
-    answer = visitor.post(who, {"name": "王小明", "phone": "020 7946 0001", "sms": "on"}, follow=True)
+    said = {"name": "王小明", "phone": "020 7946 0001", "sms": "on"}
+    asked = visitor.post(who, said)
+    answer = visitor.post(who, said | {"landline": "+442079460001"}, follow=True)
+    assert left_over(said_on(asked.text)) == []
     assert "这是您的手机号吗？" in answer.text
     assert left_over(said_on(answer.text)) == []
 

@@ -1,5 +1,6 @@
 // The hold's clock. The server's own "now" is in the page, so a wrong clock on the phone does no harm.
 
+const LATE = 120;
 const SOON = 60;
 
 function words(seconds) {
@@ -12,6 +13,8 @@ function start(clock) {
   const until = Date.parse(clock.dataset.countdown);
   const left = clock.querySelector("[data-countdown-left]");
   const said = clock.querySelector("[data-countdown-said]");
+  const more = clock.querySelector("[data-countdown-late]");
+  if (more) more.hidden = true;
 
   function finish() {
     clearInterval(timer);
@@ -26,6 +29,10 @@ function start(clock) {
     if (!clock.isConnected) return clearInterval(timer);
     const seconds = Math.max(0, Math.round((until - Date.now() - skew) / 1000));
     left.textContent = words(seconds);
+    if (more && seconds <= LATE && seconds > 0 && more.hidden) {
+      more.hidden = false;
+      said.textContent = clock.dataset.late;
+    }
     if (seconds <= SOON && !("urgent" in clock.dataset)) {
       clock.dataset.urgent = "";
       said.textContent = clock.dataset.soon;

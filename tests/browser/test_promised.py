@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
 import time_machine
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from bookings.models import Booking, PhoneCheck
 from bookings.queries.wishes import Wish, variants_of
@@ -57,12 +58,42 @@ def test_size_changes_in_place_and_the_focus_stays(page: Page, held: Booking) ->
 def test_more_time_leaves_the_form_as_it_is(page: Page, held: Booking, clock: time_machine.Traveller) -> None:
     page.goto(f"{manage_url(held)}who/")
     page.get_by_label("Your name").fill(road.NAME)
-    clock.shift(timedelta(minutes=3))
+    again = page.get_by_role("button", name="Start the five minutes again")
+    expect(page.locator("[data-countdown-left]")).to_have_text(re.compile(r"[45]:\d\d"))
+    expect(again).to_be_hidden()
+    clock.shift(timedelta(minutes=3, seconds=5))
+    page.reload()
+    page.get_by_label("Your name").fill(road.NAME)
+    expect(page.locator("[data-countdown-said]")).to_have_text(
+        "Two minutes left. You can start the five minutes again."
+    )
 
-    page.get_by_role("button", name="5 more minutes").tap()
+    again.tap()
 
     expect(page.locator(".countdown")).to_contain_text("Kept for you until 09:08")
     expect(page.get_by_label("Your name")).to_have_value(road.NAME)
+    expect(again).to_be_hidden()
+
+
+def test_without_scripts_more_time_can_be_had_from_the_start(chromium: Browser, held: Booking) -> None:
+    still = chromium.new_page(java_script_enabled=False)
+    still.goto(f"{manage_url(held)}rail/")
+
+    expect(still.get_by_role("button", name="Start the five minutes again")).to_be_visible()
+    still.close()
+
+
+def test_what_one_agrees_to_is_read_before_the_button_that_agrees(page: Page, held: Booking) -> None:
+    page.goto(f"{manage_url(held)}who/")
+    agreed = page.get_by_role("switch", name="E-mail me")
+    agreed.scroll_into_view_if_needed()
+
+    above, below = agreed.bounding_box(), page.get_by_role("button", name="Book it").bounding_box()
+
+    assert above is not None
+    assert below is not None
+    assert below["y"] > above["y"] + above["height"]
+    assert page.locator(".who .action-bar").evaluate("bar => getComputedStyle(bar).position") == "static"
 
 
 def test_the_end_of_a_hold_is_said_and_what_was_typed_goes_along(
@@ -73,7 +104,9 @@ def test_the_end_of_a_hold_is_said_and_what_was_typed_goes_along(
     clock.shift(HOLD - timedelta(seconds=57))
     page.reload()
     page.get_by_label("Your name").fill(road.NAME)
-    expect(page.locator("[data-countdown-said]")).to_have_text("Less than a minute left. You can have five more.")
+    expect(page.locator("[data-countdown-said]")).to_have_text(
+        "Less than a minute left. You can start the five minutes again."
+    )
     clock.shift(timedelta(minutes=2))
 
     page.get_by_role("button", name="Book it").tap()

@@ -35,6 +35,13 @@ def _said_in_any_language(fields: Iterable[str], words: str) -> Q:
     return found
 
 
+def _variants_in_colour(term: str) -> QuerySet[Variant]:
+    """Those of the outer product with a colour that begins so, in whatever language. `term`: letters and digits."""
+    own = Q(colour__iregex=rf"\m{term}")
+    variants: QuerySet[Variant] = apps.get_model("stores", "Variant").objects.filter(product=OuterRef("pk"))
+    return variants.filter(own | _said_in_any_language(("colour",), term), active=True)
+
+
 class StoreQuerySet(QuerySet["Store"]):
     def active(self) -> StoreQuerySet:
         return self.filter(active=True)
@@ -85,14 +92,19 @@ class ProductQuerySet(QuerySet["Product"]):
         return self.filter(active=True)
 
     def matching(self, words: str) -> ProductQuerySet:
-        """Full-text search by how words begin; in other languages, some of which don't part their words, anywhere."""
-        terms = ["".join(c for c in word if c.isalnum()) for word in words.split()]
-        raw = " & ".join(f"{term}:*" for term in terms if term)
-        if not raw:
-            return self
+        """Every word begins one of a product's or names one of its colours; in other languages, some of which
+
+        don't part their words, it occurs anywhere.
+        """
         vector = SearchVector(*PRODUCT_WORDS, config="simple")
-        query = SearchQuery(raw, search_type="raw", config="simple")
-        return self.annotate(search=vector).filter(Q(search=query) | _said_in_any_language(PRODUCT_WORDS, words))
+        found = self.annotate(search=vector)
+        for word in words.split():
+            term = "".join(c for c in word if c.isalnum())
+            if term:
+                begins = Q(search=SearchQuery(f"{term}:*", search_type="raw", config="simple"))
+                said = _said_in_any_language(PRODUCT_WORDS, word)
+                found = found.filter(begins | said | Q(Exists(_variants_in_colour(term))))
+        return found
 
     def shown_in(self, store: Store) -> ProductQuerySet:
         """Those of which the store has at least one piece that can be promised."""

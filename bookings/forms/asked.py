@@ -14,6 +14,8 @@ from urllib.parse import urlencode
 
 from django.http import HttpRequest, QueryDict
 
+from stores.models import ProductKind
+
 LONGEST: Final = 80
 MOST_SKUS: Final = 40
 MOST_PEOPLE: Final = 99
@@ -79,6 +81,11 @@ def asked_of(request: HttpRequest) -> Asked:
 def read_word(text: str | None, longest: int = LONGEST) -> str:
     """The text without control characters, cut to a length: what PostgreSQL can be asked for."""
     return "".join(c for c in (text or "").strip()[:longest] if c.isprintable())
+
+
+def read_kind(text: str | None) -> str:
+    """One of the cuts, or nothing."""
+    return text if text in ProductKind.values else ""
 
 
 def read_number(text: str | None, *, most: int) -> int | None:

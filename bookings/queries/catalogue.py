@@ -41,6 +41,11 @@ def find_products(*, words: str = "", kind: str = "", store: Store | None = None
     return found.order_by("position", "pk")
 
 
+def kinds_among(products: ProductQuerySet) -> set[str]:
+    """The cuts that there are among the products: one query."""
+    return set(products.order_by().values_list("kind", flat=True).distinct())
+
+
 def with_colours(products: Iterable[Product]) -> list[Shown]:
     """The products in their order, each with its colours: one query. Those without a variant are left out."""
     listed = list(products)

@@ -10,18 +10,18 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from bookings.forms.asked import Asked, asked_of, read_word
-from bookings.queries.catalogue import find_products, known_variants, with_colours
+from bookings.forms.asked import Asked, asked_of, read_kind, read_word
+from bookings.queries.catalogue import find_products, kinds_among, known_variants, with_colours
 from bookings.queries.choice import chosen_store, origin_of
 from bookings.queries.showrooms import MOST, everyday_wish, ordered, with_soonest
 from bookings.views.cards import piece_cards, store_cards
 from bookings.views.gathering import gathered_of
-from bookings.views.paging import page_address
+from bookings.views.paging import kind_links, page_address
 from bookings.views.remembering import remember
 from bookings.views.showing import look_of
 from bookings.views.swapping import render_swapping
 from kernel import clock
-from stores.models import Product, ProductKind, Store
+from stores.models import Product, Store
 
 A_PAGE: Final = 24
 STORES_FOUND: Final = 3
@@ -31,7 +31,7 @@ STORES_FOUND: Final = 3
 def show_pieces(request: HttpRequest) -> HttpResponse:
     """Search by piece, store or city, and browse by cut; with `in`, only what hangs in that store."""
     asked, at = asked_of(request), clock.now()
-    words, kind = read_word(request.GET.get("q")), read_word(request.GET.get("kind"))
+    words, kind = read_word(request.GET.get("q")), read_kind(request.GET.get("kind"))
     only = chosen_store(Asked(store=read_word(request.GET.get("in"))))
     page = Paginator(find_products(words=words, kind=kind, store=only), A_PAGE).get_page(
         read_word(request.GET.get("page"))
@@ -41,7 +41,7 @@ def show_pieces(request: HttpRequest) -> HttpResponse:
     context = {
         "words": words,
         "kind": kind,
-        "kinds": _kind_links(request, kind),
+        "kinds": kind_links(request, kinds_among(find_products(words=words, store=only)), kind),
         "only": only,
         "everywhere": _without(request, "in"),
         "stores": store_cards(with_soonest(places[:STORES_FOUND], everyday_wish(), at=at), at=at),
@@ -79,20 +79,6 @@ def show_product(request: HttpRequest, slug: str) -> HttpResponse:
     }
     page, inside = "bookings/choosing/product.html", "bookings/choosing/_product.html"
     return remember(render_swapping(request, page, inside, context), request, store=store, asked=asked)
-
-
-def _kind_links(request: HttpRequest, chosen: str) -> list[tuple[str, str, bool]]:
-    """Label, address and whether it is the chosen one, for every cut that there is; all of them first."""
-    there = set(Product.objects.active().order_by().values_list("kind", flat=True).distinct())
-    query = request.GET.copy()
-    query.pop("page", None)
-    links = []
-    for value, label in [("", ""), *ProductKind.choices]:
-        if value and value not in there:
-            continue
-        query["kind"] = value
-        links.append((str(label), f"?{query.urlencode()}", value == chosen))
-    return links
 
 
 def _without(request: HttpRequest, name: str) -> str:

@@ -32,6 +32,31 @@ def test_pieces_search_finds_stores_by_city_too(client: Client, chain: Chain) ->
     assert "Vitrine London" not in page
 
 
+def test_pieces_are_found_by_colour_in_whatever_language(client: Client, world: World) -> None:
+    coat = Product.objects.get(slug="coat")
+    named = {"zh-hans": {"colour": "\u9a7c\u8272"}}
+    make_variant(product=coat, colour="Pale Camel", size="36", translations=named)
+    make_variant(product=world.products[0], colour="Olive", size="36", active=False)
+    for words in ("coat camel", "CAM win", "\u9a7c\u8272", "coat pale-"):
+        page = client.get("/pieces/", {"q": words}).content.decode()
+        assert "Winter coat" in page, words
+        assert "Evening dress" not in page, words
+    assert "We could not find that" in client.get("/pieces/", {"q": "dress olive"}).content.decode()
+
+
+def test_search_offers_the_cuts_that_it_found(client: Client, chain: Chain) -> None:
+    assert cuts_of(client, q="paris") == []
+    assert cuts_of(client, q="winter") == ["All", "Coat"]
+    assert cuts_of(client, q="winter", kind="dress") == ["All", "Dress", "Coat"]
+    assert cuts_of(client, **{"in": "paris"}) == ["All", "Dress"]
+
+
+def cuts_of(client: Client, **query: str) -> list[str]:
+    """The chips of cuts, as they are said."""
+    page = client.get("/pieces/", query).content.decode()
+    return re.findall(r'<li><a class="chip" href="[^"]+"[^>]*>([^<]+)</a></li>', page)
+
+
 def test_pieces_by_cut(client: Client, world: World) -> None:
     page = client.get("/pieces/", {"kind": "coat"}).content.decode()
     assert "Winter coat" in page

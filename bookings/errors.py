@@ -52,6 +52,18 @@ class PieceTaken(BookingError):
     code = "piece_taken"
 
 
+class PieceOnRail(BookingError):
+    """The piece hangs on the rail of a visit that isn't over. `name`: whose; `starts_at`: when."""
+
+    code = "piece_on_rail"
+
+
+class PieceNotWanted(BookingError):
+    """No visit counts on a piece of this variant."""
+
+    code = "piece_not_wanted"
+
+
 class StylistDoesNotHost(BookingError):
     """The named stylist doesn't host this experience in this store."""
 

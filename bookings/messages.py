@@ -18,8 +18,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from bookings.calendar import calendar_of, grouped, place_of, title_of
-from bookings.locales import day_and_hour, hour, short_day
-from bookings.models import Booking, PhoneCheck
+from bookings.locales import day_and_hour, hour, listed, short_day
+from bookings.models import Booking, PhoneCheck, Settled
 from bookings.planner import Kind
 from bookings.services.owing import owed_now
 from bookings.services.phone_check import code_of
@@ -68,6 +68,13 @@ PHRASES: Final[Mapping[str, Phrases]] = MappingProxyType(
             subject=gettext_lazy("Cancelled: %(store)s, %(day)s, %(time)s"),
             lead=gettext_lazy("Your visit is cancelled, and nothing is kept for you any more. Come another day!"),
         ),
+        Kind.INSTEAD: Phrases(
+            sms=gettext_lazy(
+                "%(store)s: sorry, %(gone)s can't be there %(day)s. Waiting instead: %(instead)s. %(link)s"
+            ),
+            subject=gettext_lazy("Another piece is waiting for you at %(store)s, %(day)s, %(time)s"),
+            lead=gettext_lazy("We are sorry: not all that you chose can be there. These are waiting for you now."),
+        ),
     }
 )
 
@@ -78,6 +85,8 @@ def compose(message: Message, at: datetime) -> Words | None:
     if booking is None or not _still_owed(message, booking):
         return None
     phrases, facts = PHRASES[message.kind], _facts(booking)
+    if message.kind == Kind.INSTEAD:
+        facts |= _instead(booking)
     if message.channel == Channel.SMS:
         return Words(text=str(phrases.sms) % facts)
     return _mail(message, booking, phrases, facts, at)
@@ -119,6 +128,20 @@ def _facts(booking: Booking) -> dict[str, str]:
         "reference": grouped(booking.reference),
         "link": manage_url(booking),
     }
+
+
+def _instead(booking: Booking) -> dict[str, str]:
+    """What can't be there, and what of the same products hangs on the rail now; all of it where there is none."""
+    settled = booking.shortfalls.filter(how=Settled.OTHER).select_related("variant__product")
+    gone = [row.variant for row in settled.order_by("settled_at", "pk")]
+    rail = [item.variant for item in booking.rail.select_related("variant__product")]
+    products = {variant.product_id for variant in gone}
+    instead = [variant for variant in rail if variant.product_id in products] or rail
+    return {"gone": _listed(gone), "instead": _listed(instead)}
+
+
+def _listed(variants: list[Variant]) -> str:
+    return listed([_piece(variant) for variant in variants])
 
 
 def _mail(message: Message, booking: Booking, phrases: Phrases, facts: dict[str, str], at: datetime) -> Words:

@@ -23,12 +23,15 @@ class Kind(StrEnum):
     REMINDER_HOURS = "reminder_hours"
     CHANGED = "changed"
     CANCELLED = "cancelled"
+    INSTEAD = "instead"
     CODE = "code"
 
 
 Way = tuple[str, str]
 """A channel and an address on it."""
 Ways = Collection[Way]
+Instead = tuple[int, datetime]
+"""Of the latest piece that has another in its place: the number of its shortfall, and when it was settled."""
 REMINDERS: Final = ((Kind.REMINDER_DAY, timedelta(hours=24)), (Kind.REMINDER_HOURS, timedelta(hours=2)))
 OWN_HOUR: Final = timedelta(hours=1)
 """Nobody is reminded within an hour of what they just arranged."""
@@ -39,7 +42,7 @@ def subject_of(booking: Booking) -> str:
     return f"booking:{booking.reference}"
 
 
-def owed_for(booking: Booking, *, reachable: Ways) -> list[Owed]:
+def owed_for(booking: Booking, *, reachable: Ways, instead: Instead | None = None) -> list[Owed]:
     """Every message that the booking owes now, sent ones included; past ones are for the outbox to leave alone.
 
     `reachable`: those of its `channels` that nothing forbids to write to now.
@@ -47,7 +50,8 @@ def owed_for(booking: Booking, *, reachable: Ways) -> list[Owed]:
     if booking.customer is None or booking.confirmed_at is None:
         return []
     if booking.state == BookingState.CONFIRMED:
-        return [*_confirmation(booking), *_change(booking), *_reminders(booking, reachable)]
+        news = [*_confirmation(booking), *_change(booking), *_instead(booking, instead)]
+        return [*news, *_reminders(booking, reachable)]
     if booking.state == BookingState.CANCELLED:
         return _news(booking, Kind.CANCELLED, booking.changed_at, "cancelled")
     return []
@@ -73,6 +77,14 @@ def _change(booking: Booking) -> list[Owed]:
     if not booking.sequence:
         return []
     return _news(booking, Kind.CHANGED, booking.changed_at, f"changed:{booking.sequence}")
+
+
+def _instead(booking: Booking, instead: Instead | None) -> list[Owed]:
+    """Who comes for a piece learns before they leave home that another one waits. Told once, of all that is so."""
+    if instead is None:
+        return []
+    number, settled_at = instead
+    return _news(booking, Kind.INSTEAD, settled_at, f"instead:{number}")
 
 
 def _news(booking: Booking, kind: Kind, due_at: datetime | None, key: str) -> list[Owed]:

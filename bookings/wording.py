@@ -49,6 +49,12 @@ SENTENCES: Final[Mapping[str, Words]] = {
     "request_key_reused": _("This Idempotency-Key was used for something else. Please use a new one."),
     # pieces that can't be there
     "shortfall_settled": _("Somebody has settled this already. Nothing was changed."),
+    # the pull list
+    "piece_on_rail": _("It hangs on the rail of %(name)s already. Nothing was changed."),
+    "piece_not_wanted": _("No visit needs it today. It can hang where it was: nothing was changed."),
+    "piece_unknown": _("We don't know this label. Please check it, or receive the piece first. Nothing was changed."),
+    "several_want": _("Several visits want one of these. Please scan the piece's own label: nothing was changed."),
+    "wanted_first": _("%(name)s is promised this very piece, and needs it first. Please take another one of the same."),
     # at the door
     "unknown_code": _("This isn't a code of ours. Please type the reference from the visitor's message."),
     "picture_unreadable": _("This picture can't be read. Please take another one, or type the reference."),
@@ -81,6 +87,9 @@ SENTENCES: Final[Mapping[str, Words]] = {
     "piece_expected_elsewhere": _("This piece belongs to another store: %(store_name)s. Nothing was changed."),
     "nonce_invalid": _("The number of this scan can't be used. Please scan again."),
     "nonce_reused": _("This scan was sent before, as something else. Nothing was changed: please scan again."),
+    # at the till
+    "none_to_sell": _("By our count this store has no piece of %(sku)s to sell. Nothing was changed: scan its label."),
+    "event_reused": _("This event_id was used for something else. Nothing was changed: please use a new one."),
     # messages
     "message_not_retriable": _("Only a message that failed can be sent again."),
     "message_too_late": _("It is too late for this message: it would reach somebody with old news."),

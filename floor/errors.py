@@ -51,3 +51,63 @@ class TooManyRequests(FloorError):
     """More was asked for in one visit than anybody could bring."""
 
     code = "too_many_requests"
+
+
+class NoneToSell(FloorError):
+    """The store has no piece of it that could be sold. `sku`."""
+
+    code = "none_to_sell"
+
+
+class EventReused(FloorError):
+    """The number of the event was used before, for something else."""
+
+    code = "event_reused"
+
+
+class PieceUnknown(FloorError):
+    """No piece and no variant has this label or number."""
+
+    code = "piece_unknown"
+
+
+class SeveralWant(FloorError):
+    """More than one visit wants a piece of this variant, and its number doesn't say which piece was scanned."""
+
+    code = "several_want"
+
+
+class WantedFirst(FloorError):
+    """The piece is promised to somebody else for the time that it would be needed. `name`: to whom."""
+
+    code = "wanted_first"
+
+
+class FileUnreadable(FloorError):
+    """The file is no CSV in UTF-8."""
+
+    code = "file_unreadable"
+
+
+class FileEmpty(FloorError):
+    """The file has no lines below its first one."""
+
+    code = "file_empty"
+
+
+class FileTooLong(FloorError):
+    """The file has more lines than are taken at once. `most`."""
+
+    code = "file_too_long"
+
+
+class ColumnsMissing(FloorError):
+    """The first line of the file doesn't name these columns. `columns`."""
+
+    code = "columns_missing"
+
+
+class ImportNotReady(FloorError):
+    """The lines of the import are still being checked, or it was applied already."""
+
+    code = "import_not_ready"

@@ -8,8 +8,8 @@ from typing import Final
 
 from django.db import transaction
 
-from bookings.models import Booking, PhoneCheck
-from bookings.planner import Kind, channels, owed_for, subject_of
+from bookings.models import Booking, PhoneCheck, Settled, Shortfall
+from bookings.planner import Instead, Kind, channels, owed_for, subject_of
 from notifications.services.consent import reachable
 from notifications.services.reconcile import reconcile, reconcile_many
 from notifications.words import Owed
@@ -24,10 +24,21 @@ def owe_messages(booking: Booking, *, at: datetime) -> None:
 
 
 def owed_now(bookings: Sequence[Booking]) -> dict[str, list[Owed]]:
-    """By subject, what bookings owe, with what is known today of who can be reached: at most two queries."""
+    """By subject, what bookings owe, with what is known today of who can be reached: at most three queries."""
+    instead = _instead_of(bookings)
     ways = [channels(booking) for booking in bookings]
     usable = reachable([way for agreed in ways if len(agreed) > 1 for way in agreed])
-    return {subject_of(booking): owed_for(booking, reachable=usable) for booking in bookings}
+    return {
+        subject_of(booking): owed_for(booking, reachable=usable, instead=instead.get(booking.pk))
+        for booking in bookings
+    }
+
+
+def _instead_of(bookings: Sequence[Booking]) -> dict[int, Instead]:
+    """By booking id, the latest of its pieces that have another in their place."""
+    settled = Shortfall.objects.filter(booking__in=bookings, how=Settled.OTHER, settled_at__isnull=False)
+    rows = settled.order_by("settled_at", "pk").values_list("booking_id", "pk", "settled_at")
+    return {booking: (number, at) for booking, number, at in rows if at is not None}
 
 
 def owe_code(check: PhoneCheck, *, at: datetime) -> None:

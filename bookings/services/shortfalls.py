@@ -9,6 +9,7 @@ from bookings.errors import IllegalMove, PieceTaken, ShortfallSettled
 from bookings.models import Booking, RailItem, Settled, Shortfall
 from bookings.queries.wishes import Wish
 from bookings.services.locks import promising_with
+from bookings.services.owing import owe_messages
 from bookings.services.promise import allocate
 from bookings.services.refit import find_for
 from bookings.services.state import Actor, note
@@ -18,7 +19,7 @@ from stores.models import Variant
 def settle_shortfall(*, shortfall: Shortfall, variant: Variant | None, at: datetime, actor: Actor = None) -> Shortfall:
     """Promise a piece of `variant` instead, the same or another; or give it up (None), which the customer knows.
 
-    The rail then says what is promised. Nothing is sent: the words of a change tell of a new time. Raises
+    The rail then says what is promised, and of another variant the customer is owed a message. Raises
     ShortfallSettled, PieceTaken naming the SKU (also when it hangs on the rail already), IllegalMove when the visit is
     over or called off, StoreBusy.
     """
@@ -35,6 +36,8 @@ def settle_shortfall(*, shortfall: Shortfall, variant: Variant | None, at: datet
         close_shortfalls(booking, [fresh.variant_id], how=_how(fresh, variant), at=at, actor=actor)
         note(booking, at=at, actor=actor, why=f"{fresh.variant.sku} could not be there: {variant or 'given up'}")
         fresh.refresh_from_db()
+        if fresh.how == Settled.OTHER:
+            owe_messages(booking, at=at)
     return fresh
 
 

@@ -1,0 +1,43 @@
+"""On whose rail a piece hangs: by the ledger's movement that brought it into its present state."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Final
+
+from django.db.models import F, OuterRef, Subquery
+
+from bookings.models import Booking, BookingState
+from stores.models import Movement, Piece, PieceState
+from stores.querysets import PieceQuerySet
+
+AT_A_VISIT: Final = frozenset({PieceState.ON_RAIL, PieceState.WITH_VISITOR})
+"""It hangs on a visit's rail, or its visitor has it."""
+_BOOKING: Final = "booking:"
+"""How `planner.subject_of` a booking begins."""
+
+
+def with_rail(pieces: PieceQuerySet) -> PieceQuerySet:
+    """Each with `rail`: the subject ("booking:REF") on whose behalf it came into its state; empty for nobody's."""
+    came = Movement.objects.filter(piece=OuterRef("pk"), to_state=OuterRef("state")).exclude(from_state=F("to_state"))
+    return pieces.annotate(rail=Subquery(came.order_by("-number").values("subject")[:1]))
+
+
+def reference_on(piece: Piece) -> str:
+    """The reference of the booking on whose rail a piece of `with_rail` hangs; empty when it hangs on none."""
+    subject: str = getattr(piece, "rail", None) or ""
+    at_visit = piece.state in AT_A_VISIT and subject.startswith(_BOOKING)
+    return subject.removeprefix(_BOOKING) if at_visit else ""
+
+
+def visit_with(piece: Piece, *, at: datetime) -> Booking | None:
+    """The visit that has a piece on its rail and isn't over; None when nobody has it. Two queries."""
+    reference = reference_on(with_rail(Piece.objects.filter(pk=piece.pk)).get())
+    booking = Booking.objects.select_related("customer", "store").filter(reference=reference).first()
+    return booking if booking is not None and has_rail(booking, at=at) else None
+
+
+def has_rail(booking: Booking, *, at: datetime) -> bool:
+    """Whether what hangs on a booking's rail is still kept there: somebody is here, or may still come."""
+    waited_for = booking.state == BookingState.CONFIRMED and at < booking.promised_until
+    return waited_for or booking.state in (BookingState.ARRIVED, BookingState.IN_SESSION)

@@ -113,7 +113,8 @@ def assert_pieces_there(booking: Booking, promised: list[Allocation], at: dateti
 
 
 def _went_with(booking: Booking, piece: Piece) -> bool:
-    return piece.movements.order_by("pk").last().subject == subject_of(booking)
+    last = piece.movements.order_by("number").last()
+    return last is not None and last.subject == subject_of(booking)
 
 
 def assert_moves_legal(booking: Booking, moves: list[Move]) -> None:

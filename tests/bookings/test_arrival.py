@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from django.utils import translation
@@ -41,7 +42,7 @@ def stylist(world: World) -> Stylist:
 
 
 def expected(world: World, *, starts_at: datetime = NOON, **fields: object) -> Booking:
-    given = {"customer": make_customer(name="Mei"), "promised": world.rooms[1:2], **fields}
+    given: dict[str, Any] = {"customer": make_customer(name="Mei"), "promised": world.rooms[1:2], **fields}
     return make_booking(store=world.store, experience=world.experience, starts_at=starts_at, **given)
 
 

@@ -22,7 +22,7 @@ from bookings.services import taking_out
 from bookings.services.confirm import Details, book
 from bookings.services.customers import Contact
 from bookings.services.locks import promising
-from bookings.services.promise import Promise, keep
+from bookings.services.promise import Promise, ask, keep
 from bookings.services.sessions import open_session
 from experiences.models import Session
 from stores.models import Piece, PieceState
@@ -182,14 +182,14 @@ def everybody_reads_first(monkeypatch: pytest.MonkeyPatch) -> Callable[[int], No
     """Nobody locks anything before `people` have read: the customers what is free, the counter who counts on it."""
 
     def install(people: int) -> None:
-        read, ask = Barrier(people), confirm_service.ask
+        read, asked = Barrier(people), ask
 
         def wait() -> None:
             with suppress(BrokenBarrierError):
                 read.wait(10)
 
         def ask_and_wait(*args: Any, **facts: Any) -> Any:
-            question = ask(*args, **facts)
+            question = asked(*args, **facts)
             wait()
             return question
 

@@ -180,7 +180,7 @@ def test_what_somebody_else_has_is_refused_with_the_reason_and_nothing_changes(w
         ({"starts_at": later.starts_at}, ["PIECE_TAKEN"]),
     ):
         with pytest.raises(SlotTaken) as refusal:
-            reassign(booking=booking, at=AT, actor=boss, **wanted)  # type: ignore[arg-type]
+            reassign(booking=booking, at=AT, actor=boss, **wanted)
         assert refusal.value.facts["reasons"] == reasons
     booking.refresh_from_db()
     assert (promised(booking), booking.starts_at) == (before, ELEVEN)

@@ -187,7 +187,10 @@ class Showrooms(RuleBasedStateMachine):
     @precondition(some(*CHANGEABLE))
     @rule(number=picks, rail=rails, verb=st.sampled_from([extend, change_pieces, add_companion, cancel]))
     def change(self, number: int, rail: list[int], verb: Callable[..., Any]) -> None:
-        more = {change_pieces: {"variants": [self.variants[n] for n in rail]}, add_companion: {"name": "Grace"}}
+        more: dict[Callable[..., Any], dict[str, Any]] = {
+            change_pieces: {"variants": [self.variants[n] for n in rail]},
+            add_companion: {"name": "Grace"},
+        }
         self.attempt(verb, booking=self.one(number, *CHANGEABLE), **more.get(verb, {}))
 
     @precondition(some(S.CONFIRMED))
@@ -227,7 +230,7 @@ class Showrooms(RuleBasedStateMachine):
     def try_anything(self, number: int, starts_at: datetime, store: int, act: int) -> None:
         """Any verb on any booking: most are refused, and must change nothing then."""
         booking, place = self.one(number), self.stores[store]
-        chosen = [
+        chosen: list[tuple[Callable[..., Any], dict[str, Any]]] = [
             (confirm, {"booking": booking, "details": details_of(booking)}),
             (extend, {"booking": booking}),
             (move, {"booking": booking, "starts_at": starts_at, "store": place}),

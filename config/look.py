@@ -24,6 +24,7 @@ SOURCES = (
     "promised",
     "floor",
     "floor-arrival",
+    "floor-fitting",
 )
 NAME = "css/look.css"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from floor.views import arrival, day, door, visit
+from floor.views import arrival, day, door, requests, room, visit
 
 store = [
     path("", day.show_day, name="floor-day"),
@@ -12,10 +12,14 @@ store = [
     path("check-in/frame/", door.read_frame, name="check-in-frame"),
     path("alerts/", arrival.show_alerts, name="floor-alerts"),
     path("poster/", arrival.show_poster, name="poster"),
+    path("requests/", requests.show_requests, name="floor-requests"),
+    path("requests/count/", requests.show_count, name="floor-request-count"),
+    path("rooms/", requests.show_rooms, name="floor-rooms"),
     path("visits/<str:reference>/", visit.show_visit, name="visit"),
 ]
 
 urlpatterns = [
+    path("r/<str:code>", room.show_room, name="room"),
     path("floor/", day.show_floor, name="floor"),
     path("floor/<slug:slug>/", include(store)),
     path("here/<slug:slug>/", arrival.show_here, name="here"),

@@ -10,6 +10,7 @@ from typing import Final
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
@@ -22,7 +23,9 @@ from bookings.services.visit import complete, mark_no_show, start
 from bookings.views.hanging import pieces_of
 from bookings.wording import Words, say
 from floor.queries.day import visit_of
+from floor.queries.fitting import word_of
 from floor.queries.greeting import greeting_of
+from floor.views.closing import close, hung_on, to_decide
 from floor.views.staffed import opens_floor, staff_of
 from floor.views.waits import wait, waits_of
 from kernel.errors import DomainError
@@ -55,9 +58,9 @@ def show_visit(request: HttpRequest, store: Store, at: datetime, reference: str)
     if visit is None:
         raise Http404
     if request.method == "POST":
-        _act(request, visit.visitor.booking, at)
-        return redirect("floor-day", store.slug) if "back" in request.POST else redirect("visit", store.slug, reference)
+        return _acted(request, visit.visitor.booking, at)
     booking = visit.visitor.booking
+    hung = hung_on(booking)
     context = {
         "store": store,
         "visit": visit,
@@ -71,12 +74,27 @@ def show_visit(request: HttpRequest, store: Store, at: datetime, reference: str)
         "greeting": greeting_of(booking),
         "missed_from": missed_from(booking),
         "waits": waits_of(booking, at),
+        "hung": hung,
+        "ending": to_decide(booking, hung),
+        "word": word_of(booking),
     }
     return render(request, "floor/visit.html", context)
 
 
+def _acted(request: HttpRequest, booking: Booking, at: datetime) -> HttpResponse:
+    """Act, and on to where it leads: with pieces to decide, "Done" leads to the form that asks."""
+    here = reverse("visit", args=[booking.store.slug, booking.reference])
+    if request.POST.get("do") == "complete" and to_decide(booking, hung_on(booking)):
+        return redirect(f"{here}#close")
+    _act(request, booking, at)
+    return redirect("floor-day", booking.store.slug) if "back" in request.POST else redirect(here)
+
+
 def _act(request: HttpRequest, booking: Booking, at: datetime) -> None:
     """Do it and say so. Twice is once: whoever taps again finds it done."""
+    if request.POST.get("do") == "close":
+        close(request, booking, at)
+        return
     if request.POST.get("do") == "wait":
         wait(request, booking, at)
         return

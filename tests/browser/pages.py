@@ -78,6 +78,18 @@ def say_here(code: str) -> Callable[[Tab], None]:
     return act
 
 
+def enter_room(tab: Tab) -> None:
+    """Type the four digits, where this browser isn't in yet."""
+    if tab.locator("#word").count():
+        tab.locator("#word").fill(str(SHOWN["room_word"]))
+        _and_wait(tab, "Show my room")
+
+
+def guess_word(tab: Tab) -> None:
+    tab.locator("#word").fill("none")
+    _and_wait(tab, "Show my room")
+
+
 def sign_in_wrongly(tab: Tab) -> None:
     tab.locator("[name=login]").fill("nobody@lumen.example")
     tab.locator("[name=password]").fill("guessed")
@@ -188,6 +200,13 @@ PROMISED: Final = (
     Page("here, unknown", "/here/covent-garden/", say_here("ABCDEFGH"), status=422),
     Page("here, welcome", "/here/covent-garden/", say_here("{arrived.reference}")),
 )
+ROOM: Final = (
+    Page("room, nobody in it", "/r/{bare_room}"),
+    Page("room, somebody's", "/r/{room}"),
+    Page("room, a wrong word", "/r/{room}", guess_word, status=422),
+    Page("room", "/r/{room}", enter_room),
+    Page("room, unknown", "/r/ZZZZZZZZZZZZ", status=404),
+)
 DEMO: Final = (Page("demo phone", "/demo/phone", open_all),)
 ERRORS: Final = (
     Page("not found", "/nowhere", status=404),
@@ -236,6 +255,9 @@ STAFF: Final = (
     Page("check in, unknown", f"{FLOOR}check-in/", let_in("ABCDEFGH"), reader="manager"),
     Page("poster", f"{FLOOR}poster/", reader="manager"),
     Page("visit, missed", f"{FLOOR}visits/{{missed.reference}}/", reader="manager"),
+    Page("requests", f"{FLOOR}requests/", open_all, reader="manager"),
+    Page("codes of the rooms", f"{FLOOR}rooms/", reader="manager"),
+    Page("visit, to be closed", f"{FLOOR}visits/{{in_room.reference}}/", reader="manager"),
     Page("visit, expected", f"{FLOOR}visits/{{late.reference}}/", reader="manager"),
     Page("visit, arrived", f"{FLOOR}visits/{{arrived.reference}}/", reader="manager"),
     Page("visit, over", f"{FLOOR}visits/{{completed.reference}}/", reader="manager"),
@@ -249,9 +271,10 @@ def drawn_docs(tab: Tab) -> None:
 
 DOCS: Final = (Page("API docs", "/api/v1/docs", act=drawn_docs),)
 ROAD: Final = CHOOSING + HELD + PROMISED
-PAGES: Final = ROAD + DEMO + ERRORS + SIGNING_IN + STAFF + DOCS
+PAGES: Final = ROAD + ROOM + DEMO + ERRORS + SIGNING_IN + STAFF + DOCS
 
 NO_PAGES: Final[Mapping[str, str]] = {
+    "floor-request-count": "a part of every page of the floor",
     "livez": "for machines",
     "readyz": "for machines",
     "metrics": "for machines",

@@ -7,7 +7,9 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-from bookings.models import Booking
+from django.contrib.auth.models import User
+
+from bookings.models import Booking, Feeling, RailItem
 from bookings.queries.availability import days_in
 from bookings.queries.wishes import Wish
 from bookings.services.cancel import cancel
@@ -18,8 +20,11 @@ from bookings.services.hold import hold
 from bookings.services.visit import check_in, complete, mark_no_show, start
 from bookings.tokens import mail_proof, token_of
 from experiences.models import Experience
+from floor.models import RoomKey
+from floor.queries.fitting import room_view
+from floor.services.fitting import ask_help, ask_variant, take
 from notifications.services.deliver import Deliverer
-from stores.models import Store, Stylist, Variant
+from stores.models import Room, Store, Stylist, Variant
 
 NOW: Final = datetime(2026, 11, 26, 15, 0, tzinfo=UTC)
 YESTERDAY: Final = NOW - timedelta(days=1)
@@ -57,6 +62,7 @@ def make_states() -> States:
     _make_holds(states)
     _make_promises(states)
     _make_visits(states)
+    _make_room(states)
     _make_ends(states)
     Deliverer().run()
     states.shown["sku"] = states.variants[0].sku
@@ -98,6 +104,22 @@ def _make_visits(states: States) -> None:
     check_in(code=arrived.reference, store=states.store, at=NOW)
     inside = states.keep("in_session", _book(states, after=NOW, at=YESTERDAY))
     start(booking=check_in(code=inside.reference, store=states.store, at=NOW).booking, at=NOW)
+
+
+def _make_room(states: States) -> None:
+    """Somebody is in a room, loves one piece, and waits for another size and for help."""
+    booked = states.keep("in_room", _book(states, after=NOW - timedelta(minutes=30), at=YESTERDAY))
+    visit = start(booking=check_in(code=booked.reference, store=states.store, at=NOW).booking, at=NOW)
+    room = Room.objects.get(resource__allocations__booking=visit)
+    RailItem.objects.filter(booking=visit, variant=visit.rail.all()[0].variant).update(feeling=Feeling.LOVE)
+    for hanger in room_view(visit, at=NOW).hangers:
+        for variant in hanger.sizes[:1]:
+            ask_variant(booking=visit, room=room, variant=variant, instead_of=hanger.item.variant, at=NOW)
+    asked = ask_help(booking=visit, room=room, at=NOW - timedelta(minutes=4))
+    take(request=asked, at=NOW, actor=User.objects.get(email="manager.coventgarden@lumen.example"))
+    key = RoomKey.objects.create(booking=visit, opened_at=NOW)
+    bare = states.store.rooms.exclude(resource__allocations__live=True).first() or room
+    states.shown |= {"room": room.code, "room_word": key.word, "bare_room": bare.code}
 
 
 def _make_ends(states: States) -> None:

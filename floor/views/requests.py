@@ -1,0 +1,116 @@
+"""The runner's queue, the number of open requests on every page of the floor, and the codes for the rooms' walls."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from http import HTTPStatus
+from types import MappingProxyType
+from typing import Final
+
+import segno
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from bookings.errors import PieceTaken
+from bookings.forms.asked import read_number
+from bookings.wording import say
+from floor.models import RoomRequest, WhyDeclined
+from floor.queries.requests import GOAL, open_count, queue_of, queue_version, request_in
+from floor.services.fitting import decline, finish, take
+from floor.views.staffed import opens_floor, staff_of
+from kernel.errors import DomainError
+from stores.models import PieceState, Room, Store
+
+MOST: Final = 2**31 - 1
+BACK_TO: Final = MappingProxyType({"floor": PieceState.ON_FLOOR, "inspect": PieceState.TO_INSPECT})
+"""Where a piece that came back goes, by the word of the button."""
+
+
+@dataclass(frozen=True, slots=True)
+class RoomCode:
+    """A room and what its QR looks like."""
+
+    room: Room
+    qr: SafeString
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@opens_floor
+def show_requests(request: HttpRequest, store: Store, at: datetime) -> HttpResponse:
+    """The open requests, the longest wait first. A POST's `do` is `take:<number>`, `done:<number>:<where>`, …"""
+    if request.method == "POST":
+        _act(request, store, at)
+        return redirect("floor-requests", store.slug)
+    renews = bool(getattr(request, "htmx", False))
+    version = queue_version(store, at=at)
+    if renews and request.GET.get("v") == version:
+        return HttpResponse(status=HTTPStatus.NO_CONTENT)
+    context = {
+        "store": store,
+        "queue": queue_of(store, at=at),
+        "goal": GOAL,
+        "version": version,
+        "me": staff_of(request),
+        "reasons": WhyDeclined.choices,
+    }
+    return render(request, "floor/_requests.html" if renews else "floor/requests.html", context)
+
+
+def _act(request: HttpRequest, store: Store, at: datetime) -> None:
+    name, number, more = [*request.POST.get("do", "").split(":"), "", ""][:3]
+    asked = request_in(store, read_number(number, most=MOST) or 0)
+    if asked is None:
+        messages.error(request, _("Please choose what to do."))
+        return
+    try:
+        messages.success(request, _done(request, asked, name, more, at))
+    except PieceTaken as error:
+        messages.error(request, f"{say(error)} {_('The nearest sizes that are free stand beside it.')}")
+    except DomainError as error:
+        messages.error(request, say(error))
+
+
+def _done(request: HttpRequest, asked: RoomRequest, name: str, more: str, at: datetime) -> str:
+    """Do it, and say so."""
+    actor = staff_of(request)
+    if name == "take":
+        take(request=asked, at=at, actor=actor)
+        return _("It is yours. The visitor reads that somebody is on the way.")
+    if name == "done":
+        finish(request=asked, back_to=BACK_TO.get(more, PieceState.ON_FLOOR), at=at, actor=actor)
+        return _("Done.")
+    if name == "decline" and more in WhyDeclined.values:
+        decline(request=asked, why=WhyDeclined(more), at=at, actor=actor)
+        return _("The visitor reads why.")
+    return _("Nothing was changed.")
+
+
+@require_safe
+@opens_floor
+def show_count(request: HttpRequest, store: Store, _at: datetime) -> HttpResponse:
+    """The number of open requests, for the top of every page; nothing while it is the one that is shown."""
+    count = open_count(store)
+    if request.GET.get("n") == str(count):
+        return HttpResponse(status=HTTPStatus.NO_CONTENT)
+    return render(request, "floor/_request_count.html", {"store": store, "count": count})
+
+
+@require_safe
+@opens_floor
+def show_rooms(request: HttpRequest, store: Store, _at: datetime) -> HttpResponse:
+    """The code of each room, to be printed and put on its wall."""
+    rooms = [RoomCode(room, _qr(room)) for room in store.rooms.active().order_by("name", "pk")]
+    return render(request, "floor/rooms.html", {"store": store, "rooms": rooms})
+
+
+def _qr(room: Room) -> SafeString:
+    """An SVG without a size of its own, computed here from our own address."""
+    code = segno.make(f"{settings.PUBLIC_BASE_URL}{reverse('room', args=[room.code])}", error="m", micro=False)
+    return SafeString(code.svg_inline(omitsize=True, border=2, svgclass=None, lineclass=None))

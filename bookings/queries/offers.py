@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bookings.queries.rulebook import RuleBook, SessionFacts
@@ -47,6 +47,15 @@ def offer_of(wish: Wish, store: Store, grid: Grid, book: RuleBook, busy: Masks, 
             *piece_pools(wish, store, grid, book, busy),
         ),
     )
+
+
+def for_staff(offer: Offer, *, earliest: int) -> Offer:
+    """The offer on staff's terms: on any tick of the asked days from `earliest` on, while the store is open.
+
+    Schedule, lead time and horizon bind customers; opening hours, shifts, rooms and pieces bind everybody.
+    """
+    grid = offer.grid
+    return replace(offer, starts=grid.asked, earliest=earliest, latest=grid.origin + grid.length)
 
 
 def session_offers(

@@ -61,7 +61,7 @@ def read_rules(
     """
     book = RuleBook()
     around = first - timedelta(days=2), last + timedelta(days=2)
-    _read_hours(book, stores, *around)
+    read_hours(book, stores, *around)
     _read_windows(book, wish, stores, *around)
     _read_rooms(book, wish, stores)
     if wish.experience.stylist_needed:
@@ -72,7 +72,8 @@ def read_rules(
     return book
 
 
-def _read_hours(book: RuleBook, stores: Sequence[Store], first: date, last: date) -> None:
+def read_hours(book: RuleBook, stores: Sequence[Store], first: date, last: date) -> None:
+    """Weekly hours, and what replaces them on local dates `first` to `last`: two queries."""
     weekly = OpeningPeriod.objects.filter(store__in=stores)
     for store_id, weekday, opens, closes in weekly.values_list("store_id", "weekday", "opens", "closes"):
         book.hours[store_id].append(WeeklyRule(weekday, opens, closes))
@@ -107,10 +108,11 @@ def _read_shifts(book: RuleBook, wish: Wish, stores: Sequence[Store], first: dat
     fields = "store_id", "stylist_id", "weekday", "starts", "ends", "valid_from", "valid_until"
     for store_id, stylist, *rule in shifts.values_list(*fields):
         book.shifts[store_id].setdefault(stylist, []).append(WeeklyRule(*rule))
-    _read_time_off(book, stores, first, last)
+    read_time_off(book, stores, first, last)
 
 
-def _read_time_off(book: RuleBook, stores: Sequence[Store], first: date, last: date) -> None:
+def read_time_off(book: RuleBook, stores: Sequence[Store], first: date, last: date) -> None:
+    """When the book's stylists are away: one query."""
     start = datetime.combine(first, time.min, tzinfo=UTC)
     end = datetime.combine(last, time.max, tzinfo=UTC)
     away = TimeOff.objects.filter(stylist__in=book.stylists(stores), starts_at__lt=end, ends_at__gt=start)

@@ -16,7 +16,7 @@ from bookings.services.locks import lock_days, promising
 from bookings.services.once import Request, earlier_booking, remember
 from bookings.services.phone_check import require_proof
 from bookings.services.promise import ask
-from bookings.services.state import write_state
+from bookings.services.state import Actor, write_state
 from notifications.services.consent import record_consent
 from stores.models import Store
 
@@ -64,6 +64,11 @@ def make_confirmed(booking: Booking, details: Details, *, at: datetime) -> None:
     if held.state == BookingState.HELD:
         lock_person(details.contact.phone)
         require_proof(booking, details.contact.phone, at=at)
+    put_name(booking, details, at=at)
+
+
+def put_name(booking: Booking, details: Details, *, at: datetime, actor: Actor = None) -> None:
+    """Confirm a hold for whoever it is for. Inside the caller's transaction, which locked what it promises."""
     booking.customer = customer_for(details.contact, booking, at=at)
     booking.sms_consent, booking.email_consent = details.sms, details.email and bool(details.contact.email)
     _keep_consent(booking, details.wording, at=at)
@@ -71,6 +76,7 @@ def make_confirmed(booking: Booking, details: Details, *, at: datetime) -> None:
         booking,
         BookingState.CONFIRMED,
         at=at,
+        actor=actor,
         customer=booking.customer,
         note=details.note,
         sms_consent=booking.sms_consent,

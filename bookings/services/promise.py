@@ -14,7 +14,7 @@ from bookings.errors import SlotNotOffered, SlotTaken, StylistDoesNotHost
 from bookings.models import Allocation, Booking
 from bookings.queries.availability import session_reasons
 from bookings.queries.busy import busy_of
-from bookings.queries.offers import offer_of, session_offers
+from bookings.queries.offers import for_staff, offer_of, session_offers
 from bookings.queries.rulebook import RuleBook, SessionFacts, read_rules
 from bookings.queries.wishes import Wish
 from bookings.services.locks import StoreDate, days_touched, lock_promisable
@@ -32,13 +32,17 @@ CONTENDED = frozenset({Reason.NO_ROOM, Reason.NO_STYLIST, Reason.PIECE_TAKEN, Re
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
-    """A wish for one start in one store, and the rules that were read for it before the lock."""
+    """A wish for one start in one store, and the rules that were read for it before the lock.
+
+    `by_staff`: for somebody who stands in the store, on staff's terms.
+    """
 
     wish: Wish
     store: Store
     starts_at: datetime
     grid: Grid
     book: RuleBook
+    by_staff: bool = False
 
     @property
     def session(self) -> SessionFacts | None:
@@ -108,6 +112,15 @@ def ask(wish: Wish, store: Store, starts_at: datetime, *, at: datetime, apart_fr
     return Question(wish=wish, store=store, starts_at=starts_at, grid=Grid(store.zone, day, 1), book=book)
 
 
+def ask_for_staff(wish: Wish, store: Store, starts_at: datetime, *, at: datetime) -> Question:
+    """The question of `ask` for somebody who stands in the store: on staff's terms, and no session is joined.
+
+    Raises StylistDoesNotHost, SlotNotOffered for a time that no calendar holds.
+    """
+    question = ask(wish, store, starts_at, at=at)
+    return replace(question, by_staff=True, book=replace(question.book, sessions=defaultdict(list)))
+
+
 def find(question: Question, *, at: datetime) -> Promise:
     """The same search that offered the slots, for the one start; its pieces are locked as they were found.
 
@@ -137,6 +150,8 @@ def _found(question: Question, *, at: datetime) -> Promise:
         why, offer = session_reasons(question.wish, session), session.offer
     else:
         offer = offer_of(*parts, at=at)
+        if question.by_staff:
+            offer = for_staff(offer, earliest=tick_of(at))  # a start of this very minute may have begun a moment ago
         why = reasons(offer, tick_of(question.starts_at))
     if instant_of(tick_of(question.starts_at)) != question.starts_at:
         why = (Reason.OUTSIDE_SCHEDULE,)

@@ -18,7 +18,7 @@ from bookings.api.bookings import router as bookings
 from config import problems
 from config.parsing import StrictParser, strictly
 from experiences.api import router as experiences
-from floor.api import router as door
+from floor.api import door, stock
 from kernel.errors import DomainError
 from stores.api import router as stores
 from stores.wire import Output, refusals
@@ -39,7 +39,8 @@ Fields and parameters that are not known are refused.
 
 **Money** is integers in minor units with an ISO 4217 currency.
 
-**Sending twice.** `POST /bookings` takes an `Idempotency-Key` (a random text of at most 255 characters).
+**Sending twice.** `POST /bookings` takes an `Idempotency-Key` (a random text of at most 255 characters); what a point
+of sale sends has its own `event_id`.
 `code_needed` (403) says that a number must be confirmed by its owner: send them to the hold's `manage_url`.
 """
 
@@ -142,5 +143,5 @@ def on_failure(request: HttpRequest, error: Exception) -> HttpResponse:
     return problems.respond(problems.of_status(500))
 
 
-for router in (stores, experiences, availability, bookings, door, kinds):
+for router in (stores, experiences, availability, bookings, door, stock, kinds):
     api.add_router("", router)

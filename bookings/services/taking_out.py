@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -48,6 +50,19 @@ def take_out(
 
     Raises what `stores.services.ledger.change_state` raises, StoreBusy.
     """
+    with promises_locked(piece, at) as promises:
+        movement = change_state(
+            piece=piece, to=to, at=at, actor=actor, reason=reason, subject=subject, nonce=nonce, store=store
+        )
+        return see_to(movement, promises, at=at, actor=actor)
+
+
+@contextmanager
+def promises_locked(piece: Piece, at: datetime) -> Iterator[list[Allocation]]:
+    """A promising transaction with all locked that `see_to` may touch when the piece goes. Yields who counts on it.
+
+    Raises StoreBusy.
+    """
     days: set[StoreDate] = set()
     for _ in range(MOST_TRIES):
         # Without the lock first, only to learn which days to lock: they come before pieces.
@@ -56,10 +71,8 @@ def take_out(
             lock_days(days)
             promises = lock_counting_on(piece, at)
             if days.issuperset(days_promised(promises)):
-                movement = change_state(
-                    piece=piece, to=to, at=at, actor=actor, reason=reason, subject=subject, nonce=nonce, store=store
-                )
-                return see_to(movement, promises, at=at, actor=actor)
+                yield promises
+                return
     raise StoreBusy
 
 

@@ -22,7 +22,8 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
-from tests.api.conftest import Api, bearer
+from stores.services.api_keys import make_key
+from tests.api.conftest import AT, Api, bearer
 from tests.factories.world import World
 
 pytestmark = pytest.mark.django_db
@@ -68,24 +69,28 @@ def in_silence() -> Iterator[None]:
 @pytest.mark.parametrize("operation", OPERATIONS, ids=lambda operation: operation.label)
 def test_anything_sent_is_answered_as_declared(operation: Any, world: World, present: Any, api: Api) -> None:
     promise = api.hold(skus=["DRESS-M"])
+    key = make_key(store=world.store, name="Till", at=AT)[1]
+    label = world.pieces[0].label
 
     @BOUNDED
     @given(case=operation.as_strategy(), known=st.booleans())
     def answers(case: Any, known: bool) -> None:
         if known:
-            _aim(case, promise)
+            _aim(case, promise, key, label)
         case.call_and_validate(headers=PLAIN, checks=CHECKS)
 
     with one_connection():
         answers()
 
 
-def _aim(case: Any, promise: dict[str, Any]) -> None:
+def _aim(case: Any, promise: dict[str, Any], key: str, label: str) -> None:
     """Point a case at things that exist, so that it gets past the doorman."""
     names = {"store": "london", "experience": "try-on", "product": "dress", "reference": promise["reference"]}
+    names |= {"sku": "DRESS-M", "label": label}
     for part in (case.path_parameters, case.query, case.body):
         if isinstance(part, dict):
             part.update({name: names[name] for name in part if name in names})
     if isinstance(case.body, dict) and "starts_at" in case.body:
         case.body["starts_at"] = "2026-06-02T13:00:00Z"
     case.headers["Authorization"] = bearer(promise)
+    case.headers["X-API-Key"] = key

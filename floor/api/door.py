@@ -2,39 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib.auth.models import User
 from django.http import HttpRequest
 from ninja import Body, Router
-from ninja.security import APIKeyHeader, SessionAuth
 
 from bookings.answers import CheckInOut, check_in_out
 from bookings.services.visit import check_in
+from floor.api.keys import StaffSession, StoreKey
 from floor.queries.door import store_for
 from floor.schemas import CheckInAsked
 from kernel import clock
 from stores.models import ApiKey
-from stores.services.api_keys import recognise
 from stores.wire import refusals
 
 router = Router(tags=["Floor"])
-
-
-class StoreKey(APIKeyHeader):
-    """A key of the store, for its own devices."""
-
-    param_name = "X-API-Key"
-
-    def authenticate(self, request: HttpRequest, key: str | None) -> ApiKey | None:
-        return recognise(key, at=clock.now()) if key else None
-
-
-class StaffSession(SessionAuth):
-    """A member of staff who is signed in; with the CSRF token of the page, as the session is a cookie."""
-
-    def __call__(self, request: HttpRequest) -> Any:
-        return super().__call__(request) if request.user.is_authenticated else None
 
 
 @router.post(

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from django.db.models import F
+
 from bookings.errors import HoldExpired, IllegalMove, PartyDoesNotFit, SlotTaken, TooLateToChange
 from bookings.models import Allocation, Booking, BookingState, Companion, EndedWhy, RailItem, Settled
 from bookings.queries.wishes import Wish, check_wish
@@ -19,6 +21,7 @@ from bookings.services.refit import find_for
 from bookings.services.release import release_lapsed
 from bookings.services.shortfalls import close_shortfalls
 from bookings.services.state import Actor, free, note
+from experiences.models import Session
 from stores.models import Piece, Room, Store, Stylist, Variant
 
 CHANGEABLE = frozenset({BookingState.HELD, BookingState.CONFIRMED})
@@ -171,6 +174,29 @@ def add_companion(*, booking: Booking, name: str, at: datetime, actor: Actor = N
         fresh.save(update_fields=["party"])
         Companion.objects.create(booking=fresh, name=name)
         note(fresh, at=at, actor=actor, why="companion added")
+    return fresh
+
+
+def remove_companion(*, booking: Booking, companion: int, at: datetime, actor: Actor = None) -> Booking:
+    """Somebody, by the id of their row, doesn't come after all. Their room stays; a session's place is given back.
+
+    Doing it again changes nothing. Raises PartyDoesNotFit (so few is not offered), TooLateToChange, HoldExpired,
+    IllegalMove, StoreBusy.
+    """
+    with promising_with(booking) as fresh:
+        _check_changeable(fresh, booking, at=at, actor=actor)
+        leaving = Companion.objects.filter(booking=fresh, pk=companion)
+        if not leaving.exists():
+            return fresh
+        rules = fresh.experience
+        if fresh.party <= rules.party_min:
+            raise PartyDoesNotFit(field="party", least=rules.party_min, most=rules.party_max)
+        leaving.delete()
+        fresh.party -= 1
+        fresh.save(update_fields=["party"])
+        if fresh.session_id is not None:
+            Session.objects.filter(pk=fresh.session_id).update(places_taken=F("places_taken") - 1)
+        note(fresh, at=at, actor=actor, why="companion taken off")
     return fresh
 
 

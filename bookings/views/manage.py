@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from http import HTTPStatus
-from typing import Any
+from typing import Any, Final
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -16,12 +16,12 @@ from django.views.decorators.http import require_http_methods
 
 from bookings import locales
 from bookings.errors import CodeNeeded
-from bookings.forms.asked import read_date, read_instant, read_word
+from bookings.forms.asked import read_date, read_instant, read_number, read_word
 from bookings.forms.who import CancelForm, CompanionForm
 from bookings.models import Booking, BookingState
 from bookings.queries.instead import OtherTimes, other_times
 from bookings.services.cancel import cancel
-from bookings.services.change import add_companion, move
+from bookings.services.change import add_companion, move, remove_companion
 from bookings.views.cards import Card, store_cards
 from bookings.views.cutoffs import cutoffs_of
 from bookings.views.opened import back_to, for_changes, opens_booking, show, tell, to
@@ -29,6 +29,8 @@ from bookings.views.times import DayLink, parts_of
 from bookings.wording import say
 from kernel.errors import DomainError
 from stores.models import Store
+
+MOST_ID: Final = 2**63 - 1
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -99,7 +101,9 @@ def _when(moment: datetime, store: Store, at: datetime) -> str:
 @opens_booking
 @for_changes
 def show_companion(request: HttpRequest, booking: Booking, at: datetime) -> HttpResponse:
-    """One more person comes along."""
+    """One more person comes along, or one of them doesn't after all."""
+    if "off" in request.POST:
+        return _take_off(request, booking, at)
     form = CompanionForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:
@@ -113,6 +117,20 @@ def show_companion(request: HttpRequest, booking: Booking, at: datetime) -> Http
     fits_more = booking.party < booking.experience.party_max
     cutoffs = cutoffs_of(booking, at=at)
     return show(request, booking, at, "companion", form=form, cutoffs=cutoffs, fits_more=fits_more, status=status)
+
+
+def _take_off(request: HttpRequest, booking: Booking, at: datetime) -> HttpResponse:
+    leaving = read_number(request.POST.get("off"), most=MOST_ID)
+    name = next((one.name for one in booking.companions.all() if one.pk == leaving), "")
+    if leaving is None or not name:
+        return to("companion", booking)
+    try:
+        remove_companion(booking=booking, companion=leaving, at=at)
+    except DomainError as error:
+        tell(request, error)
+        return to("companion", booking)
+    messages.success(request, _("%(name)s is not expected any more.") % {"name": name})
+    return back_to(booking)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

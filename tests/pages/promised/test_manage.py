@@ -133,6 +133,47 @@ def test_a_companion_needs_a_name_that_can_be_said(client: Client, confirmed: Bo
     assert client.post(to("companion", confirmed), {"name": name}).status_code == 422
 
 
+def test_a_companion_is_taken_off_again_and_another_may_come(client: Client, confirmed: Booking) -> None:
+    client.post(to("companion", confirmed), {"name": "Mary"})
+    mary = confirmed.companions.get()
+
+    ticket = client.get(to("ticket", confirmed)).content.decode()
+    full = client.get(to("companion", confirmed)).content.decode()
+    page = client.post(to("companion", confirmed), {"off": str(mary.pk)}, follow=True).content.decode()
+    again = client.post(to("companion", confirmed), {"off": str(mary.pk)})
+    client.post(to("companion", confirmed), {"name": "Grace"})
+
+    confirmed.refresh_from_db()
+    assert f'href="{to("companion", confirmed)}">Change who comes along' in ticket
+    assert f'name="off" value="{mary.pk}"' in full
+    assert "Mary is not expected any more" in page
+    assert again.headers["Location"] == to("companion", confirmed)
+    assert (confirmed.party, [one.name for one in confirmed.companions.all()]) == (2, ["Grace"])
+
+
+@pytest.mark.parametrize("off", ["", "0", "-1", "x", "\x00", "9" * 30, str(2**63 - 1)])
+def test_nobody_else_is_taken_off(client: Client, confirmed: Booking, off: str) -> None:
+    client.post(to("companion", confirmed), {"name": "Mary"})
+
+    answer = client.post(to("companion", confirmed), {"off": off}, follow=True)
+
+    confirmed.refresh_from_db()
+    assert (answer.status_code, confirmed.party) == (200, 2)
+
+
+def test_after_the_cutoff_nobody_is_taken_off(client: Client, confirmed: Booking, clock: Traveller) -> None:
+    client.post(to("companion", confirmed), {"name": "Mary"})
+    clock.move_to(datetime(2026, 6, 2, 9, 30, tzinfo=UTC))
+
+    page = client.post(
+        to("companion", confirmed), {"off": str(confirmed.companions.get().pk)}, follow=True
+    ).content.decode()
+
+    confirmed.refresh_from_db()
+    assert "too close to your visit" in page
+    assert confirmed.party == 2
+
+
 def test_cancelling_takes_a_post_and_is_said(client: Client, confirmed: Booking) -> None:
     page = client.post(to("cancel", confirmed), {"why": "a cold"}, follow=True).content.decode()
 

@@ -10,16 +10,19 @@ from typing import Final
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from bookings.errors import UnknownSku
+from bookings.errors import PieceTaken, UnknownSku
 from bookings.forms.asked import read_number, read_word
 from bookings.forms.rail import Act, rail_after, read_act
 from bookings.models import Booking, BookingState
 from bookings.queries.booking import Hung, Neighbour, hung_variants, rail_of
 from bookings.queries.shelves import products_free, shelves_of
 from bookings.services.change import change_pieces
+from bookings.tokens import token_of
 from bookings.views.cards import Picture, picture_of
 from bookings.views.cutoffs import cutoffs_of
 from bookings.views.holds import is_drop, may_extend
@@ -31,6 +34,7 @@ from stores.models import Variant
 
 A_PAGE: Final = 12
 MOST_PAGES: Final = 999
+MOST_ID: Final = 2**63 - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +72,7 @@ def show_rail(request: HttpRequest, booking: Booking, at: datetime) -> HttpRespo
         "rail" if booking.state == BookingState.HELD else "pieces",
         hangers=[_hanger(hung, room=room) for hung in rail_of(booking, at=at)],
         room_for_more=room,
+        left_out=_left_out(request, booking),
         may_extend=may_extend(booking),
         drop=is_drop(booking),
         cutoffs=cutoffs_of(booking, at=at),
@@ -87,9 +92,30 @@ def _change(request: HttpRequest, booking: Booking, at: datetime) -> HttpRespons
         return to(name_of(booking), booking)
     try:
         change_pieces(booking=booking, variants=_wanted(booking, act), at=at)
+    except PieceTaken as error:
+        if act.back:
+            messages.error(request, _("It is gone: somebody else has it at that time now. Nothing was changed."))
+        else:
+            tell(request, error)
     except DomainError as error:
         tell(request, error)
+    else:
+        return _after(booking, act)
     return to(name_of(booking), booking)
+
+
+def _after(booking: Booking, act: Act) -> HttpResponse:
+    """The rail as it is now; what was left out is named there, so that it can be put back."""
+    rail = reverse(name_of(booking), args=[booking.reference, token_of(booking)])
+    return redirect(rail + (f"?left={act.goes}" if act.comes is None else ""))
+
+
+def _left_out(request: HttpRequest, booking: Booking) -> Variant | None:
+    """The piece that was left out a moment ago, unless it hangs again or isn't shown any more."""
+    left = read_number(request.GET.get("left"), most=MOST_ID)
+    if left is None or left in {variant.pk for variant in hung_variants(booking)}:
+        return None
+    return Variant.objects.active().filter(pk=left).select_related("product").first()
 
 
 def _wanted(booking: Booking, act: Act) -> list[Variant]:

@@ -57,6 +57,38 @@ def test_a_piece_is_left_out(client: Client, world: World, held: Booking) -> Non
     assert skus(held) == ["DRESS-M"]
 
 
+def test_a_piece_that_was_left_out_is_named_and_put_back(client: Client, world: World, held: Booking) -> None:
+    coat = pk(world, "COAT-S")
+
+    page = client.post(to("rail", held), {"do": f"drop:{coat}"}, follow=True).content.decode()
+    after = client.post(to("rail", held), {"do": f"back:{coat}"}, follow=True).content.decode()
+
+    assert "Left out: Winter coat, S." in page
+    assert f'value="back:{coat}"' in page
+    assert sorted(skus(held)) == ["COAT-S", "DRESS-M"]
+    assert "Left out" not in after
+
+
+def test_a_piece_that_somebody_took_meanwhile_is_said_to_be_gone(client: Client, world: World, held: Booking) -> None:
+    coat = pk(world, "COAT-S")
+    client.post(to("rail", held), {"do": f"drop:{coat}"})
+    taken = Wish(experience=world.experience, variants=variants_of(["COAT-S"]))
+    hold(wish=taken, store=world.store, starts_at=ELEVEN, at=AT)
+
+    page = client.post(to("rail", held), {"do": f"back:{coat}"}, follow=True).content.decode()
+
+    assert "It is gone: somebody else has it at that time now" in page
+    assert skus(held) == ["DRESS-M"]
+
+
+@pytest.mark.parametrize("left", ["", "x", "0", "-1", "\x00", "9" * 40, str(2**63 - 1), "999999"])
+def test_nothing_is_named_that_was_not_left_out(client: Client, held: Booking, left: str) -> None:
+    page = client.get(to("rail", held), {"left": left})
+
+    assert page.status_code == 200
+    assert "Left out" not in page.content.decode()
+
+
 def test_a_size_that_somebody_else_has_is_not_offered_and_not_given(
     client: Client, world: World, held: Booking
 ) -> None:

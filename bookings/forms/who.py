@@ -104,6 +104,29 @@ class WhoForm(forms.Form):
         return "\n".join(f"{field.label}: {field.help_text}" for field in agreed)
 
 
+class KnownForm(forms.Form):
+    """What somebody corrects of themselves. The e-mail's sentence is kept as the words of the consent."""
+
+    name = forms.CharField(
+        label=_("Your name"),
+        max_length=120,
+        widget=forms.TextInput(attrs={"autocomplete": "name", "autocapitalize": "words", "spellcheck": "false"}),
+        error_messages={"required": _("Please tell us your name: it is how we greet you.")},
+    )
+    email = forms.EmailField(
+        label=_("Your e-mail"),
+        help_text=_("What we owe you by e-mail about your visits goes there from now on."),
+        required=False,
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "email", "inputmode": "email"}),
+        error_messages={"invalid": _("This doesn't look like an e-mail address. Please check it, or leave it empty.")},
+    )
+
+    def clean_name(self) -> str:
+        """One line."""
+        return " ".join(self.cleaned_data["name"].split())
+
+
 class CodeForm(forms.Form):
     """The one-time code."""
 

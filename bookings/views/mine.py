@@ -17,12 +17,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from bookings.errors import CodeExpired, CodeWrong, TooManyCodes
-from bookings.forms.who import CodeForm
-from bookings.models import Booking
+from bookings.forms.who import CodeForm, KnownForm
+from bookings.models import Booking, Customer
 from bookings.queries.mine import MOST_IN_FILE, known_of
 from bookings.services.customers import prove_phone
 from bookings.services.phone_check import awaits_code, check_code, send_code
 from bookings.tokens import token_of
+from bookings.views.mine_changes import CHANGES, make_change, ways_of
 from bookings.views.mine_file import file_of
 from bookings.views.opened import BookingView, opens_booking, show, tell, to
 from bookings.views.proof import has_proof, remember_proof
@@ -63,11 +64,27 @@ def for_offered(view: BookingView) -> BookingView:
 @for_offered
 def show_mine(request: HttpRequest, booking: Booking, at: datetime) -> HttpResponse:
     """The page behind the code. A code is sent by a tap, never by looking."""
+    if request.method == "POST" and request.POST.get("do") in CHANGES:
+        return _change(request, booking, at)
     if request.method == "POST":
         return _send(request, booking, at) if request.POST.get("do") == "send" else _check(request, booking, at)
     if booking.customer is None or not has_proof(request, booking, at=at):
         return _ask(request, booking, at, CodeForm())
-    known = known_of(booking.customer, at=at)
+    return _show(request, booking, booking.customer, at)
+
+
+def _change(request: HttpRequest, booking: Booking, at: datetime) -> HttpResponse:
+    """Only for who has proved the number here; anybody else is asked for the code first."""
+    if booking.customer is None or not has_proof(request, booking, at=at):
+        return to("mine", booking)
+    refused = make_change(request, booking, booking.customer, at)
+    return to("mine", booking) if refused is None else _show(request, booking, booking.customer, at, form=refused)
+
+
+def _show(
+    request: HttpRequest, booking: Booking, customer: Customer, at: datetime, *, form: KnownForm | None = None
+) -> HttpResponse:
+    known = known_of(customer, at=at)
     return show(
         request,
         booking,
@@ -77,6 +94,9 @@ def show_mine(request: HttpRequest, booking: Booking, at: datetime) -> HttpRespo
         ahead=[_visit(one) for one in known.ahead],
         over=[_visit(one) for one in known.over],
         language=_language_name(known.customer.locale),
+        ways=ways_of(known),
+        form=form or KnownForm(initial={"name": customer.name, "email": customer.email}),
+        status=HTTPStatus.OK if form is None else HTTPStatus.UNPROCESSABLE_ENTITY,
     )
 
 

@@ -1,7 +1,22 @@
+from typing import Any
+
 from django.apps import AppConfig
+from django.db import connections
+from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 
 class FloorConfig(AppConfig):
     name = "floor"
     verbose_name = _("Floor")
+
+    def ready(self) -> None:
+        post_migrate.connect(register_schedules, sender=self)
+
+
+def register_schedules(using: str, **_signal: Any) -> None:
+    """Have the worker look each minute for what a crash left unfinished, once its own tables are there."""
+    from notifications.services.schedules import ensure_schedule  # models are there only once the apps are ready
+
+    if "django_q_schedule" in connections[using].introspection.table_names():
+        ensure_schedule(name="floor: resume imports", task="floor.tasks.resume_imports", minutes=1)

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from floor.views import arrival, day, door, requests, room, visit
+from floor.views import arrival, day, door, imports, requests, room, visit
 
 store = [
     path("", day.show_day, name="floor-day"),
     path("check-in/", door.show_check_in, name="check-in"),
     path("check-in/frame/", door.read_frame, name="check-in-frame"),
+    path("pieces/import/", imports.show_imports, name="floor-imports"),
+    path("pieces/import/<int:number>/", imports.show_import, name="floor-import"),
+    path("pieces/import/<int:number>/bad.csv", imports.download_bad_lines, name="floor-import-bad"),
     path("alerts/", arrival.show_alerts, name="floor-alerts"),
     path("poster/", arrival.show_poster, name="poster"),
     path("requests/", requests.show_requests, name="floor-requests"),

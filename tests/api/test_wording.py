@@ -21,6 +21,7 @@ FACTS: dict[str, Any] = {
     "most": 2,
     "skus": ["A", "B"],
     "sku": "A",
+    "columns": ["sku"],
     "tries_left": 3,
     "state": "confirmed",
     "store_name": "Vitrine London",

@@ -263,6 +263,13 @@ STAFF: Final = (
     Page("visit, over", f"{FLOOR}visits/{{completed.reference}}/", reader="manager"),
 )
 
+IMPORTS: Final = (
+    Page("pieces by the file", f"{FLOOR}pieces/import/", reader="manager"),
+    Page("file of pieces, being checked", f"{FLOOR}pieces/import/{{import_new}}/", reader="manager"),
+    Page("file of pieces, checked", f"{FLOOR}pieces/import/{{import_checked}}/", reader="manager"),
+    Page("file of pieces, applied", f"{FLOOR}pieces/import/{{import_done}}/?page=2", reader="manager"),
+)
+
 
 def drawn_docs(tab: Tab) -> None:
     """Swagger draws after it has fetched the description."""
@@ -271,7 +278,7 @@ def drawn_docs(tab: Tab) -> None:
 
 DOCS: Final = (Page("API docs", "/api/v1/docs", act=drawn_docs),)
 ROAD: Final = CHOOSING + HELD + PROMISED
-PAGES: Final = ROAD + ROOM + DEMO + ERRORS + SIGNING_IN + STAFF + DOCS
+PAGES: Final = ROAD + ROOM + DEMO + ERRORS + SIGNING_IN + STAFF + IMPORTS + DOCS
 
 NO_PAGES: Final[Mapping[str, str]] = {
     "floor-request-count": "a part of every page of the floor",
@@ -296,6 +303,7 @@ NO_PAGES: Final[Mapping[str, str]] = {
     "extend": "takes a POST and leads back",
     "hold-again": "takes a POST and leads on",
     "check-in-frame": "answers JSON",
+    "floor-import-bad": "a file",
     "floor-alerts": "a part of every page of the floor",
     "say-here": "takes a POST and leads back",
     "account_set_password": "leads to the change of the password that everybody has",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from io import BytesIO
 from typing import Final
 
 from django.contrib.auth.models import User
@@ -23,6 +24,7 @@ from experiences.models import Experience
 from floor.models import RoomKey
 from floor.queries.fitting import room_view
 from floor.services.fitting import ask_help, ask_variant, take
+from floor.services.imports import apply_import, start_import, work_on
 from notifications.services.deliver import Deliverer
 from stores.models import Room, Store, Stylist, Variant
 
@@ -63,6 +65,7 @@ def make_states() -> States:
     _make_promises(states)
     _make_visits(states)
     _make_room(states)
+    _make_imports(states)
     _make_ends(states)
     Deliverer().run()
     states.shown["sku"] = states.variants[0].sku
@@ -120,6 +123,21 @@ def _make_room(states: States) -> None:
     key = RoomKey.objects.create(booking=visit, opened_at=NOW)
     bare = states.store.rooms.exclude(resource__allocations__live=True).first() or room
     states.shown |= {"room": room.code, "room_word": key.word, "bare_room": bare.code}
+
+
+def _make_imports(states: States) -> None:
+    """Files of pieces: one that nobody has looked at yet, one with bad lines, one that was applied."""
+    manager = User.objects.get(email="manager.coventgarden@lumen.example")
+    text = "label,sku\n" + "".join(f"NEW-{n},{states.variants[0].sku if n % 2 else 'GONE'}\n" for n in range(120))
+    for name in ("import_new", "import_checked", "import_done"):
+        file = BytesIO(text.replace("NEW", name).encode())
+        made = start_import(store=states.store, name="spring.csv", file=file, actor=manager, at=NOW)
+        states.shown[name] = made.pk
+        if name != "import_new":
+            work_on(number=made.pk, at=NOW)
+        if name == "import_done":
+            apply_import(stock_import=made)
+            work_on(number=made.pk, at=NOW)
 
 
 def _make_ends(states: States) -> None:

@@ -1,0 +1,107 @@
+"""Pieces by the file: every line is checked, then applied, in batches that each note how far they got."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from functools import partial
+from typing import BinaryIO, Final
+
+from django.contrib.auth.models import User
+from django.db import connection, transaction
+from django_q.tasks import async_task
+
+from floor.delivery_file import Written, lines_in
+from floor.errors import ImportNotReady
+from floor.models import WORKING, ImportLine, ImportState, StockImport
+from kernel.identifiers import normal_label, tidy
+from stores.models import Store
+from stores.services.deliveries import Fate, Line, LineFate, foresee_lines, receive_lines
+
+BATCH: Final = 500
+NAME_LENGTH: Final = 120
+CLAIMING: Final = (Fate.RECEIVED, Fate.ALREADY_HERE, Fate.LABEL_IN_USE)
+"""The fates of lines after which another line with the same label comes second."""
+NEXT: Final = {ImportState.CHECKING: ImportState.CHECKED, ImportState.APPLYING: ImportState.DONE}
+COLUMNS: Final = ("stock_import_id", "order", "number", "label", "sku", "zone", "place", "key", "fate")
+
+
+def start_import(*, store: Store, name: str, file: BinaryIO, actor: User, at: datetime) -> StockImport:
+    """Keep the lines of a file as they are written, and have the worker check them. All or nothing.
+
+    Raises FileUnreadable, FileEmpty, FileTooLong, ColumnsMissing.
+    """
+    with transaction.atomic(durable=True):
+        made = StockImport.objects.create(store=store, name=tidy(name)[:NAME_LENGTH], by=actor, made_at=at)
+        made.lines = _copy(made, lines_in(file))
+        made.save(update_fields=["lines"])
+        enqueue(made.pk)
+    return made
+
+
+def apply_import(*, stock_import: StockImport) -> None:
+    """Have the worker receive the good lines. Raises ImportNotReady, also for the second of two who say so."""
+    with transaction.atomic(durable=True):
+        checked = StockImport.objects.filter(pk=stock_import.pk, state=ImportState.CHECKED)
+        if not checked.update(state=ImportState.APPLYING, reached=0):
+            raise ImportNotReady
+        enqueue(stock_import.pk)
+
+
+def enqueue(number: int) -> None:
+    """Have the worker go on with an import, once the caller's transaction stands."""
+    async_task("floor.tasks.work_on_import", number, task_name="floor: import")
+
+
+def work_on(*, number: int, at: datetime) -> bool:
+    """Do the next batch of an import. Whether there is more to do; also no where somebody else is at it.
+
+    The batch and how far it got are one transaction: a worker that dies leaves a whole number of batches.
+    """
+    with transaction.atomic(durable=True):
+        free = StockImport.objects.select_related("store", "by").select_for_update(of=("self",), skip_locked=True)
+        work = free.filter(pk=number, state__in=WORKING).first()
+        if work is None:
+            return False
+        lines = list(work.import_lines.filter(order__gt=work.reached).order_by("order")[:BATCH])
+        _write(lines, _fates(work, [line for line in lines if line.fate != Fate.MALFORMED], at))
+        work.reached += len(lines)
+        if work.reached >= work.lines:
+            work.state = NEXT[ImportState(work.state)]
+        work.save(update_fields=["reached", "state"])
+        return work.state in WORKING
+
+
+def _fates(work: StockImport, lines: Sequence[ImportLine], at: datetime) -> list[LineFate]:
+    claimed = work.import_lines.filter(order__lte=work.reached, fate__in=CLAIMING)
+    seen = set(claimed.filter(key__in=[line.key for line in lines]).values_list("key", flat=True))
+    act = foresee_lines
+    if work.state == ImportState.APPLYING:
+        act = partial(receive_lines, at=at, actor=work.by)
+    told = [Line(line.order, line.sku, line.label, line.zone, line.place) for line in lines]
+    return act(lines=told, store=work.store, seen=seen)
+
+
+def _write(lines: Iterable[ImportLine], fates: Iterable[LineFate]) -> None:
+    """One statement for each fate that is news."""
+    by_order = {line.order: line for line in lines}
+    news: dict[Fate, list[int]] = defaultdict(list)
+    for one in fates:
+        line = by_order[one.line.number]
+        if line.fate != one.fate:
+            news[one.fate].append(line.pk)
+    for fate, numbers in news.items():
+        ImportLine.objects.filter(pk__in=numbers).update(fate=fate)
+
+
+def _copy(made: StockImport, lines: Iterable[Written]) -> int:
+    """Stream the lines into the table; how many they are."""
+    order = 0
+    names = ", ".join(connection.ops.quote_name(name) for name in COLUMNS)
+    with connection.cursor() as cursor, cursor.copy(f"COPY floor_importline ({names}) FROM STDIN") as copy:
+        for order, line in enumerate(lines, start=1):
+            key = normal_label(line.label)[:200]
+            fate = "" if line.whole else Fate.MALFORMED.value
+            copy.write_row((made.pk, order, line.number, line.label, line.sku, line.zone, line.place, key, fate))
+    return order

@@ -1,0 +1,26 @@
+"""What the worker runs for the floor. Each may run twice, or at the same time as itself."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from floor.models import WORKING, StockImport
+from floor.services.imports import enqueue, work_on
+from kernel import clock
+
+MOST_BATCHES: Final = 20
+"""A task has its time: what is left is for the next one."""
+
+
+def work_on_import(number: int) -> None:
+    """Go on with an import where it stopped, and come back when there is more than fits one run."""
+    for _ in range(MOST_BATCHES):
+        if not work_on(number=number, at=clock.now()):
+            return
+    enqueue(number)
+
+
+def resume_imports() -> None:
+    """Go on with whatever a crash left unfinished."""
+    for number in StockImport.objects.filter(state__in=WORKING).order_by("made_at", "pk").values_list("pk", flat=True):
+        work_on_import(number)

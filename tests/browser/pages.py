@@ -36,6 +36,7 @@ def fill_who(tab: Tab, *, name: str = CUSTOMER.name, phone: str = CUSTOMER.phone
 def fill_who_by_landline(tab: Tab) -> None:
     tab.get_by_label("Your name").fill(CUSTOMER.name)
     tab.get_by_label("Your phone").fill(CUSTOMER.phone)
+    tab.get_by_label("Your e-mail").fill("")
     _and_wait(tab, "Book it")
 
 

@@ -25,6 +25,7 @@ SOURCES = (
     "floor",
     "floor-arrival",
     "floor-fitting",
+    "floor-pull",
 )
 NAME = "css/look.css"
 

@@ -20,6 +20,16 @@ MOST_PIXELS: Final = 30_000_000
 """A telephone's photo has 12 to 24 million."""
 FORMATS: Final = ("JPEG", "PNG", "WEBP")
 QR: Final = zxingcpp.BarcodeFormats([zxingcpp.BarcodeFormat.QRCode])
+LABELS: Final = zxingcpp.BarcodeFormats(
+    [
+        zxingcpp.BarcodeFormat.EAN13,
+        zxingcpp.BarcodeFormat.EAN8,
+        zxingcpp.BarcodeFormat.UPCA,
+        zxingcpp.BarcodeFormat.Code128,
+        zxingcpp.BarcodeFormat.QRCode,
+    ]
+)
+"""What is printed on the labels of pieces."""
 ENOUGH: Final = (1600, 1600)
 """A code that a person could point at is read at this size; more only costs time."""
 
@@ -30,12 +40,12 @@ _BROKEN: Final = (
 """What Pillow's decoders raise for bytes that are no picture."""
 
 
-def read_code(picture: IO[bytes]) -> str | None:
-    """The text of the first QR code in a picture, however it is turned; None when there is none.
+def read_code(picture: IO[bytes], *, formats: zxingcpp.BarcodeFormats = QR) -> str | None:
+    """The text of the first code of these formats in a picture, however it is turned; None when there is none.
 
     Raises PictureUnreadable.
     """
-    found = zxingcpp.read_barcodes(_grey(picture), formats=QR)
+    found = zxingcpp.read_barcodes(_grey(picture), formats=formats)
     return next((code.text for code in found if code.text), None)
 
 

@@ -5,16 +5,17 @@
 //   <button type="button" data-scan-start hidden>…</button>      opens the camera, and closes it again
 //   <p role="status" data-scan-said></p>
 // data-scan-frames="…"  where a JPEG frame is posted as `frame`; it answers JSON {"code": "…"} or {"code": null}
+// data-scan-formats="…"  the kinds of code that are read, as the browser names them; QR where nothing is said
 // data-refused, data-looking: the words for "no camera" and "hold the code into the frame"
 
 const EVERY = 350;
 const FRAME_WIDTH = 800;
 
-async function nativeReader() {
+async function nativeReader(wanted) {
   if (!("BarcodeDetector" in window)) return null;
   const formats = await window.BarcodeDetector.getSupportedFormats().catch(() => []);
-  if (!formats.includes("qr_code")) return null;
-  const detector = new window.BarcodeDetector({ formats: ["qr_code"] });
+  if (!wanted.every((format) => formats.includes(format))) return null;
+  const detector = new window.BarcodeDetector({ formats: wanted });
   return async (video) => (await detector.detect(video))[0]?.rawValue ?? null;
 }
 
@@ -70,7 +71,8 @@ async function scan(form) {
   }
   form.querySelector("[data-scan-view]").hidden = false;
   said.textContent = form.dataset.looking;
-  const code = await readUntilFound(form, video, (await nativeReader()) ?? postedReader(form));
+  const wanted = (form.dataset.scanFormats ?? "qr_code").split(" ");
+  const code = await readUntilFound(form, video, (await nativeReader(wanted)) ?? postedReader(form));
   closeCamera(form);
   if (!code) return;
   form.elements.namedItem("code").value = code;

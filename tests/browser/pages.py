@@ -91,6 +91,17 @@ def guess_word(tab: Tab) -> None:
     _and_wait(tab, "Show my room")
 
 
+def scan_label(label: str) -> Callable[[Tab], None]:
+    """Type a label on the pull list; the answer comes in place."""
+
+    def act(tab: Tab) -> None:
+        tab.locator("#code").fill(label)
+        tab.locator("#code").press("Enter")
+        tab.locator("#verdict-title").wait_for()
+
+    return act
+
+
 def sign_in_wrongly(tab: Tab) -> None:
     tab.locator("[name=login]").fill("nobody@lumen.example")
     tab.locator("[name=password]").fill("guessed")
@@ -259,6 +270,8 @@ STAFF: Final = (
     Page("requests", f"{FLOOR}requests/", open_all, reader="manager"),
     Page("codes of the rooms", f"{FLOOR}rooms/", reader="manager"),
     Page("visit, to be closed", f"{FLOOR}visits/{{in_room.reference}}/", reader="manager"),
+    Page("pull list", f"{FLOOR}pull/", reader="manager"),
+    Page("pull list, unknown label", f"{FLOOR}pull/", scan_label("WHAT-IS-THIS"), reader="manager"),
     Page("visit, expected", f"{FLOOR}visits/{{late.reference}}/", reader="manager"),
     Page("visit, arrived", f"{FLOOR}visits/{{arrived.reference}}/", reader="manager"),
     Page("visit, over", f"{FLOOR}visits/{{completed.reference}}/", reader="manager"),
@@ -304,6 +317,7 @@ NO_PAGES: Final[Mapping[str, str]] = {
     "extend": "takes a POST and leads back",
     "hold-again": "takes a POST and leads on",
     "check-in-frame": "answers JSON",
+    "floor-pull-frame": "answers JSON",
     "floor-import-bad": "a file",
     "floor-alerts": "a part of every page of the floor",
     "say-here": "takes a POST and leads back",

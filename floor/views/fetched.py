@@ -1,0 +1,90 @@
+"""What the pull list says to a scan: whose rail, which room, how far that is; or why nothing was changed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Final, Literal
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from bookings.models import Shortfall
+from bookings.services.taking_out import TakenOut
+from bookings.wording import say
+from floor.services.fetching import Fetched
+from floor.views.verdicts import Verdict
+from kernel.errors import DomainError
+from stores.models import Store, Variant
+
+Tone = Literal["warn", "bad"]
+REFUSALS: Final[Mapping[str, tuple[Tone, str, str | Promise]]] = {
+    "piece_unknown": ("bad", "question-mark-circle", gettext_lazy("Unknown label")),
+    "piece_expected_elsewhere": ("bad", "map-pin", gettext_lazy("Another store’s piece")),
+    "illegal_piece_move": ("bad", "x-circle", gettext_lazy("Not for a rail")),
+    "piece_on_rail": ("warn", "information-circle", gettext_lazy("Already on a rail")),
+    "piece_not_wanted": ("warn", "information-circle", gettext_lazy("Not needed today")),
+    "several_want": ("warn", "question-mark-circle", gettext_lazy("Which one is it?")),
+    "wanted_first": ("warn", "clock", gettext_lazy("Somebody needs it first")),
+}
+"""By code: tone, icon and title."""
+OTHERWISE: Final = ("bad", "exclamation-circle", gettext_lazy("Not now"))
+
+
+def told(fetched: Fetched) -> Verdict:
+    """Read at arm's length: whose rail, which room, 3 of 4."""
+    pull = fetched.pull
+    return _good(
+        " · ".join(part for part in (str(pull.booking.customer), pull.rooms) if part),
+        _("%(piece)s. %(ready)s of %(wanted)s ready.")
+        % {"piece": in_words(fetched.piece.variant), "ready": pull.ready, "wanted": pull.wanted},
+    )
+
+
+def missed(variant: Variant, taken: TakenOut) -> Verdict:
+    """What became of those who counted on a piece that isn't there."""
+    if taken.shortfalls:
+        text = ngettext(
+            "There is no other: please choose what %(count)s visitor gets instead.",
+            "There is no other: please choose what %(count)s visitors get instead.",
+            len(taken.shortfalls),
+        ) % {"count": len(taken.shortfalls)}
+        icon, title = "exclamation-triangle", _("Missing: %(piece)s") % {"piece": in_words(variant)}
+        return Verdict(tone="warn", icon=icon, title=title, text=text, status=HTTPStatus.OK)
+    text = _("Another piece of the same is promised instead: it stands in the list.") if taken.replaced else ""
+    return _good(_("Noted as missing: %(piece)s") % {"piece": in_words(variant)}, text)
+
+
+def settled(shortfall: Shortfall, variant: Variant | None) -> Verdict:
+    """What the visitor gets instead, and that they are told."""
+    title = str(shortfall.booking.customer)
+    if variant is None:
+        return _good(title, _("It is taken off their rail. Nothing is sent: please tell them yourself."))
+    if variant == shortfall.variant:
+        return _good(title, _("%(piece)s is promised to them again.") % {"piece": in_words(variant)})
+    words = _("%(piece)s is promised to them instead, and they read so before they come.")
+    return _good(title, words % {"piece": in_words(variant)})
+
+
+def refused(error: DomainError, store: Store) -> Verdict:
+    """Why nothing was changed."""
+    tone, icon, title = REFUSALS.get(error.code, OTHERWISE)
+    unknown = error.code == "piece_unknown"
+    return Verdict(
+        tone="warn" if tone == "warn" else "bad",
+        icon=icon,
+        title=str(title),
+        text=say(error, zone=store.zone),
+        status=HTTPStatus.UNPROCESSABLE_ENTITY if unknown else HTTPStatus.CONFLICT,
+    )
+
+
+def in_words(variant: Variant) -> str:
+    """Evening dress, Ink, M."""
+    parts = {"name": variant.product.said("name"), "colour": variant.said("colour"), "size": variant.said("size")}
+    return _("%(name)s, %(colour)s, %(size)s") % parts
+
+
+def _good(title: str, text: str) -> Verdict:
+    return Verdict(tone="good", icon="check-circle", title=title, text=text, status=HTTPStatus.OK)

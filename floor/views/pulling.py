@@ -1,0 +1,127 @@
+"""The pull list: what to fetch, one scan that does it, and what to do about what isn't there."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from http import HTTPStatus
+from uuid import uuid4
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_http_methods, require_POST
+
+from bookings.forms.asked import read_number, read_word
+from bookings.models import Shortfall
+from bookings.services.shortfalls import settle_shortfall
+from bookings.services.taking_out import take_out
+from floor.errors import PictureUnreadable, PieceUnknown
+from floor.frames import LABELS, MOST_BYTES, read_code
+from floor.queries.instead import shorts_of
+from floor.queries.pulling import pull_list, pull_version
+from floor.services.fetching import fetch
+from floor.views.bounded import at_most
+from floor.views.door import CAMERA, ROOM_FOR_FORM
+from floor.views.fetched import missed, refused, settled, told
+from floor.views.staffed import opens_floor, staff_of
+from floor.views.verdicts import Verdict
+from kernel.errors import DomainError
+from stores.models import Piece, PieceState, Store, Variant
+
+LONGEST_CODE = 300
+LONGEST_NONCE = 64
+MOST = 2**31 - 1
+NOT_THERE = "not where it should be"
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@opens_floor
+def show_pull(request: HttpRequest, store: Store, at: datetime) -> HttpResponse:
+    """The list, renewed as a whole when it changed. A POST's `do` is `ready:<visit>:<piece>`, `missing:<piece>`,
+
+    `settle:<shortfall>:<variant>`, `give-up:<shortfall>`; without one, `code` was scanned.
+    """
+    verdict = _answer(request, store, at) if request.method == "POST" else None
+    alone = bool(getattr(request, "htmx", False))
+    if alone and verdict is not None:
+        return render(request, "floor/_verdict.html", {"verdict": verdict, "store": store}, status=verdict.status)
+    version = pull_version(store, at=at)
+    if request.GET.get("v") == version:
+        return HttpResponse(status=HTTPStatus.NO_CONTENT)
+    context = {
+        "store": store,
+        "verdict": verdict,
+        "version": version,
+        "nonce": uuid4().hex,
+        "shorts": shorts_of(store, at=at),
+        "pulls": pull_list(store, at=at),
+    }
+    template = "floor/_pull.html" if alone else "floor/pull.html"
+    response = render(request, template, context, status=verdict.status if verdict else HTTPStatus.OK)
+    response.headers["Permissions-Policy"] = CAMERA
+    return response
+
+
+def _answer(request: HttpRequest, store: Store, at: datetime) -> Verdict:
+    name, first, second = [*request.POST.get("do", "").split(":"), "", "", ""][:3]
+    try:
+        if name == "missing":
+            return _miss(request, _piece(store, first), at)
+        if name in ("settle", "give-up"):
+            return _settle(request, store, first, second, at)
+        return _fetch(request, store, reference=first, piece=second, at=at)
+    except DomainError as error:
+        return refused(error, store)
+
+
+def _fetch(request: HttpRequest, store: Store, *, reference: str, piece: str, at: datetime) -> Verdict:
+    nonce = read_word(request.POST.get("nonce"), LONGEST_NONCE)
+    text = read_word(request.POST.get("code"), LONGEST_CODE)
+    if piece:
+        text, nonce = _piece(store, piece).label, f"{nonce}:{piece}" if nonce else ""
+    return told(fetch(text=text, store=store, at=at, actor=staff_of(request), nonce=nonce or None, reference=reference))
+
+
+def _miss(request: HttpRequest, piece: Piece, at: datetime) -> Verdict:
+    taken = take_out(piece=piece, to=PieceState.MISSING, at=at, actor=staff_of(request), reason=NOT_THERE)
+    return missed(piece.variant, taken)
+
+
+def _settle(request: HttpRequest, store: Store, number: str, variant_id: str, at: datetime) -> Verdict:
+    shortfall = Shortfall.objects.select_related("booking__store", "booking__customer", "variant__product").filter(
+        booking__store=store, pk=read_number(number, most=MOST) or 0
+    )
+    found = shortfall.first()
+    if found is None:
+        raise PieceUnknown(field="do")
+    variant = _variant(variant_id) if variant_id else None
+    settle_shortfall(shortfall=found, variant=variant, at=at, actor=staff_of(request))
+    return settled(found, variant)
+
+
+def _piece(store: Store, number: str) -> Piece:
+    """A piece of the store by the number of its button. Raises PieceUnknown."""
+    related = Piece.objects.in_store(store).select_related("variant__product", "store")
+    piece = related.filter(pk=read_number(number, most=MOST) or 0).first()
+    if piece is None:
+        raise PieceUnknown(field="do")
+    return piece
+
+
+def _variant(number: str) -> Variant:
+    variant = Variant.objects.active().select_related("product").filter(pk=read_number(number, most=MOST) or 0).first()
+    if variant is None:
+        raise PieceUnknown(field="do")
+    return variant
+
+
+@at_most(MOST_BYTES + ROOM_FOR_FORM)
+@require_POST
+@opens_floor
+def read_label(request: HttpRequest, _store: Store, _at: datetime) -> HttpResponse:
+    """The barcode or QR in a frame of the camera, as JSON: `{"code": "…" or null}`."""
+    picture = request.FILES.get("frame")
+    try:
+        code = read_code(picture, formats=LABELS) if picture else None
+    except PictureUnreadable:
+        return JsonResponse({"code": None}, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+    return JsonResponse({"code": code})

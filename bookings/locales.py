@@ -8,7 +8,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from babel import Locale
-from babel.dates import format_skeleton
+from babel.dates import format_skeleton, get_timezone_location
 from babel.lists import format_list
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -94,7 +94,17 @@ def soon(moment: datetime, zone: ZoneInfo, at: datetime) -> str:
         return _("today %(time)s") % {"time": time}
     if day == today + timedelta(days=1):
         return _("tomorrow %(time)s") % {"time": time}
-    return _("%(day)s %(time)s") % {"day": short_day(day), "time": time}
+    return dated_hour(moment, zone)
+
+
+def dated_hour(moment: datetime, zone: ZoneInfo) -> str:
+    """Sat 21 Nov 20:30, on the clock of `zone`: true wherever it is read, while "today" may be another day there."""
+    return _("%(day)s %(time)s") % {"day": short_day(clock.local_date(moment, zone)), "time": hour(moment, zone)}
+
+
+def zone_words(zone: ZoneInfo) -> str:
+    """Whose clock it is: United Kingdom Time, United States (New York) Time."""
+    return get_timezone_location(zone, locale=reader())
 
 
 def distance_words(kilometres: float) -> str:

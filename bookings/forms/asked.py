@@ -13,14 +13,18 @@ from typing import Any, Final
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, QueryDict
+from django.utils.translation.trans_real import parse_accept_lang_header
 
 from stores.models import ProductKind
 
 LONGEST: Final = 80
+MOST_LANGUAGES: Final = 400
+"""Letters of the header that are read."""
 MOST_SKUS: Final = 40
 MOST_PEOPLE: Final = 99
 STORE_COOKIE: Final = "store"
 NEAR_COOKIE: Final = "near"
+ZONE_COOKIE: Final = "zone"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +40,10 @@ class Near:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """Slugs, SKUs and numbers as they were sent; whether such rows exist is not known yet."""
+    """Slugs, SKUs and numbers as they were sent; whether such rows exist is not known yet.
+
+    `zone` is the device's time zone (IANA), `region` the country of its language (ISO 3166), each where it is told.
+    """
 
     store: str = ""
     experience: str = ""
@@ -45,6 +52,8 @@ class Asked:
     stylist: str = ""
     day: date | None = None
     near: Near | None = None
+    zone: str = ""
+    region: str = ""
 
     def query(self, **changes: Any) -> str:
         """The part of an address that says this again, with some fields changed; `?…`, or nothing."""
@@ -75,6 +84,8 @@ def asked_of(request: HttpRequest) -> Asked:
         stylist=_word(data, "stylist"),
         day=read_date(data.get("day")),
         near=read_near(data.get("near")) or read_near(request.COOKIES.get(NEAR_COOKIE)),
+        zone=read_word(request.COOKIES.get(ZONE_COOKIE)),
+        region=read_region(request.headers.get("Accept-Language", "")),
     )
 
 
@@ -113,6 +124,15 @@ def read_instant(text: str | None) -> datetime | None:
         return None
     aware = moment.tzinfo is not None and moment.year // 100 == 20
     return moment if aware else None
+
+
+def read_region(accepted: str) -> str:
+    """The country of the best liked language that names one: `en-GB, en;q=0.9` is GB (RFC 9110, 12.5.4)."""
+    for tag, _quality in parse_accept_lang_header(accepted[:MOST_LANGUAGES].lower()):
+        regions = [part for part in tag.split("-")[1:] if len(part) == 2 and part.isascii() and part.isalpha()]
+        if regions:
+            return regions[0].upper()
+    return ""
 
 
 def read_near(text: str | None) -> Near | None:

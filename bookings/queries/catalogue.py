@@ -77,6 +77,13 @@ def known_variants(skus: Sequence[str]) -> tuple[Variant, ...]:
     return tuple(found[sku] for sku in skus if sku in found)
 
 
+def needs_size(slug: str, skus: Sequence[str]) -> bool:
+    """Whether the product is shown, and none of the SKUs is a size of it."""
+    if not Product.objects.active().filter(slug=slug).exists():
+        return False
+    return not Variant.objects.active().with_skus(skus).filter(product__slug=slug).exists()
+
+
 def siblings_of(variants: Sequence[Variant]) -> dict[int, list[Variant]]:
     """By variant id, all sizes in the same colour of the same product, the smallest first: one query."""
     if not variants:

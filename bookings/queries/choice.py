@@ -8,10 +8,11 @@ from datetime import datetime
 
 from bookings.forms.asked import Asked, Near
 from bookings.queries.catalogue import known_variants
-from bookings.queries.showrooms import MOST, having_all, ordered, with_soonest
+from bookings.queries.showrooms import MOST, at_home, having_all, likeliest_first, with_soonest
 from bookings.queries.wishes import Wish
 from experiences.models import Experience
 from stores.models import Store, Stylist, Variant
+from stores.querysets import StoreQuerySet
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +53,7 @@ def origin_of(near: Near | None, store: Store | None) -> tuple[float, float] | N
 
 
 def read_choice(asked: Asked, *, at: datetime) -> Choice | None:
-    """What was chosen, filled up with what comes first; None where nothing at all can be booked."""
+    """What was chosen, filled up with what comes first; None where nothing can be booked, or no store is known."""
     variants = known_variants(asked.skus)
     published = list(Experience.objects.published().select_related("skill"))
     store = chosen_store(asked)
@@ -65,12 +66,8 @@ def read_choice(asked: Asked, *, at: datetime) -> Choice | None:
     offered = list(Experience.objects.published().offered_in(store).select_related("skill"))
     experience = _named(asked, published) or _fitting(asked, offered or published, variants)
     stylists = hosts(experience, store)
-    wish = Wish(
-        experience=experience,
-        party=min(max(asked.party or experience.party_min, experience.party_min), experience.party_max),
-        stylist=next((one for one in stylists if one.slug == asked.stylist), None),
-        variants=variants[: experience.pieces_max],
-    )
+    host = next((one for one in stylists if one.slug == asked.stylist), None)
+    wish = _wish(asked, experience, variants, host)
     left_out = len(asked.skus) - len(wish.variants)
     return Choice(asked=asked, store=store, wish=wish, experiences=offered, stylists=stylists, left_out=left_out)
 
@@ -101,11 +98,35 @@ def _fitting(asked: Asked, offered: Sequence[Experience], variants: Sequence[Var
     return offered[0]
 
 
+def stores_to_choose(asked: Asked, *, words: str = "") -> StoreQuerySet:
+    """The stores in which all of the wanted pieces hang, the likeliest first; all of them where none has all."""
+    stores = likeliest_first(Store.objects.active().named_like(words), asked)
+    able = having_all(stores, known_variants(asked.skus))
+    return able if able.exists() else stores
+
+
+def wish_of(asked: Asked) -> Wish | None:
+    """What was chosen but for the store; None where nothing at all can be booked."""
+    variants = known_variants(asked.skus)
+    published = list(Experience.objects.published().select_related("skill"))
+    return _wish(asked, _fitting(asked, published, variants), variants) if published else None
+
+
+def _wish(asked: Asked, experience: Experience, variants: tuple[Variant, ...], host: Stylist | None = None) -> Wish:
+    party = min(max(asked.party or experience.party_min, experience.party_min), experience.party_max)
+    return Wish(experience=experience, party=party, stylist=host, variants=variants[: experience.pieces_max])
+
+
 def _best_store(asked: Asked, experience: Experience, variants: tuple[Variant, ...], *, at: datetime) -> Store | None:
-    """The nearest store with a free time for all of the pieces; by name where no place is known."""
-    stores = ordered(Store.objects.active(), origin_of(asked.near, None))
-    able = list(having_all(stores, variants)[:MOST]) or list(stores[:MOST])
-    party = min(max(asked.party or 1, experience.party_min), experience.party_max)
-    wish = Wish(experience=experience, party=party, variants=variants[: experience.pieces_max])
-    free = [room.store for room in with_soonest(able, wish, at=at) if room.soonest]
-    return next(iter(free or able), None)
+    """The nearest store with a free time for all of the pieces; without a place, one where the customer is at home.
+
+    None where that is not known: nobody is sent to another country. The only store there is, is everybody's.
+    """
+    stores = Store.objects.active()
+    able = having_all(stores, variants)
+    able = able if able.exists() else stores
+    if asked.near is None and stores.count() > 1:
+        able = at_home(able, asked)
+    listed = list(likeliest_first(able, asked)[:MOST])
+    free = [room.store for room in with_soonest(listed, _wish(asked, experience, variants), at=at) if room.soonest]
+    return next(iter(free or listed), None)

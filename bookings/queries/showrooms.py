@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Case, Exists, OuterRef, Q, When
 
+from bookings.forms.asked import Asked
 from bookings.queries.availability import Slot, soonest_in
 from bookings.queries.wishes import Wish
 from experiences.models import Experience
@@ -35,6 +36,29 @@ def ordered(stores: StoreQuerySet, origin: tuple[float, float] | None) -> StoreQ
     return stores.near(*origin) if origin else stores.order_by("name", "pk")
 
 
+def likeliest_first(stores: StoreQuerySet, asked: Asked) -> StoreQuerySet:
+    """Nearest first where a place is known; else by `likeliness`, from 0: the store looked at last, those in the
+
+    device's time zone, those in the country of its language, all others; alike ones by name.
+    """
+    if asked.near is not None:
+        return ordered(stores, (asked.near.latitude, asked.near.longitude))
+    likeliness = Case(
+        When(slug=asked.store, then=0), When(timezone=asked.zone, then=1), When(_in_region(asked), then=2), default=3
+    )
+    return stores.annotate(likeliness=likeliness).order_by("likeliness", "name", "pk")
+
+
+def at_home(stores: StoreQuerySet, asked: Asked) -> StoreQuerySet:
+    """Those in the device's time zone; where there is none, those in the country of its language. Perhaps none."""
+    here = stores.filter(timezone=asked.zone)
+    return here if here.exists() else stores.filter(_in_region(asked))
+
+
+def _in_region(asked: Asked) -> Q:
+    return Q(country=asked.region) | Q(phone_region=asked.region)
+
+
 def kilometres_to(store: Store) -> float | None:
     """How far a store is from where it was looked for."""
     return getattr(store, "distance_km", None)
@@ -54,12 +78,13 @@ def with_soonest(stores: Iterable[Store], wish: Wish | None, *, at: datetime) ->
 
 
 def soonest_first(rooms: Iterable[Showroom]) -> list[Showroom]:
-    """Those with the next free time first, those without any last."""
+    """Those with the next free time first, those without any last; the likelier ones before all others."""
     return sorted(rooms, key=_by_soonest)
 
 
-def _by_soonest(room: Showroom) -> tuple[bool, float]:
-    return room.soonest is None, room.soonest.starts_at.timestamp() if room.soonest else 0.0
+def _by_soonest(room: Showroom) -> tuple[int, bool, float]:
+    likeliness = getattr(room.store, "likeliness", 0)
+    return likeliness, room.soonest is None, room.soonest.starts_at.timestamp() if room.soonest else 0.0
 
 
 def having_all(stores: StoreQuerySet, variants: Sequence[Variant]) -> StoreQuerySet:

@@ -113,8 +113,24 @@ def _store_card(room: Showroom, href: str, at: datetime) -> Card:
 
 
 def soon_tag(moment: datetime, store: Store, at: datetime) -> SafeString:
-    """ "today 16:30" as a time element that knows its zone, for readers who are in another."""
-    words = locales.soon(moment, store.zone, at)
+    """ "today 16:30" as a time element that knows its zone, and the date where the reader's day is another.
+
+    Where no script can tell whether the reader's clock is another, the zone is always named.
+    """
+    return format_html(
+        '<time datetime="{}" data-zone="{}" data-dated="{}">{}'
+        '<noscript> <small class="zone">{}</small></noscript></time>',
+        moment.isoformat(),
+        store.timezone,
+        locales.dated_hour(moment, store.zone),
+        locales.soon(moment, store.zone, at),
+        locales.zone_words(store.zone),
+    )
+
+
+def hour_tag(moment: datetime, store: Store) -> SafeString:
+    """ "16:30" as a time element that knows its zone, beside a date."""
+    words = locales.hour(moment, store.zone)
     return format_html('<time datetime="{}" data-zone="{}">{}</time>', moment.isoformat(), store.timezone, words)
 
 
@@ -166,19 +182,19 @@ def experience_facts(experience: Experience) -> str:
     return _("%(minutes)s min · %(cost)s") % {"minutes": experience.duration, "cost": cost}
 
 
-def session_cards(sessions: Iterable[Session], asked: Asked, *, at: datetime) -> list[Card]:
+def session_cards(sessions: Iterable[Session], asked: Asked) -> list[Card]:
     """Dated sessions with the places left; each leads to its day on the time page, or nowhere when it is full."""
-    return [_session_card(session, asked, at) for session in sessions]
+    return [_session_card(session, asked) for session in sessions]
 
 
-def _session_card(session: Session, asked: Asked, at: datetime) -> Card:
+def _session_card(session: Session, asked: Asked) -> Card:
     store, left = session.store, session.places_left
     day = session.starts_at.astimezone(store.zone).date()
     return Card(
         href=reverse("times") + asked.query(store=store.slug, day=day) if left else "",
-        name=locales.full_day(day, at.astimezone(store.zone).date()),
+        name=locales.full_day(day),
         picture=front_of(store),
         more=f"{store.said('name')} · {store.said('city')}",
-        next=locales.hour(session.starts_at, store.zone),
+        next=hour_tag(session.starts_at, store),
         next_more=ngettext("%(left)s place left", "%(left)s places left", left) % {"left": left} if left else _("full"),
     )

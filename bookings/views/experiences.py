@@ -10,9 +10,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from bookings.forms.asked import asked_of
-from bookings.queries.choice import origin_of
 from bookings.queries.evenings import coming_sessions, offering
-from bookings.queries.showrooms import MOST, ordered, soonest_first, with_soonest
+from bookings.queries.showrooms import MOST, likeliest_first, soonest_first, with_soonest
 from bookings.queries.wishes import Wish
 from bookings.views.cards import experience_cards, experience_facts, scene_of, session_cards, time_cards
 from bookings.views.remembering import remember
@@ -36,16 +35,15 @@ def show_experience(request: HttpRequest, slug: str) -> HttpResponse:
     experience = get_object_or_404(Experience.objects.published(), slug=slug)
     asked, at = asked_of(request), clock.now()
     said = type(asked)(store=asked.store, experience=experience.slug, skus=asked.skus, party=asked.party)
-    origin = origin_of(asked.near, None)
-    stores = ordered(offering(experience), origin)
+    stores = likeliest_first(offering(experience), asked)
     rooms = with_soonest(stores[:MOST], Wish(experience=experience, party=experience.party_min), at=at)
-    if origin is None:
+    if asked.near is None:
         rooms = soonest_first(rooms)
     context = {
         "experience": experience,
         "scene": scene_of(experience),
         "facts": experience_facts(experience),
-        "sessions": session_cards(coming_sessions(experience, at=at)[:SESSIONS], said, at=at),
+        "sessions": session_cards(coming_sessions(experience, at=at)[:SESSIONS], said),
         "stores": time_cards(rooms, said, at=at),
         "times": reverse("times") + said.query(),
     }

@@ -21,7 +21,8 @@ from bookings.queries.choice import Choice, read_choice
 from bookings.services.hold import hold
 from bookings.tokens import token_of
 from bookings.views.own_hold import own_hold, remember_hold
-from bookings.views.times import Refusal, render_times
+from bookings.views.times import render_times
+from bookings.views.where import Refusal
 from bookings.wording import say
 from kernel import clock
 from kernel.errors import DomainError

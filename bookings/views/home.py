@@ -10,8 +10,7 @@ from django.views.decorators.http import require_safe
 
 from bookings.forms.asked import asked_of
 from bookings.queries.catalogue import find_products, with_colours
-from bookings.queries.choice import origin_of
-from bookings.queries.showrooms import MOST, everyday_wish, ordered, soonest_first, with_soonest
+from bookings.queries.showrooms import MOST, everyday_wish, likeliest_first, soonest_first, with_soonest
 from bookings.views.cards import experience_cards, piece_cards, store_cards
 from bookings.views.remembering import remember
 from experiences.models import Experience
@@ -26,9 +25,8 @@ EXPERIENCES: Final = 6
 def show_home(request: HttpRequest) -> HttpResponse:
     """The nearest stores with their next free times, pieces to try on, and what can be booked."""
     asked, at = asked_of(request), clock.now()
-    origin = origin_of(asked.near, None)
-    rooms = with_soonest(ordered(Store.objects.active(), origin)[:MOST], everyday_wish(), at=at)
-    if origin is None:
+    rooms = with_soonest(likeliest_first(Store.objects.active(), asked)[:MOST], everyday_wish(), at=at)
+    if asked.near is None:
         rooms = soonest_first(rooms)
     context = {
         "stores": store_cards(rooms, at=at),

@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
-from bookings.forms.asked import Asked, asked_of
+from bookings.forms.asked import Asked, asked_of, read_word
 from bookings.queries.availability import Slot
-from bookings.queries.catalogue import siblings_of
+from bookings.queries.catalogue import needs_size, siblings_of
 from bookings.queries.choice import Choice, read_choice
 from bookings.queries.timetable import Timetable, read_timetable
 from bookings.views.cards import Picture, experience_facts, front_of, portrait_of, time_cards
@@ -23,6 +24,7 @@ from bookings.views.gathering import gathered_of
 from bookings.views.own_hold import own_hold
 from bookings.views.remembering import remember
 from bookings.views.swapping import render_swapping
+from bookings.views.where import Refusal, ask_where
 from bookings.views.why import why_closed
 from kernel import clock
 from stores.models import Store
@@ -56,18 +58,15 @@ class DayLink:
     href: str
 
 
-@dataclass(frozen=True, slots=True)
-class Refusal:
-    """What was refused a moment ago, in words, and what can be had instead."""
-
-    text: str
-    alternatives: Sequence[Slot] = ()
-
-
 @require_safe
 def show_times(request: HttpRequest) -> HttpResponse:
-    """The times of what was chosen."""
-    return render_times(request, asked_of(request), at=clock.now())
+    """The times of what was chosen; back to the piece where its size is missing."""
+    asked = asked_of(request)
+    unsized = read_word(request.GET.get("piece"))
+    if unsized and needs_size(unsized, asked.skus):
+        colour = urlencode({"colour": read_word(request.GET.get("colour")), "size": "missing"})
+        return redirect(reverse("product", args=[unsized]) + (asked.query(day=None) or "?") + "&" + colour)
+    return render_times(request, asked, at=clock.now())
 
 
 def render_times(
@@ -76,7 +75,7 @@ def render_times(
     """The time page for a choice, after a refusal with its words and alternatives above the chips."""
     choice = read_choice(asked, at=at)
     if choice is None:
-        return render(request, "bookings/choosing/nothing.html", status=status)
+        return ask_where(request, asked, at=at, refusal=refusal, status=status)
     table = read_timetable(choice, at=at, own=own_hold(request, at=at))
     context = {"refusal": refusal, **_context(choice, table, at=at)}
     page, inside = "bookings/choosing/times.html", "bookings/choosing/_times.html"

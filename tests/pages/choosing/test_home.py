@@ -19,6 +19,14 @@ def test_home_says_where_and_what_and_when(client: Client, chain: Chain) -> None
     assert "today 12:00" in page
 
 
+def test_time_of_a_store_says_its_date_and_its_zone_to_whom_today_is_another_day(client: Client, chain: Chain) -> None:
+    page = client.get("/").content.decode()
+    assert (
+        'data-zone="Europe/Paris" data-dated="Mon 1 Jun 12:00">today 12:00'
+        '<noscript> <small class="zone">France Time</small></noscript></time>'
+    ) in page
+
+
 def test_home_near_a_place_puts_the_nearest_store_first(client: Client, chain: Chain) -> None:
     page = client.get("/", {"near": "48.86,2.35"}).content.decode()
     assert page.index("Vitrine Paris") < page.index("Vitrine London")

@@ -75,6 +75,7 @@ def show_product(request: HttpRequest, slug: str) -> HttpResponse:
             store=store.slug if store else "", experience=asked.experience, skus=asked.skus, party=asked.party
         ).hidden(),
         "times": reverse("times"),
+        "unsized": request.GET.get("size") == "missing",
         "most": MOST,
     }
     page, inside = "bookings/choosing/product.html", "bookings/choosing/_product.html"

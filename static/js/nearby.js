@@ -1,4 +1,5 @@
 // "Near me": asks for the position only when pressed, rounds it to about a kilometre, and sends the form.
+// Where it isn't told, the field for a town comes into view, with the reason below it.
 
 const PLACES = 2;
 
@@ -14,7 +15,7 @@ function locate() {
 
 async function search(button) {
   const form = button.form;
-  const said = form.querySelector("[data-nearby-said]");
+  const said = document.querySelector("[data-nearby-said]");
   button.setAttribute("aria-busy", "true");
   try {
     const { coords } = await locate();
@@ -23,7 +24,11 @@ async function search(button) {
     near.disabled = false;
     form.requestSubmit();
   } catch {
+    const field = document.querySelector("[role=search] [type=search]");
+    field?.form.after(said);
     said.textContent = button.dataset.denied;
+    field?.scrollIntoView({ block: "center" });
+    field?.focus({ preventScroll: true });
   } finally {
     button.removeAttribute("aria-busy");
   }

@@ -24,13 +24,39 @@ function reveal(root) {
 reveal(document);
 document.addEventListener("htmx:load", (event) => reveal(event.detail.elt));
 
+async function copy(text) {
+  try {
+    await navigator.clipboard.writeText(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+// Where the browser keeps its clipboard to itself, the address stands there to be copied by hand.
+function showAddress(button, url) {
+  const there = button.parentElement.querySelector("[data-share-address]");
+  const field = there ?? document.createElement("input");
+  field.className = "input";
+  field.dataset.shareAddress = "";
+  field.readOnly = true;
+  field.value = url;
+  field.setAttribute("aria-label", button.textContent.trim());
+  if (!there) button.after(field);
+  field.focus();
+  field.select();
+}
+
 async function share(button) {
   const { share: url, shareTitle: title, shareText: text, copied } = button.dataset;
   if (navigator.share) {
     await navigator.share({ title, text, url }).catch(() => {});
     return;
   }
-  await navigator.clipboard.writeText(text ? `${text} ${url}` : url);
+  if (!(await copy(text ? `${text} ${url}` : url))) {
+    showAddress(button, url);
+    return;
+  }
   const words = button.querySelector("span") ?? button;
   const before = words.textContent;
   words.textContent = copied;

@@ -17,21 +17,29 @@ from stores.querysets import ProductQuerySet
 
 
 @dataclass(frozen=True, slots=True)
-class Shelf:
-    """A product in one colour, and the sizes of it that are free."""
+class Look:
+    """A colour of a product, as any of its variants has it, and the sizes of it that are free."""
 
-    product: Product
+    variant: Variant
     sizes: Sequence[Variant]
 
 
-def products_free(booking: Booking, *, words: str, at: datetime) -> ProductQuerySet:
-    """The products of which something that isn't on the rail yet is free, by their words."""
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """A product with the colours of it that are free."""
+
+    product: Product
+    looks: Sequence[Look]
+
+
+def products_free(booking: Booking, *, words: str = "", kind: str = "", at: datetime) -> ProductQuerySet:
+    """The products of which something that isn't on the rail yet is free, by their words and their cut."""
     free = free_pieces(booking, at=at).filter(variant__product=OuterRef("pk"), variant__active=True)
-    return find_products(words=words).filter(Exists(free.exclude(variant__in=hung_variants(booking))))
+    return find_products(words=words, kind=kind).filter(Exists(free.exclude(variant__in=hung_variants(booking))))
 
 
 def shelves_of(booking: Booking, products: Iterable[Product], *, at: datetime) -> list[Shelf]:
-    """Every colour of the products with its free sizes, the smallest first: one query."""
+    """The products with their free colours and sizes, the smallest first: one query."""
     listed = list(products)
     free = free_pieces(booking, at=at).filter(variant=OuterRef("pk"))
     variants = Variant.objects.filter(Exists(free), active=True, product__in=listed)
@@ -39,4 +47,4 @@ def shelves_of(booking: Booking, products: Iterable[Product], *, at: datetime) -
     looks: dict[int, dict[str, list[Variant]]] = defaultdict(lambda: defaultdict(list))
     for variant in variants.order_by("colour", "size_position", "pk"):
         looks[variant.product_id][variant.colour].append(variant)
-    return [Shelf(product, sizes) for product in listed for sizes in looks[product.pk].values()]
+    return [Shelf(one, [Look(sizes[0], sizes) for sizes in looks[one.pk].values()]) for one in listed if looks[one.pk]]

@@ -6,14 +6,14 @@ from django.urls import include, path
 from django.views.decorators.csrf import csrf_exempt
 from django.views.i18n import set_language
 
-from bookings.views import here, holds, mailbox, manage, mine, rail, ticket, who
+from bookings.views import here, holds, mailbox, manage, mine, rail, shelves, ticket, who
 
 booking = [
     path("", ticket.show_ticket, name="ticket"),
     path("here/", here.arrive, name="say-here"),
     path("rail/", rail.show_rail, name="rail"),
     path("change-pieces/", rail.show_rail, name="change-pieces"),
-    path("shelves/", rail.show_shelves, name="shelves"),
+    path("shelves/", shelves.show_shelves, name="shelves"),
     path("extend/", holds.extend_hold, name="extend"),
     path("again/", holds.hold_again, name="hold-again"),
     path("who/", who.show_who, name="who"),

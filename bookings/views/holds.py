@@ -22,7 +22,7 @@ from bookings.views.own_hold import own_hold, remember_hold
 from bookings.views.typed import hand_on, keep_typed
 from kernel.errors import DomainError
 
-FROM: Final = ("rail", "who", "code")
+FROM: Final = ("rail", "shelves", "who", "code")
 
 
 def may_extend(booking: Booking) -> bool:

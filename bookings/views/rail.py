@@ -8,32 +8,27 @@ from datetime import datetime
 from typing import Final
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods
 
 from bookings.errors import PieceTaken, UnknownSku
-from bookings.forms.asked import read_number, read_word
+from bookings.forms.asked import read_number
 from bookings.forms.rail import Act, rail_after, read_act
 from bookings.models import Booking, BookingState
 from bookings.queries.booking import Hung, Neighbour, hung_variants, rail_of
-from bookings.queries.shelves import products_free, shelves_of
 from bookings.services.change import change_pieces
 from bookings.tokens import token_of
 from bookings.views.cards import Picture, picture_of
 from bookings.views.cutoffs import cutoffs_of
 from bookings.views.holds import is_drop, may_extend
 from bookings.views.opened import for_changes, opens_booking, show, tell, to
-from bookings.views.paging import page_address
 from bookings.views.steps import steps_of
 from kernel.errors import DomainError
 from stores.models import Variant
 
-A_PAGE: Final = 12
-MOST_PAGES: Final = 999
 MOST_ID: Final = 2**63 - 1
 
 
@@ -147,25 +142,3 @@ def _hanger(hung: Hung, *, room: bool) -> Hanger:
 
 def can_come(neighbour: Neighbour) -> bool:
     return neighbour.free and not neighbour.hung
-
-
-@require_safe
-@opens_booking
-@for_changes
-def show_shelves(request: HttpRequest, booking: Booking, at: datetime) -> HttpResponse:
-    """What else hangs in the store and is free at that time."""
-    words = read_word(request.GET.get("q"))
-    pages = Paginator(products_free(booking, words=words, at=at), A_PAGE)
-    page = pages.get_page(read_number(request.GET.get("page"), most=MOST_PAGES) or 1)
-    return show(
-        request,
-        booking,
-        at,
-        "shelves",
-        rail=name_of(booking),
-        words=words,
-        shelves=shelves_of(booking, page.object_list, at=at),
-        newer=page_address(request, page.previous_page_number() if page.has_previous() else None),
-        older=page_address(request, page.next_page_number() if page.has_next() else None),
-        full=len(booking.rail.all()) >= booking.experience.pieces_max,
-    )

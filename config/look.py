@@ -24,6 +24,7 @@ SOURCES = (
     "promised",
     "floor",
     "floor-arrival",
+    "floor-board",
     "floor-fitting",
     "floor-pull",
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from floor.views import arrival, day, door, imports, pulling, requests, room, visit
+from floor.views import arrival, day, door, moving, imports, pulling, requests, room, visit
 
 store = [
     path("", day.show_day, name="floor-day"),
@@ -21,6 +21,7 @@ store = [
     path("requests/count/", requests.show_count, name="floor-request-count"),
     path("rooms/", requests.show_rooms, name="floor-rooms"),
     path("visits/<str:reference>/", visit.show_visit, name="visit"),
+    path("visits/<str:reference>/move/", moving.show_move, name="floor-move"),
 ]
 
 urlpatterns = [

@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from typing import Final
 
-from django.db.models import Count, F, Q
+from django.db.models import F, Q
 
 from bookings.lateness import minutes_late
-from bookings.models import Allocation, Booking, BookingState, Move, RailItem
+from bookings.models import Booking, BookingState, Move
 from bookings.querysets import BookingQuerySet
-from bookings.services.visit import SAID_SO
-from kernel import clock
+from bookings.services.reassign import REASSIGNABLE
+from floor.queries.facts import NOTHING_PROMISED, Facts, Promised, Promises, promises_of, with_facts
 from kernel.identifiers import REFERENCE_LENGTH, parse_reference
 from kernel.intervals import Period
-from stores.models import PieceState, Store
+from stores.models import Store
 
-READY: Final = (PieceState.ON_RAIL, PieceState.WITH_VISITOR)
 LEAST_DIGITS: Final = 3
 """Fewer digits at the end of a phone number would find half of the day."""
 
@@ -28,17 +26,31 @@ LEAST_DIGITS: Final = 3
 class Visitor:
     """A booking as the floor sees it. `late`: minutes past the time of somebody who isn't here yet, grace over.
 
-    Of `pieces` that are wanted, `ready` hang on their rail or are with them. `by_themselves`: nobody let them in, they
-    said that they are here.
+    Of `pieces` that are wanted, `ready` hang on their rail or are with them. `first`: they were never here before.
+    `by_themselves`: nobody let them in, they said that they are here.
     """
 
     booking: Booking
-    rooms: tuple[str, ...]
+    promised: Promised
     pieces: int
-    ready: int
     arrived_at: datetime | None
     late: int
+    first: bool
     by_themselves: bool
+
+    @property
+    def rooms(self) -> tuple[str, ...]:
+        """The names of their rooms."""
+        return tuple(room.name for room in self.promised.rooms)
+
+    @property
+    def movable(self) -> bool:
+        """Whether staff may put them elsewhere: not the guests of a session, whose room and stylist are shared."""
+        return self.booking.state in REASSIGNABLE and self.booking.session_id is None
+
+    @property
+    def ready(self) -> int:
+        return min(self.promised.ready, self.pieces)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,14 +73,14 @@ class Board:
         return len(self.expected) + len(self.here) + len(self.done)
 
 
-def board_of(store: Store, day: date, *, at: datetime, words: str = "") -> Board:
-    """The visitors of a local day of the store, also those whose visit began the day before and runs past midnight.
+def board_of(store: Store, period: Period, *, at: datetime, words: str = "") -> Board:
+    """The visitors of a day of the store, also those whose visit began before it and reaches into it.
 
-    `words` narrows them to a name, a reference, or the last digits of a phone number. Five queries.
+    `words` narrows them to a name, a reference, or the last digits of a phone number. Two queries.
     """
-    rows = Booking.objects.in_store(store).visiting().overlapping(_period(day, store))
-    related = rows.select_related("store", "experience", "customer", "stylist").order_by("starts_at", "pk")
-    visitors = visitors_of(_named(related, words), at=at)
+    rows = with_facts(expected_in(store, period, words=words))
+    bookings = [booking for booking, _ in rows]
+    visitors = seen(rows, promises_of(bookings, sessions_of(bookings)), at=at)
     return Board(
         expected=[one for one in visitors if one.booking.state == BookingState.CONFIRMED],
         here=[one for one in visitors if one.booking.state in (BookingState.ARRIVED, BookingState.IN_SESSION)],
@@ -76,8 +88,15 @@ def board_of(store: Store, day: date, *, at: datetime, words: str = "") -> Board
     )
 
 
+def expected_in(store: Store, period: Period, *, words: str = "") -> BookingQuerySet:
+    """The bookings of a period with all that a row of the board tells, by time; narrowed by `words`."""
+    rows = Booking.objects.in_store(store).visiting().overlapping(period)
+    related = rows.select_related("experience", "customer", "stylist", "stylist_wanted")
+    return _named(related.order_by("starts_at", "pk"), words)
+
+
 def visit_of(store: Store, reference: str, *, at: datetime) -> Visit | None:
-    """The visit of a booking in this store, called off or not; None when there is none. Eight queries."""
+    """The visit of a booking in this store, called off or not; None when there is none. Six queries."""
     rows = Booking.objects.in_store(store).filter(customer__isnull=False, reference=parse_reference(reference) or "")
     related = rows.select_related("store", "experience", "customer", "stylist")
     found = related.prefetch_related("rail__variant__product", "companions")
@@ -94,11 +113,6 @@ def booking_of(store: Store, code: str) -> Booking | None:
     rows = Booking.objects.in_store(store).filter(reference=parse_reference(code) or "")
     related = rows.select_related("store", "experience", "customer", "stylist")
     return related.prefetch_related("rail__variant__product").first()
-
-
-def _period(day: date, store: Store) -> Period:
-    tomorrow = day + timedelta(days=1)
-    return Period(clock.first_instant(day, store.zone), clock.first_instant(tomorrow, store.zone))
 
 
 def _named(rows: BookingQuerySet, words: str) -> BookingQuerySet:
@@ -118,52 +132,28 @@ def _named(rows: BookingQuerySet, words: str) -> BookingQuerySet:
 
 
 def visitors_of(bookings: Iterable[Booking], *, at: datetime) -> list[Visitor]:
-    """Each with its rooms, the number of its pieces, and since when it is here: four queries."""
+    """Each with what is promised to it, the number of its pieces, and since when it is here: two queries."""
     rows = list(bookings)
-    rooms, pieces, ready, arrivals = _rooms(rows), _pieces(rows), _ready(rows), _arrivals(rows)
+    facts = {one.pk: known for one, known in with_facts(Booking.objects.filter(pk__in=[one.pk for one in rows]))}
+    return seen([(one, facts[one.pk]) for one in rows], promises_of(rows, sessions_of(rows)), at=at)
+
+
+def sessions_of(bookings: Iterable[Booking]) -> set[int]:
+    """The sessions that they have places in."""
+    return {one.session_id for one in bookings if one.session_id is not None}
+
+
+def seen(rows: Iterable[tuple[Booking, Facts]], promised: Promises, *, at: datetime) -> list[Visitor]:
+    """Bookings as the floor sees them at `at`."""
     return [
         Visitor(
             booking=booking,
-            rooms=tuple(rooms.get(booking.pk, ())),
-            pieces=pieces.get(booking.pk, 0),
-            ready=ready.get(booking.pk, 0),
-            arrived_at=arrivals[booking.pk][0] if booking.pk in arrivals else None,
+            promised=promised.of(booking) or NOTHING_PROMISED,
+            pieces=facts.pieces,
+            arrived_at=facts.arrived_at,
             late=minutes_late(booking, at),
-            by_themselves=booking.pk in arrivals and arrivals[booking.pk][1] == SAID_SO,
+            first=facts.first,
+            by_themselves=facts.by_themselves,
         )
-        for booking in rows
+        for booking, facts in rows
     ]
-
-
-def _rooms(bookings: Sequence[Booking]) -> Mapping[int, list[str]]:
-    """The names of the rooms that are promised to each booking or to its session, or were until its visit's end.
-
-    One question for each of the two and not an OR across them: that would read every promise of the chain.
-    """
-    sessions = {one.session_id for one in bookings if one.session_id is not None}
-    promised = Allocation.objects.kept().filter(resource__room__isnull=False).order_by()
-    told = "booking_id", "session_id", "resource__room__name"
-    of_bookings = promised.filter(booking__in=bookings).values_list(*told)
-    names: dict[tuple[int | None, int | None], list[str]] = defaultdict(list)
-    for booking_id, session_id, name in of_bookings.union(promised.filter(session__in=sessions).values_list(*told)):
-        names[booking_id, session_id].append(name)  # the one or the other: bookings_allocation_of_one
-    of_each = {one.pk: names.get((one.pk, None)) or names.get((None, one.session_id), []) for one in bookings}
-    return {booking_id: sorted(rooms) for booking_id, rooms in of_each.items()}
-
-
-def _pieces(bookings: Sequence[Booking]) -> Mapping[int, int]:
-    hung = RailItem.objects.filter(booking__in=bookings).order_by().values_list("booking_id")
-    return dict(hung.annotate(hung=Count("pk")))
-
-
-def _ready(bookings: Sequence[Booking]) -> Mapping[int, int]:
-    """How many of the pieces promised to each hang on its rail already, or are with the visitor."""
-    there = Allocation.objects.kept().filter(booking__in=bookings, resource__piece__state__in=READY)
-    return dict(there.order_by().values_list("booking_id").annotate(ready=Count("pk")))
-
-
-def _arrivals(bookings: Sequence[Booking]) -> Mapping[int, tuple[datetime, str]]:
-    """When each came, and why the move says so."""
-    arrived = Move.objects.filter(booking__in=bookings, to_state=BookingState.ARRIVED)
-    moves = arrived.exclude(from_state=BookingState.ARRIVED).order_by("at", "pk")
-    return {pk: (at, why) for pk, at, why in moves.values_list("booking_id", "at", "why")}

@@ -102,6 +102,11 @@ def scan_label(label: str) -> Callable[[Tab], None]:
     return act
 
 
+def move_to_the_night(tab: Tab) -> None:
+    tab.get_by_label("Time").fill("23:55")
+    _and_wait(tab, "Move")
+
+
 def sign_in_wrongly(tab: Tab) -> None:
     tab.locator("[name=login]").fill("nobody@lumen.example")
     tab.locator("[name=password]").fill("guessed")
@@ -257,6 +262,17 @@ STAFF: Final = (
     Page("day", FLOOR, reader="manager"),
     Page("day, nobody", f"{FLOOR}?day=2027-03-01", reader="manager"),
     Page("day, nobody found", f"{FLOOR}?q=nothing-like-it", reader="manager"),
+    Page("day, by stylist", f"{FLOOR}?lanes=stylists", reader="manager"),
+    Page("day, by room", f"{FLOOR}?lanes=rooms", reader="manager"),
+    Page("day, by room, nobody found", f"{FLOOR}?lanes=rooms&q=nothing-like-it", reader="manager"),
+    Page("move by staff", f"{FLOOR}visits/{{late.reference}}/move/", reader="manager"),
+    Page(
+        "move by staff, closed",
+        f"{FLOOR}visits/{{late.reference}}/move/",
+        move_to_the_night,
+        reader="manager",
+        status=409,
+    ),
     Page("check in", f"{FLOOR}check-in/", open_all, reader="manager"),
     Page("check in, welcome", f"{FLOOR}check-in/", let_in("{expected.reference}"), reader="manager"),
     Page("check in, again", f"{FLOOR}check-in/", let_in("{arrived.reference}"), reader="manager"),

@@ -14,6 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from bookings.models import BookingState, Companion, EndedWhy
 from bookings.services.visit import check_in
 from floor.queries.day import board_of
+from floor.queries.hours import hours_of
 from kernel import clock
 from kernel.intervals import tick_of
 from stores.models import Store
@@ -32,7 +33,8 @@ def page_of(door: Client, address: str = FLOOR, **query: str) -> str:
 
 
 def names(store: Store, at: datetime = AT, words: str = "") -> dict[str, list[str]]:
-    board = board_of(store, clock.local_date(at, store.zone), at=at, words=words)
+    local = clock.local_date(at, store.zone)
+    board = board_of(store, hours_of(store, [local]).day_of(local), at=at, words=words)
     groups = {"expected": board.expected, "here": board.here, "done": board.done}
     return {name: [str(one.booking.customer) for one in group] for name, group in groups.items() if group}
 
@@ -145,7 +147,7 @@ def test_a_room_that_a_move_gave_back_is_not_told(door: Client, world: World) ->
     assert "Room 1" not in page
 
 
-def test_a_board_is_five_queries_and_reads_no_promises_but_its_own(world: World) -> None:
+def test_a_board_is_three_queries_and_reads_no_promises_but_its_own(world: World) -> None:
     session = make_session(experience=world.experience, store=world.store, starts_at=AT)
     make_allocation(scarce=world.rooms[2], session=session, start=AT, end=session.ends_at, store=world.store)
     expect(world, starts_at=AT, session=session, promised=())
@@ -153,8 +155,8 @@ def test_a_board_is_five_queries_and_reads_no_promises_but_its_own(world: World)
     _promise_a_year_to_somebody_else(world)
     with CaptureQueriesContext(connection) as seen:
         assert names(world.store) == {"expected": ["Mei Tanaka", "Mei Tanaka"]}
-    assert len(seen) == 5
-    of_rooms, _of_pieces = [query["sql"] for query in seen if "bookings_allocation" in query["sql"]]
+    assert len(seen) == 3
+    (of_rooms,) = [query["sql"] for query in seen if "bookings_allocation" in query["sql"]]
     with connection.cursor() as cursor:
         cursor.execute(f"EXPLAIN {of_rooms}")
         plan = "\n".join(line for (line,) in cursor.fetchall())
@@ -197,8 +199,8 @@ def test_the_list_renews_itself_alone(door: Client, world: World) -> None:
     response = door.get(FLOOR, {"q": "mei"}, headers={"HX-Request": "true", "HX-Trigger": "find"})
     page = " ".join(response.content.decode().split())
     assert page.startswith('<div id="visitors"')
-    assert 'hx-trigger="every 5s, refresh from:body"' in page
-    assert 'hx-get="?q=mei"' in page
+    assert 'hx-trigger="every 1500ms, refresh from:body"' in page
+    assert 'hx-get="?q=mei&amp;v=' in page
     assert "1 visitor found" in page
     assert "<html" not in page
 

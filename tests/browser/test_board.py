@@ -1,0 +1,145 @@
+"""The day's board in a real browser: what one does is on everybody's screen; a board without an answer says so."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+from django.contrib.auth.models import User
+from django.test import Client
+from playwright.sync_api import Browser, Page, Route, expect
+from pytest_django.live_server_helper import LiveServer
+
+from bookings.models import Booking
+from kernel import clock
+from tests.factories.stores import make_member, make_user
+from tests.factories.world import World, make_world
+from tests.fixtures.browser import PHONE, barriers
+from tests.floor.conftest import expect as expected_visitor
+
+TABLET = {"width": 1180, "height": 820}
+AT_ONCE = 2_500
+"""What happens on one screen is on the others within two seconds, and half a second to draw it."""
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def world() -> World:
+    return make_world()
+
+
+@pytest.fixture
+def amara(world: World) -> User:
+    return make_member(store=world.store, user=make_user(first_name="Amara", last_name="Osei")).user
+
+
+@pytest.fixture
+def visitor(world: World) -> Booking:
+    """Somebody who is expected now."""
+    start = clock.now().replace(minute=0, second=0, microsecond=0)
+    return expected_visitor(world, starts_at=start, ends_at=start + timedelta(minutes=55), stylist=world.stylists[0])
+
+
+@pytest.fixture
+def screens(chromium: Browser, live_server: LiveServer, visitor: Booking, amara: User) -> Iterator[list[Page]]:
+    """The board on a tablet and on a phone, by stylist."""
+    contexts = [chromium.new_context(viewport=size, locale="en-GB") for size in (TABLET, PHONE)]  # type: ignore[arg-type]
+    yield [_board(context.new_page(), live_server, amara) for context in contexts]
+    for context in contexts:
+        context.close()
+
+
+def _board(page: Page, server: LiveServer, user: User) -> Page:
+    client = Client()
+    client.force_login(user)
+    page.context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": server.url}])
+    page.goto(f"{server.url}/floor/london/?lanes=stylists")
+    expect(page.get_by_role("link", name="Mei Tanaka", exact=True)).to_be_visible()
+    return page
+
+
+def test_what_one_does_is_on_the_others_screen_within_two_seconds(screens: list[Page]) -> None:
+    tablet, phone = screens
+    lane = phone.get_by_role("region", name="Stylist 1")
+    expect(lane.get_by_text("here since")).to_have_count(0)
+    tablet.get_by_role("link", name="List", exact=True).click()
+    tablet.get_by_role("button", name="Check in: Mei Tanaka").click()
+    expect(lane.get_by_text("here since")).to_be_visible(timeout=AT_ONCE)
+    assert barriers(phone) == []
+
+
+def test_focus_and_scroll_stay_where_they_are_while_the_board_is_renewed(screens: list[Page], visitor: Booking) -> None:
+    _, phone = screens
+    board, link = phone.locator("#board"), phone.get_by_role("link", name="Mei Tanaka", exact=True)
+    link.focus()
+    board.evaluate("board => board.scrollTo(40, 60)")
+    Booking.objects.filter(pk=visitor.pk).update(note="Birthday")
+    expect(phone.get_by_text("first visit · note")).to_be_visible(timeout=15_000)
+    expect(link).to_be_focused()
+    assert board.evaluate("board => [board.scrollLeft, board.scrollTop]") == [40, 60]
+
+
+def test_a_board_that_is_not_answered_says_so_and_recovers(screens: list[Page]) -> None:
+    tablet, _ = screens
+    line = tablet.locator("[data-live]")
+    expect(line).to_have_text("Live")
+    before = tablet.locator("#board").bounding_box()
+    tablet.route("**/floor/london/**", _leave_open)
+    expect(line).to_have_text(re.compile(r"No answer since \d\d:\d\d"), timeout=9_000)
+    assert tablet.locator("#board").bounding_box() == before
+    tablet.unroute("**/floor/london/**")
+    expect(line).to_have_text("Live", timeout=9_000)
+
+
+def _leave_open(route: Route) -> None:
+    """Asked, and never answered."""
+
+
+def _drag(page: Page, to_lane: str, *, escape: bool = False) -> None:
+    """Draw Mei's block by its handle to another lane, at the same time of day."""
+    handle = page.get_by_role("link", name="Move: Mei Tanaka")
+    handle.scroll_into_view_if_needed()
+    grip, lane = handle.bounding_box(), page.get_by_role("region", name=to_lane).bounding_box()
+    assert grip is not None
+    assert lane is not None
+    x, y = grip["x"] + grip["width"] / 2, grip["y"] + grip["height"] / 2
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(lane["x"] + lane["width"] / 2, y, steps=8)
+    if escape:
+        page.keyboard.press("Escape")
+    page.mouse.up()
+
+
+def test_a_block_is_drawn_to_another_room_or_put_back_with_the_reason(
+    screens: list[Page], world: World, visitor: Booking
+) -> None:
+    tablet, phone = screens
+    expected_visitor(
+        world, starts_at=visitor.starts_at, ends_at=visitor.ends_at, name="Sofia Lindqvist", promised=world.rooms[2:]
+    )
+    for screen in screens:
+        screen.get_by_role("link", name="By room").click()
+    first, second = (tablet.get_by_role("region", name=name) for name in ("Room 1", "Room 2"))
+    expect(tablet.get_by_role("region", name="Room 3").get_by_role("link", name="Sofia", exact=False)).to_have_count(2)
+    _drag(tablet, "Room 2", escape=True)
+    expect(first.get_by_role("link", name="Mei Tanaka", exact=True)).to_be_visible()
+    _drag(tablet, "Room 3")
+    expect(tablet.get_by_text("No room is free at that time.")).to_be_visible()
+    expect(first.get_by_role("link", name="Mei Tanaka", exact=True)).to_be_visible()
+    _drag(tablet, "Room 2")
+    expect(second.get_by_role("link", name="Mei Tanaka", exact=True)).to_be_visible()
+    there = phone.get_by_role("region", name="Room 2").get_by_role("link", name="Mei Tanaka", exact=True)
+    expect(there).to_be_attached(timeout=AT_ONCE)
+
+
+def test_a_tap_on_the_handle_asks_in_words(screens: list[Page]) -> None:
+    tablet, _ = screens
+    tablet.get_by_role("link", name="Move: Mei Tanaka").click()
+    expect(tablet.get_by_role("heading", name="Move Mei Tanaka")).to_be_visible()
+    tablet.get_by_label("Room").select_option("Room 2")
+    tablet.get_by_role("button", name="Move").click()
+    expect(tablet.get_by_text("Room 2").first).to_be_visible()

@@ -1,0 +1,214 @@
+"""The day's board: the grid by stylist and by room, and what open devices are answered every two seconds."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, time, timedelta
+
+import pytest
+import time_machine
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from bookings.models import Booking, BookingState, RailItem
+from floor.board.grid import DayGrid, Lane, Lanes
+from floor.queries.grid import grid_of
+from floor.queries.hours import hours_of
+from kernel import clock
+from stores.models import HoursException, Piece, PieceState, Room, Shift, Store
+from tests.factories.bookings import make_allocation, make_booking, make_customer
+from tests.factories.experiences import make_session
+from tests.factories.stores import make_store
+from tests.factories.world import World
+from tests.floor.conftest import AT, expect
+
+FLOOR = "/floor/london/"
+HTMX = {"HX-Request": "true"}
+MOST_QUERIES = 10
+
+
+def grid(store: Store, by: Lanes, at: datetime = AT, words: str = "") -> DayGrid:
+    local = clock.local_date(at, store.zone)
+    drawn = grid_of(store, local, hours_of(store, [local]), by, at=at, words=words)
+    assert drawn is not None
+    return drawn
+
+
+def said(drawn: DayGrid) -> dict[str, list[str]]:
+    """Who stands in which lane."""
+    return {lane.name: _names(lane) for lane in drawn.lanes}
+
+
+def _names(lane: Lane) -> list[str]:
+    return [one.told.name if one.told else str(one.event and one.event.session.experience) for one in lane.blocks]
+
+
+def page_of(door: Client, **query: str) -> str:
+    response = door.get(FLOOR, query)
+    assert response.status_code == 200
+    return " ".join(response.content.decode().split())
+
+
+def test_lanes_are_stylists_or_rooms(world: World) -> None:
+    expect(world, stylist=world.stylists[1])
+    expect(world, name="Sofia Lindqvist", promised=world.rooms[1:])
+    expect(world, name="Ada Lovelace", promised=())
+    assert said(grid(world.store, Lanes.STYLISTS)) == {
+        "": ["Sofia Lindqvist", "Ada Lovelace"],
+        "Stylist 1": [],
+        "Stylist 2": ["Mei Tanaka"],
+    }
+    assert said(grid(world.store, Lanes.ROOMS)) == {
+        "": ["Ada Lovelace"],
+        "Room 1": ["Mei Tanaka"],
+        "Room 2": ["Sofia Lindqvist"],
+        "Room 3": ["Sofia Lindqvist"],
+    }
+    assert grid(world.store, Lanes.ROOMS).found == 3
+
+
+def test_who_has_a_visit_has_a_lane_also_without_a_shift_and_a_room_also_when_it_is_shut(world: World) -> None:
+    Shift.objects.all().delete()
+    expect(world, stylist=world.stylists[1])
+    Room.objects.filter(pk=world.rooms[0].pk).update(active=False)
+    assert list(said(grid(world.store, Lanes.STYLISTS))) == ["", "Stylist 2"]
+    assert list(said(grid(world.store, Lanes.ROOMS))) == ["", "Room 2", "Room 3", "Room 1"]
+
+
+def test_a_session_is_one_block_with_its_guests(world: World, door: Client) -> None:
+    session = make_session(experience=world.experience, store=world.store, starts_at=AT, places=12)
+    for scarce in (world.rooms[2], world.stylists[0]):
+        make_allocation(scarce=scarce, session=session, start=AT, end=session.ends_at, store=world.store)
+    for name in ("Mei Tanaka", "Sofia Lindqvist"):
+        expect(world, name=name, starts_at=AT, session=session, promised=())
+    drawn = grid(world.store, Lanes.ROOMS)
+    assert said(drawn) == {"": [], "Room 1": [], "Room 2": [], "Room 3": ["Try-on"]}
+    assert drawn.found == 2
+    assert said(grid(world.store, Lanes.STYLISTS))["Stylist 1"] == ["Try-on"]
+    assert "0 of 2 here · 12 places" in page_of(door, lanes="rooms")
+    assert said(grid(world.store, Lanes.ROOMS, words="nobody"))["Room 3"] == []
+    assert said(grid(world.store, Lanes.ROOMS, words="sofia"))["Room 3"] == ["Try-on"]
+
+
+def test_a_block_says_what_the_host_should_know(world: World, door: Client) -> None:
+    Room.objects.filter(pk=world.rooms[0].pk).update(step_free=True)
+    booking = expect(
+        world,
+        starts_at=AT - timedelta(minutes=20),
+        stylist=world.stylists[0],
+        stylist_wanted=world.stylists[0],
+        party=2,
+        note="It is her birthday",
+        promised=[*world.rooms[:2], *world.pieces_of("DRESS-M"), *world.pieces_of("COAT-S")],
+    )
+    RailItem.objects.create(booking=booking, variant=world.variant("COAT-S"))
+    Piece.objects.filter(pk=world.pieces_of("COAT-S")[0].pk).update(state=PieceState.ON_RAIL)
+    page = page_of(door, lanes="stylists")
+    for words in (
+        "09:40",
+        "Mei Tanaka",
+        "20 minutes late",
+        "2 people · Try-on",
+        "ready 1 of 2",
+        "first visit · note · step-free · 2 rooms · asked for Stylist 1",
+        "Room 1 + Room 2",
+    ):
+        assert words in page
+    assert "birthday" not in page
+
+
+def test_who_was_here_before_does_not_come_for_the_first_time(world: World, door: Client) -> None:
+    mei = make_customer(name="Mei Tanaka")
+    expect(world, customer=mei, starts_at=AT - timedelta(days=9), state=BookingState.COMPLETED, promised=())
+    expect(world, customer=mei)
+    assert "first visit" not in page_of(door, lanes="rooms")
+
+
+def test_a_visit_that_is_over_stays_in_its_room(world: World) -> None:
+    expect(world, state=BookingState.COMPLETED, starts_at=AT - timedelta(hours=1))
+    assert said(grid(world.store, Lanes.ROOMS))["Room 1"] == ["Mei Tanaka"]
+
+
+def test_the_grid_reaches_from_opening_to_closing_with_a_line_for_the_present(world: World, door: Client) -> None:
+    drawn = grid(world.store, Lanes.ROOMS, at=AT + timedelta(minutes=30))
+    assert (drawn.rows, len(drawn.marks), drawn.line) == (9 * 12, 9, 6.0)
+    assert grid(world.store, Lanes.ROOMS, at=AT - timedelta(hours=2)).line is None
+    assert '--down: 0.0"' in page_of(door, lanes="rooms")
+
+
+def test_a_night_is_one_day(world: World, door: Client, present: time_machine.Traveller) -> None:
+    store = make_store(hours=((time(18), time(2)),))
+    evening, night = (datetime(2026, 6, 1, hour, 30, tzinfo=UTC) for hour in (20, 23))
+    for name, starts_at in (("Evening", evening), ("Night", night)):
+        make_booking(store=store, experience=world.experience, starts_at=starts_at, customer=make_customer(name=name))
+    assert said(grid(store, Lanes.ROOMS)) == {"": ["Evening", "Night"]}
+    assert grid(store, Lanes.ROOMS).rows == 8 * 12
+    assert said(grid(store, Lanes.ROOMS, at=AT + timedelta(days=1))) == {"": []}
+
+
+def test_a_closed_day_without_visits_has_no_grid(world: World, door: Client) -> None:
+    HoursException.objects.create(store=world.store, date=AT.date())
+    assert "Nobody is expected" in page_of(door, lanes="rooms")
+    expect(world)
+    assert "Mei Tanaka" in page_of(door, lanes="rooms")
+
+
+def test_the_way_of_looking_is_kept_in_the_address(world: World, door: Client) -> None:
+    page = page_of(door, lanes="rooms", day="2026-06-02", q="mei")
+    assert 'href="?day=2026-06-02&amp;q=mei">List' in page
+    assert 'href="?day=2026-06-02&amp;lanes=stylists&amp;q=mei">By stylist' in page
+    assert 'aria-current="true">By room' in page
+    assert 'href="?day=2026-06-03&amp;lanes=rooms"' in page
+    assert 'href="?lanes=rooms"' in page
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("lanes", ["", "rooms"])
+def test_nothing_is_sent_while_nothing_happens(
+    door: Client, world: World, present: time_machine.Traveller, lanes: str
+) -> None:
+    booking = expect(world)
+    query = {"lanes": lanes, "q": "mei"}
+    shown = door.get(FLOOR, query).context["renewal"]
+    assert door.get(FLOOR + shown, headers=HTMX).status_code == 204
+    Booking.objects.filter(pk=booking.pk).update(note="Birthday")
+    renewed = door.get(FLOOR + shown, headers=HTMX)
+    assert renewed.status_code == 200
+    assert renewed.content.strip().startswith(b'<div id="visitors"')
+    present.shift(timedelta(minutes=1))
+    assert door.get(FLOOR + renewed.context["renewal"], headers=HTMX).status_code == 200
+
+
+def test_what_has_not_changed_costs_little(door: Client, world: World) -> None:
+    expect(world)
+    shown = door.get(FLOOR, {"lanes": "rooms"}).context["renewal"]
+    with CaptureQueriesContext(connection) as seen:
+        door.get(FLOOR + shown, headers=HTMX)
+    assert len(seen) <= 6
+    assert "bookings_customer" not in " ".join(query["sql"] for query in seen)
+
+
+@pytest.mark.parametrize("lanes", ["", "rooms", "stylists"])
+def test_four_hundred_visits_are_read_in_ten_queries(door: Client, world: World, lanes: str) -> None:
+    counts = []
+    expect(world, stylist=world.stylists[0])
+    for _ in range(2):
+        with CaptureQueriesContext(connection) as seen:
+            page = page_of(door, lanes=lanes)
+        counts.append(len(seen))
+        if len(counts) == 1:
+            fill(world, 399)
+    assert page.count('class="visit"') + page.count("data-block=") == 400
+    assert counts[0] == counts[1] <= MOST_QUERIES
+
+
+def fill(world: World, visits: int) -> None:
+    """So many visitors over the day, with two wishes each."""
+    for n in range(visits):
+        expect(
+            world,
+            starts_at=AT + timedelta(minutes=5 * (n % 100)),
+            name=f"Visitor {n}",
+            promised=(),
+            stylist=world.stylists[n % 2],
+        )

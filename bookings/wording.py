@@ -72,6 +72,9 @@ SENTENCES: Final[Mapping[str, Words]] = {
     "request_over": _("This is settled already. Nothing was changed."),
     "word_wrong": _("These aren't the digits. Tries left: %(tries_left)s. Please ask one of us."),
     "too_many_requests": _("That was a lot. Please ask one of us in person."),
+    # in the queue
+    "ticket_over": _("Number %(number)s is “%(state)s” already. Nothing was changed."),
+    "nobody_waits": _("Nobody is waiting to be called."),
     # the shop and its catalogue
     "store_not_found": _("We have no store of this name."),
     "product_not_found": _("We don't show this piece."),
@@ -125,6 +128,11 @@ STATES: Final[Mapping[str, Words]] = {
     "expired": pgettext_lazy("state of a booking", "run out"),
     "cancelled": pgettext_lazy("state of a booking", "cancelled"),
     "no_show": pgettext_lazy("state of a booking", "missed"),
+    "waiting": pgettext_lazy("state in the queue", "waiting"),
+    "called": pgettext_lazy("state in the queue", "called"),
+    "served": pgettext_lazy("state in the queue", "served"),
+    "left": pgettext_lazy("state in the queue", "gone"),
+    "missed": pgettext_lazy("state in the queue", "missed"),
 }
 
 OTHERWISE: Final = _("That didn't work, and nothing was changed. Please try again.")

@@ -78,6 +78,8 @@ KINDS: Final[Mapping[str, Kind]] = {
     "file_too_long": Kind(422, "The file is too long"),
     "columns_missing": Kind(422, "Columns are missing"),
     "import_not_ready": Kind(409, "The import is not ready"),
+    "ticket_over": Kind(409, "The place in the queue is settled"),
+    "nobody_waits": Kind(409, "Nobody waits"),
     "unknown_code": Kind(404, "Unknown code"),
     "picture_unreadable": Kind(422, "The picture can't be read"),
     "no_code_in_picture": Kind(422, "No code in the picture"),

@@ -111,3 +111,15 @@ class ImportNotReady(FloorError):
     """The lines of the import are still being checked, or it was applied already."""
 
     code = "import_not_ready"
+
+
+class TicketOver(FloorError):
+    """The place in the queue is not what it was: called, served or gone meanwhile. `number`, `state`."""
+
+    code = "ticket_over"
+
+
+class NobodyWaits(FloorError):
+    """There is nobody to be called."""
+
+    code = "nobody_waits"

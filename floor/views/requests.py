@@ -72,7 +72,8 @@ def _act(request: HttpRequest, store: Store, at: datetime) -> None:
     try:
         messages.success(request, _done(request, asked, name, more, at))
     except PieceTaken as error:
-        messages.error(request, f"{say(error)} {_('The nearest sizes that are free stand beside it.')}")
+        messages.error(request, say(error))
+        messages.info(request, _("The nearest sizes that are free stand beside it."))
     except DomainError as error:
         messages.error(request, say(error))
 

@@ -58,11 +58,6 @@ def words_of(booking: Booking) -> str:
     return _("Your reference is %(reference)s. Show it at the door.") % {"reference": grouped(booking.reference)}
 
 
-def description_of(booking: Booking) -> str:
-    """What the entry says under its title: `words_of`, and the link to the booking."""
-    return f"{words_of(booking)}\n{manage_url(booking)}"
-
-
 def grouped(reference: str) -> str:
     """A reference in groups that one can read aloud: `K7F2 9QXM`."""
     return " ".join(reference[start : start + GROUP] for start in range(0, len(reference), GROUP))
@@ -79,7 +74,7 @@ def _event(booking: Booking, *, at: datetime, method: Method) -> Event:
         last_modified=booking.changed_at or booking.confirmed_at or booking.made_at,
         status=STATUS.CANCELLED if cancelled else STATUS.CONFIRMED,
         summary=title_of(booking),
-        description=description_of(booking),
+        description=f"{words_of(booking)}\n{manage_url(booking)}",
         location=place_of(store),
         start=booking.starts_at.astimezone(zone),
         end=booking.ends_at.astimezone(zone),

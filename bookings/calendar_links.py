@@ -1,7 +1,6 @@
 """Links that open a new entry in the calendars of the big providers, filled in with a booking.
 
-Their notes say what the file for all other calendars says, with the link to the booking: who keeps the entry there has
-it from then on, and finds the way back to the ticket.
+They carry no secret: what stands in an address is kept in other people's logs.
 """
 
 from __future__ import annotations
@@ -11,7 +10,7 @@ from datetime import UTC, datetime
 from typing import Final
 from urllib.parse import quote, urlencode
 
-from bookings.calendar import description_of, place_of, title_of
+from bookings.calendar import place_of, title_of, words_of
 from bookings.models import Booking
 
 _GOOGLE: Final = "https://calendar.google.com/calendar/render"
@@ -45,7 +44,7 @@ def _google(booking: Booking) -> str:
         "dates": f"{_basic(booking.starts_at)}/{_basic(booking.ends_at)}",
         "ctz": booking.store.timezone,
         "location": place_of(booking.store),
-        "details": description_of(booking),
+        "details": words_of(booking),
     }
     return f"{_GOOGLE}?{urlencode(asked, quote_via=quote)}"
 
@@ -58,7 +57,7 @@ def _microsoft(address: str, booking: Booking) -> str:
         "startdt": _extended(booking.starts_at),
         "enddt": _extended(booking.ends_at),
         "location": place_of(booking.store),
-        "body": description_of(booking),
+        "body": words_of(booking),
     }
     return f"{address}?{urlencode(asked, quote_via=quote)}"
 
@@ -70,7 +69,7 @@ def _yahoo(booking: Booking) -> str:
         "st": _basic(booking.starts_at),
         "et": _basic(booking.ends_at),
         "in_loc": place_of(booking.store),
-        "desc": description_of(booking),
+        "desc": words_of(booking),
     }
     return f"{_YAHOO}?{urlencode(asked, quote_via=quote)}"
 

@@ -65,7 +65,7 @@ def show_times(request: HttpRequest) -> HttpResponse:
     unsized = read_word(request.GET.get("piece"))
     if unsized and needs_size(unsized, asked.skus):
         colour = urlencode({"colour": read_word(request.GET.get("colour")), "size": "missing"})
-        return redirect(reverse("product", args=[unsized]) + (asked.query(day=None) or "?") + "&" + colour)
+        return redirect(reverse("product", args=[unsized]) + (asked.query(day=None) or "?") + f"&{colour}#sizes")
     return render_times(request, asked, at=clock.now())
 
 

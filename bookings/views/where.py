@@ -14,7 +14,7 @@ from bookings.forms.asked import Asked, read_word
 from bookings.queries.availability import Slot
 from bookings.queries.catalogue import known_variants
 from bookings.queries.choice import stores_to_choose, wish_of
-from bookings.queries.showrooms import MOST, with_soonest
+from bookings.queries.showrooms import MOST, soonest_first, with_soonest
 from bookings.views.cards import time_cards
 from bookings.views.gathering import gathered_of
 from bookings.views.paging import page_address
@@ -39,11 +39,14 @@ def ask_where(
         return render(request, "bookings/choosing/nothing.html", status=status)
     words = read_word(request.GET.get("q"))
     page = Paginator(stores_to_choose(asked, words=words), MOST).get_page(read_word(request.GET.get("page")))
+    rooms = with_soonest(page.object_list, wish, at=at)
+    if asked.near is None:
+        rooms = soonest_first(rooms)
     context = {
         "refusal": refusal,
         "words": words,
         "hidden": asked.hidden(),
-        "stores": time_cards(with_soonest(page.object_list, wish, at=at), asked, at=at),
+        "stores": time_cards(rooms, asked, at=at),
         "gathered": gathered_of(known_variants(asked.skus), asked),
         "newer": page_address(request, page.previous_page_number() if page.has_previous() else None),
         "older": page_address(request, page.next_page_number() if page.has_next() else None),

@@ -88,6 +88,18 @@ def test_near_me_without_a_position_says_what_to_do(page: Page, live_server: Liv
     expect(page.locator("[data-nearby-said]")).to_contain_text("Type a town")
 
 
+def test_address_that_cannot_be_copied_is_shown(page: Page, live_server: LiveServer) -> None:
+    page.add_init_script("navigator.clipboard.writeText = () => Promise.reject(new Error('refused'))")
+    page.goto(f"{live_server.url}/gallery")
+
+    page.locator("[data-share]").first.tap()
+    page.locator("[data-share]").first.tap()
+
+    address = page.locator("[data-share]").first.get_attribute("data-share")
+    expect(page.locator("[data-share-address]")).to_have_value(address or "")
+    expect(page.locator("[data-share-address]")).to_be_focused()
+
+
 def test_opened_ticket_can_be_read_without_a_network(
     phone: BrowserContext, page: Page, live_server: LiveServer
 ) -> None:

@@ -134,7 +134,7 @@ def test_product_keeps_what_is_gathered_and_the_chosen_store(client: Client, wor
 def test_product_without_a_size_is_shown_again_and_says_so(client: Client, world: World) -> None:
     sent = {"piece": "coat", "colour": "Black & blue", "sku": "DRESS-M"}
     response = client.get("/times/", sent)
-    assert response["Location"] == "/pieces/coat/?sku=DRESS-M&colour=Black+%26+blue&size=missing"
+    assert response["Location"] == "/pieces/coat/?sku=DRESS-M&colour=Black+%26+blue&size=missing#sizes"
     assert "Please choose a size first" in client.get(response["Location"]).content.decode()
     assert "Please choose a size first" not in client.get("/pieces/coat/").content.decode()
     assert client.get("/times/", {**sent, "sku": ["DRESS-M", "COAT-S"]}).status_code == 200

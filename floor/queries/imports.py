@@ -8,7 +8,7 @@ from typing import Final
 
 from django.db.models import Count, QuerySet
 
-from floor.models import ImportLine, StockImport
+from floor.models import ImportLine, ImportState, StockImport
 from stores.models import Store
 from stores.services.deliveries import Fate
 
@@ -40,14 +40,17 @@ def import_in(store: Store, number: int) -> StockImport | None:
 
 
 def fate_counts(work: StockImport) -> list[FateCount]:
-    """In the order in which fates are named; those that no line has are left out."""
-    found = dict(work.import_lines.values_list("fate").annotate(lines=Count("pk")).order_by())
+    """Of the lines that were checked; in the order in which fates are named, those that no line has left out."""
+    lines = work.import_lines.all()
+    if work.state == ImportState.CHECKING:
+        lines = lines.filter(order__lte=work.reached)
+    found = dict(lines.values_list("fate").annotate(lines=Count("pk")).order_by())
     return [FateCount(fate, found[fate.value]) for fate in Fate if fate.value in found]
 
 
 def bad_lines(work: StockImport) -> QuerySet[ImportLine]:
     """Those of which nothing becomes a piece, as the file has them."""
-    return work.import_lines.exclude(fate__in=["", *GOOD]).order_by("order")
+    return work.import_lines.exclude(fate__in=GOOD).order_by("order")
 
 
 def page_of_bad_lines(work: StockImport, page: int) -> tuple[list[ImportLine], bool]:

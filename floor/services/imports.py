@@ -102,6 +102,7 @@ def _copy(made: StockImport, lines: Iterable[Written]) -> int:
     with connection.cursor() as cursor, cursor.copy(f"COPY floor_importline ({names}) FROM STDIN") as copy:
         for order, line in enumerate(lines, start=1):
             key = normal_label(line.label)[:200]
-            fate = "" if line.whole else Fate.MALFORMED.value
+            # Most lines are good: whoever checks them then writes to the others alone.
+            fate = Fate.RECEIVED.value if line.whole else Fate.MALFORMED.value
             copy.write_row((made.pk, order, line.number, line.label, line.sku, line.zone, line.place, key, fate))
     return order

@@ -12,6 +12,8 @@ from kernel import clock
 from kernel.intervals import tick_of
 from stores.models import Store
 
+PAST_MIDNIGHT: Final = timedelta(hours=12)
+"""A night whose doors close after midnight belongs to the day on which it began."""
 _ROWS: Final = """
     WITH day AS (
         SELECT id, xmin FROM bookings_booking
@@ -33,7 +35,8 @@ sum. Nothing has to be kept for it, and nobody waits for a counter."""
 
 def version_of(store: Store, day: date) -> str:
     """A short text that is another one after each change of the day's bookings, promises, rails or promised pieces."""
-    first, following = (clock.first_instant(each, store.zone) for each in (day, day + timedelta(days=1)))
+    first, midnight = (clock.first_instant(each, store.zone) for each in (day, day + timedelta(days=1)))
+    following = midnight + PAST_MIDNIGHT
     asked: dict[str, datetime | int] = {
         "store": store.pk,
         "first": first,

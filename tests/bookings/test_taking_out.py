@@ -3,33 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from django.db import IntegrityError
 
-from bookings.errors import IllegalMove, PieceTaken, ShortfallSettled, SlotTaken
-from bookings.models import Allocation, Booking, BookingState, RailItem, Settled, Shortfall, StoreDay
+from bookings.errors import PieceTaken, SlotTaken
+from bookings.models import Allocation, Booking, BookingState, RailItem, Shortfall, StoreDay
 from bookings.planner import subject_of
 from bookings.queries.wishes import Wish, variants_of
 from bookings.services import confirm, locks, promise, refit, taking_out
 from bookings.services.cancel import cancel
-from bookings.services.change import change_pieces, move
-from bookings.services.confirm import Details
-from bookings.services.customers import Contact
+from bookings.services.change import change_pieces
 from bookings.services.hold import HOLD, hold
-from bookings.services.shortfalls import settle_shortfall
 from bookings.services.visit import check_in, start
 from stores.errors import PieceMoved
 from stores.models import Movement, Piece, PieceState
 from tests.bookings.invariants import assert_invariants
-from tests.factories.stores import make_store, make_user
+from tests.bookings.taking import AT, ELEVEN, HOUR, booked, piece_of, taken
+from tests.factories.stores import make_store
 from tests.factories.world import World, make_world
-
-AT = datetime(2026, 6, 1, 9, 0, tzinfo=UTC)
-ELEVEN = datetime(2026, 6, 3, 10, 0, tzinfo=UTC)
-HOUR = timedelta(hours=1)
 
 pytestmark = pytest.mark.django_db
 
@@ -42,20 +34,6 @@ def world() -> World:
 @pytest.fixture
 def full_rails() -> World:
     return make_world(rooms=4, pieces=2)
-
-
-def booked(world: World, *skus: str, starts_at: datetime = ELEVEN, number: int = 0) -> Booking:
-    wish = Wish(experience=world.experience, variants=variants_of(skus))
-    details = Details(contact=Contact(name="Ada", phone=f"+44794601{number:04d}"))
-    return confirm.book(wish=wish, store=world.store, starts_at=starts_at, details=details, at=AT)
-
-
-def piece_of(booking: Booking) -> Piece:
-    return Piece.objects.get(resource__allocations__booking=booking, resource__allocations__live=True)
-
-
-def taken(piece: Piece, to: PieceState = PieceState.SOLD, *, at: datetime = AT, **details: Any) -> Any:
-    return taking_out.take_out(piece=Piece.objects.get(pk=piece.pk), to=to, at=at, reason="test", **details)
 
 
 def version(world: World) -> int:
@@ -245,90 +223,3 @@ def meanwhile(monkeypatch: pytest.MonkeyPatch, other: Callable[[], Any]) -> None
         return locks.promising()
 
     monkeypatch.setattr(taking_out, "promising", after_other)
-
-
-def short(world: World) -> Shortfall:
-    booked(world, "DRESS-M")
-    [shortfall] = taken(world.pieces_of("DRESS-M")[0]).shortfalls
-    return shortfall  # type: ignore[no-any-return]
-
-
-def test_another_variant_settles_it(world: World) -> None:
-    actor, shortfall = make_user(), short(world)
-    done = settle_shortfall(shortfall=shortfall, variant=world.variant("DRESS-L"), at=AT, actor=actor)
-
-    assert (done.how, done.settled_by, done.settled_at) == (Settled.OTHER, actor, AT)
-    assert piece_of(done.booking).variant == world.variant("DRESS-L")
-    assert [item.variant for item in done.booking.rail.all()] == [world.variant("DRESS-L")]
-    assert_invariants(AT)
-
-
-def test_a_piece_that_is_found_again_settles_it(world: World) -> None:
-    shortfall = short(world)
-    Piece.objects.filter(variant=shortfall.variant).update(state=PieceState.ON_FLOOR)
-    done = settle_shortfall(shortfall=shortfall, variant=shortfall.variant, at=AT)
-    assert (done.how, piece_of(done.booking).variant) == (Settled.SAME, shortfall.variant)
-    assert_invariants(AT)
-
-
-def test_it_is_given_up_when_the_customer_knows(world: World) -> None:
-    shortfall = short(world)
-    done = settle_shortfall(shortfall=shortfall, variant=None, at=AT)
-    assert (done.how, RailItem.objects.count()) == (Settled.GIVEN_UP, 0)
-    assert_invariants(AT)
-
-
-def test_it_is_settled_once(world: World) -> None:
-    shortfall = short(world)
-    settle_shortfall(shortfall=shortfall, variant=None, at=AT)
-    with pytest.raises(ShortfallSettled):
-        settle_shortfall(shortfall=shortfall, variant=None, at=AT)
-
-
-def test_a_variant_without_a_free_piece_settles_nothing(world: World) -> None:
-    shortfall = short(world)
-    booked(world, "DRESS-L", number=1)
-    with pytest.raises(PieceTaken) as refusal:
-        settle_shortfall(shortfall=shortfall, variant=world.variant("DRESS-L"), at=AT)
-    assert refusal.value.facts["skus"] == ["DRESS-L"]
-    assert list(Shortfall.objects.open()) == [shortfall]
-    assert_invariants(AT)
-
-
-def test_what_hangs_on_the_rail_already_replaces_nothing(world: World) -> None:
-    booked(world, "DRESS-M", "DRESS-L")
-    [shortfall] = taken(world.pieces_of("DRESS-M")[0]).shortfalls
-    with pytest.raises(PieceTaken):
-        settle_shortfall(shortfall=shortfall, variant=world.variant("DRESS-L"), at=AT)
-    assert_invariants(AT)
-
-
-def test_a_visit_that_was_called_off_lacks_nothing(world: World) -> None:
-    shortfall = short(world)
-    cancel(booking=shortfall.booking, at=AT)
-    with pytest.raises(IllegalMove):
-        settle_shortfall(shortfall=shortfall, variant=world.variant("DRESS-L"), at=AT)
-
-
-def test_a_move_to_when_the_variant_is_there_settles_it(world: World) -> None:
-    shortfall = short(world)
-    Piece.objects.filter(variant=shortfall.variant).update(state=PieceState.ON_FLOOR)
-    move(booking=shortfall.booking, starts_at=ELEVEN + 2 * HOUR, at=AT)
-    shortfall.refresh_from_db()
-    assert shortfall.how == Settled.SAME
-    assert_invariants(AT)
-
-
-def test_a_customer_who_takes_it_off_the_rail_gives_it_up(world: World) -> None:
-    shortfall = short(world)
-    change_pieces(booking=shortfall.booking, variants=variants_of(["COAT-M"]), at=AT)
-    shortfall.refresh_from_db()
-    assert shortfall.how == Settled.GIVEN_UP
-    assert_invariants(AT)
-
-
-def test_one_thing_is_missing_once_and_settled_whole(world: World) -> None:
-    shortfall = short(world)
-    facts = {"booking": shortfall.booking, "variant": shortfall.variant, "piece": shortfall.piece, "since": AT}
-    with pytest.raises(IntegrityError, match="bookings_shortfall_open_once"):
-        Shortfall.objects.create(**facts, why="again")

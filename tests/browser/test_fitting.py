@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
@@ -36,7 +37,7 @@ def visit(world: World) -> Booking:
     """Mei Tanaka in Room 1 for the next half hour, with the dress in M."""
     started = clock.now().replace(second=0, microsecond=0) - timedelta(minutes=clock.now().minute % 5)
     dress = world.pieces_of("DRESS-M")[0]
-    fields = {"state": BookingState.IN_SESSION, "promised": [world.rooms[0], dress]}
+    fields: dict[str, Any] = {"state": BookingState.IN_SESSION, "promised": [world.rooms[0], dress]}
     return expected_visitor(world, starts_at=started, ends_at=started + timedelta(minutes=45), **fields)
 
 

@@ -190,7 +190,7 @@ def test_what_has_not_changed_costs_little(door: Client, world: World) -> None:
 
 @pytest.mark.parametrize("lanes", ["", "rooms", "stylists"])
 def test_four_hundred_visits_are_read_in_ten_queries(door: Client, world: World, lanes: str) -> None:
-    counts = []
+    counts, page = [], ""
     expect(world, stylist=world.stylists[0])
     for _ in range(2):
         with CaptureQueriesContext(connection) as seen:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from floor.views import arrival, day, door, moving, imports, pulling, requests, room, visit
+from floor.views import arrival, day, door, imports, moving, pieces, pulling, requests, room, visit
 
 store = [
     path("", day.show_day, name="floor-day"),
@@ -14,6 +14,7 @@ store = [
     path("pieces/import/<int:number>/", imports.show_import, name="floor-import"),
     path("pieces/import/<int:number>/bad.csv", imports.download_bad_lines, name="floor-import-bad"),
     path("alerts/", arrival.show_alerts, name="floor-alerts"),
+    path("pieces/", pieces.show_pieces, name="floor-pieces"),
     path("pull/", pulling.show_pull, name="floor-pull"),
     path("pull/frame/", pulling.read_label, name="floor-pull-frame"),
     path("poster/", arrival.show_poster, name="poster"),

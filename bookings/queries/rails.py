@@ -31,8 +31,10 @@ def reference_on(piece: Piece) -> str:
 
 
 def visit_with(piece: Piece, *, at: datetime) -> Booking | None:
-    """The visit that has a piece on its rail and isn't over; None when nobody has it. Two queries."""
+    """The visit that has a piece on its rail and isn't over; None when nobody has it. At most two queries."""
     reference = reference_on(with_rail(Piece.objects.filter(pk=piece.pk)).get())
+    if not reference:
+        return None
     booking = Booking.objects.select_related("customer", "store").filter(reference=reference).first()
     return booking if booking is not None and has_rail(booking, at=at) else None
 

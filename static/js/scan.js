@@ -28,7 +28,7 @@ function postedReader(form) {
     const frame = await new Promise((resolve) => canvas.toBlob(resolve, "image/jpeg", 0.8));
     const body = new FormData();
     body.append("frame", frame, "frame.jpg");
-    const token = form.elements.namedItem("csrfmiddlewaretoken").value;
+    const token = document.querySelector("[name=csrfmiddlewaretoken]").value;
     const answer = await fetch(form.dataset.scanFrames, { method: "POST", body, headers: { "X-CSRFToken": token } });
     return answer.ok ? (await answer.json()).code : null;
   };

@@ -132,6 +132,15 @@ def open_all(tab: Tab) -> None:
     tab.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true })")
 
 
+def one_of_them(tab: Tab) -> None:
+    """Go on to the first piece of those that were found."""
+    for link in tab.locator(".pull__lines h2 a").all()[:1]:
+        with tab.expect_navigation():
+            link.click()
+    tab.locator("#ledger-title").wait_for()
+    open_all(tab)
+
+
 def _and_wait(tab: Tab, button: str) -> None:
     with tab.expect_navigation():
         tab.get_by_role("button", name=button).click()
@@ -286,6 +295,10 @@ STAFF: Final = (
     Page("requests", f"{FLOOR}requests/", open_all, reader="manager"),
     Page("codes of the rooms", f"{FLOOR}rooms/", reader="manager"),
     Page("visit, to be closed", f"{FLOOR}visits/{{in_room.reference}}/", reader="manager"),
+    Page("pieces, to be found", f"{FLOOR}pieces/", open_all, reader="manager"),
+    Page("pieces, found", f"{FLOOR}pieces/?code={{sku}}", open_all, reader="manager"),
+    Page("pieces, one of them", f"{FLOOR}pieces/?code={{sku}}", one_of_them, reader="manager"),
+    Page("pieces, of no such label", f"{FLOOR}pieces/?code=WHAT-IS-THIS", reader="manager"),
     Page("pull list", f"{FLOOR}pull/", reader="manager"),
     Page("pull list, unknown label", f"{FLOOR}pull/", scan_label("WHAT-IS-THIS"), reader="manager"),
     Page("visit, expected", f"{FLOOR}visits/{{late.reference}}/", reader="manager"),

@@ -1,0 +1,117 @@
+"""Single pieces: found by a scan or by words, what the ledger says of one, and what may be done with it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Final
+from urllib.parse import urlencode
+from uuid import uuid4
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from bookings.forms.asked import read_number, read_word
+from bookings.wording import say
+from floor.errors import PieceUnknown
+from floor.queries.pieces import Sheet, find_pieces, sheet_of
+from floor.services.pieces import GRAVE, TO_PLACE, Deed, deeds_for, do
+from floor.views.door import CAMERA
+from floor.views.staffed import opens_floor, staff_of
+from kernel.errors import DomainError
+from stores.errors import PieceMoved
+from stores.models import Piece, Store, Variant, Zone
+from stores.queries.scanned import scan
+from stores.services.ledger import receive
+from stores.services.writer import Spot
+
+LONGEST: Final = 200
+MOST: Final = 2**31 - 1
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@opens_floor
+def show_pieces(request: HttpRequest, store: Store, at: datetime) -> HttpResponse:
+    """Find pieces by `code`; exactly one is shown with its movements. A POST's `do` is a deed, or `receive`."""
+    if request.method == "POST":
+        return _done(request, store, at)
+    words = read_word(request.GET.get("code"), LONGEST)
+    found = find_pieces(store, words)
+    sheet = None
+    if len(found) == 1:
+        sheet = sheet_of(found[0], at=at, before=read_number(request.GET.get("before"), most=MOST))
+    context = {
+        "store": store,
+        "words": words,
+        "found": found,
+        "sheet": sheet,
+        "nonce": uuid4().hex,
+        "zones": store.zones.order_by("position", "pk"),
+    }
+    response = render(request, "floor/pieces.html", context | (_offered(sheet, store) if sheet else {}))
+    response.headers["Permissions-Policy"] = CAMERA
+    return response
+
+
+def _offered(sheet: Sheet, store: Store) -> dict[str, object]:
+    deeds = deeds_for(sheet.piece, store)
+    return {
+        "plain": [deed for deed in deeds if deed not in GRAVE | TO_PLACE],
+        "placed": [deed for deed in deeds if deed in TO_PLACE],
+        "grave": [deed for deed in deeds if deed in GRAVE],
+        "send": Deed.SEND,
+        "stores": Store.objects.active().exclude(pk=store.pk).order_by("name", "pk"),
+    }
+
+
+def _done(request: HttpRequest, store: Store, at: datetime) -> HttpResponseRedirect:
+    """Do it, say so, and show the piece as it stands now."""
+    label = read_word(request.POST.get("label"), LONGEST)
+    try:
+        if request.POST.get("do") == "receive":
+            label = _receive(request, store, label, at)
+        else:
+            _do(request, store, at)
+        messages.success(request, _("Done."))
+    except DomainError as error:
+        messages.error(request, say(error, zone=store.zone))
+    return redirect(f"{reverse('floor-pieces', args=[store.slug])}?{urlencode({'code': label})}")
+
+
+def _receive(request: HttpRequest, store: Store, label: str, at: datetime) -> str:
+    """Take a piece in under its label; the variant is named by SKU or GTIN. Raises PieceUnknown, LabelInUse, …"""
+    variant = scan(read_word(request.POST.get("variant"), LONGEST), store=store)
+    if not isinstance(variant, Variant):
+        raise PieceUnknown(field="variant")
+    zone, nonce = _zone(request, store), _nonce(request)
+    actor = staff_of(request)
+    return receive(variant=variant, store=store, label=label, at=at, actor=actor, zone=zone, nonce=nonce).label
+
+
+def _do(request: HttpRequest, store: Store, at: datetime) -> None:
+    """Raises PieceUnknown, PieceMoved when it changed since the page was made, and what `do` raises."""
+    name, spot = request.POST.get("do", ""), None
+    related = Piece.objects.select_related("variant", "store", "zone")
+    piece = related.filter(pk=read_number(request.POST.get("piece"), most=MOST) or 0).first()
+    if piece is None or name not in Deed.values:
+        raise PieceUnknown(field="do")
+    if request.POST.get("state") != piece.state:
+        raise PieceMoved(field="piece", state=piece.state)
+    if zone := _zone(request, store):
+        spot = Spot(zone, read_word(request.POST.get("place"), LONGEST))
+    to_store = Store.objects.active().filter(slug=request.POST.get("to", "").replace("\x00", "")).first()
+    actor, nonce = staff_of(request), _nonce(request)
+    deed = Deed(name)
+    to = to_store if deed == Deed.SEND else None
+    do(deed=deed, piece=piece, store=store, at=at, actor=actor, spot=spot, to_store=to, nonce=nonce)
+
+
+def _zone(request: HttpRequest, store: Store) -> Zone | None:
+    return store.zones.filter(pk=read_number(request.POST.get("zone"), most=MOST) or 0).first()
+
+
+def _nonce(request: HttpRequest) -> str | None:
+    return read_word(request.POST.get("nonce"), 64) or None

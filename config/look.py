@@ -26,6 +26,7 @@ SOURCES = (
     "floor-arrival",
     "floor-board",
     "floor-fitting",
+    "floor-queue",
     "floor-pull",
 )
 NAME = "css/look.css"

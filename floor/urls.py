@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from floor.views import arrival, day, door, imports, moving, pieces, pulling, requests, room, visit
+from floor.views import arrival, day, door, imports, moving, pieces, pulling, queue, requests, room, visit, walk_in
 
 store = [
     path("", day.show_day, name="floor-day"),
@@ -17,6 +17,9 @@ store = [
     path("pieces/", pieces.show_pieces, name="floor-pieces"),
     path("pull/", pulling.show_pull, name="floor-pull"),
     path("pull/frame/", pulling.read_label, name="floor-pull-frame"),
+    path("walk-in/", walk_in.show_walk_in, name="floor-walk-in"),
+    path("queue/", queue.show_queue, name="floor-queue"),
+    path("queue/<int:number>/", queue.show_ticket, name="floor-ticket"),
     path("poster/", arrival.show_poster, name="poster"),
     path("requests/", requests.show_requests, name="floor-requests"),
     path("requests/count/", requests.show_count, name="floor-request-count"),
@@ -29,5 +32,6 @@ urlpatterns = [
     path("r/<str:code>", room.show_room, name="room"),
     path("floor/", day.show_floor, name="floor"),
     path("floor/<slug:slug>/", include(store)),
+    path("q/<int:number>/<str:token>/", queue.show_place, name="queue-place"),
     path("here/<slug:slug>/", arrival.show_here, name="here"),
 ]

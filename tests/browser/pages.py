@@ -79,6 +79,11 @@ def say_here(code: str) -> Callable[[Tab], None]:
     return act
 
 
+def walk_in_without_name(tab: Tab) -> None:
+    tab.locator("button[name=do]").first.click()
+    tab.locator(".field__error").first.wait_for()
+
+
 def enter_room(tab: Tab) -> None:
     """Type the four digits, where this browser isn't in yet."""
     if tab.locator("#word").count():
@@ -226,6 +231,12 @@ PROMISED: Final = (
     Page("here, unknown", "/here/covent-garden/", say_here("ABCDEFGH"), status=422),
     Page("here, welcome", "/here/covent-garden/", say_here("{arrived.reference}")),
 )
+PLACES: Final = (
+    Page("place in the queue", "/q/{place}/"),
+    Page("place in the queue, called", "/q/{called_place}/"),
+    Page("place in the queue, left", "/q/{left_place}/"),
+    Page("place in the queue, unknown", "/q/1/what/", status=404),
+)
 ROOM: Final = (
     Page("room, nobody in it", "/r/{bare_room}"),
     Page("room, somebody's", "/r/{room}"),
@@ -293,6 +304,11 @@ STAFF: Final = (
     Page("poster", f"{FLOOR}poster/", reader="manager"),
     Page("visit, missed", f"{FLOOR}visits/{{missed.reference}}/", reader="manager"),
     Page("requests", f"{FLOOR}requests/", open_all, reader="manager"),
+    Page("queue", f"{FLOOR}queue/", reader="manager"),
+    Page("queue, a ticket", f"{FLOOR}queue/{{ticket}}/", reader="manager"),
+    Page("queue, nobody in it", "/floor/marylebone/queue/", reader="admin"),
+    Page("walk-in", f"{FLOOR}walk-in/", open_all, reader="manager"),
+    Page("walk-in, with errors", f"{FLOOR}walk-in/", walk_in_without_name, reader="manager", status=422),
     Page("codes of the rooms", f"{FLOOR}rooms/", reader="manager"),
     Page("visit, to be closed", f"{FLOOR}visits/{{in_room.reference}}/", reader="manager"),
     Page("pieces, to be found", f"{FLOOR}pieces/", open_all, reader="manager"),
@@ -321,7 +337,7 @@ def drawn_docs(tab: Tab) -> None:
 
 DOCS: Final = (Page("API docs", "/api/v1/docs", act=drawn_docs),)
 ROAD: Final = CHOOSING + HELD + PROMISED
-PAGES: Final = ROAD + ROOM + DEMO + ERRORS + SIGNING_IN + STAFF + IMPORTS + DOCS
+PAGES: Final = ROAD + PLACES + ROOM + DEMO + ERRORS + SIGNING_IN + STAFF + IMPORTS + DOCS
 
 NO_PAGES: Final[Mapping[str, str]] = {
     "floor-request-count": "a part of every page of the floor",

@@ -25,6 +25,8 @@ from floor.models import RoomKey
 from floor.queries.fitting import room_view
 from floor.services.fitting import ask_help, ask_variant, take
 from floor.services.imports import apply_import, start_import, work_on
+from floor.services.queue import Joining, call, join, leave
+from floor.tickets import token_of as place_token
 from notifications.services.deliver import Deliverer
 from stores.models import Room, Store, Stylist, Variant
 
@@ -66,6 +68,7 @@ def make_states() -> States:
     _make_visits(states)
     _make_room(states)
     _make_imports(states)
+    _make_queue(states)
     _make_ends(states)
     Deliverer().run()
     states.shown["sku"] = states.variants[0].sku
@@ -138,6 +141,18 @@ def _make_imports(states: States) -> None:
         if name == "import_done":
             apply_import(stock_import=made)
             work_on(number=made.pk, at=NOW)
+
+
+def _make_queue(states: States) -> None:
+    """Somebody was called, two wait, one has left."""
+    wish = Wish(experience=_experience("try-on"))
+    who = Joining(name="Mei Tanaka", phone=CUSTOMER.phone, texts=True, wording="Text me when it is my turn")
+    called, waits, left, _last = (join(wish=wish, store=states.store, who=who, at=NOW) for _ in range(4))
+    call(ticket=called, at=NOW, actor=User.objects.get(email="manager.coventgarden@lumen.example"))
+    leave(ticket=left, at=NOW)
+    states.shown |= {"ticket": waits.pk}
+    for name, ticket in (("called_place", called), ("place", waits), ("left_place", left)):
+        states.shown[name] = f"{ticket.pk}/{place_token(ticket)}"
 
 
 def _make_ends(states: States) -> None:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Final
 
-from floor.models import WORKING, StockImport
+from floor.models import WORKING, QueueTicket, StockImport
 from floor.services.imports import enqueue, work_on
+from floor.services.queue import sweep_queue
 from kernel import clock
+from stores.models import Store
 
 MOST_BATCHES: Final = 20
 """A task has its time: what is left is for the next one."""
@@ -24,3 +26,10 @@ def resume_imports() -> None:
     """Go on with whatever a crash left unfinished."""
     for number in StockImport.objects.filter(state__in=WORKING).order_by("made_at", "pk").values_list("pk", flat=True):
         work_on_import(number)
+
+
+def tend_queues() -> None:
+    """Text those who are nearly next, and keep nobody in line who isn't there any more."""
+    stores = QueueTicket.objects.in_line().order_by().values("store")
+    for store in Store.objects.filter(pk__in=stores).order_by("pk"):
+        sweep_queue(store=store, at=clock.now())

@@ -11,6 +11,8 @@ import time_machine
 from django.contrib.auth.models import User
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
+from django.utils.module_loading import import_string
+from django_q.models import Schedule
 
 from bookings.errors import PartyDoesNotFit, SlotTaken
 from bookings.models import Allocation, Booking, BookingSource, BookingState
@@ -18,6 +20,7 @@ from bookings.queries.wishes import Wish
 from bookings.services.cancel import cancel
 from bookings.services.confirm import Details, book
 from bookings.services.customers import Contact
+from floor.apps import register_schedules
 from floor.errors import NobodyWaits, TicketOver
 from floor.models import QueueTicket, TicketState
 from floor.queries.queue import Span, line_of, next_gap, queue_version, span_of
@@ -252,6 +255,17 @@ def test_the_sweep_lets_nobody_stand_in_line_for_ever(world: World, amara: User)
     assert (called.state, called.ended_at) == (TicketState.MISSED, AT + 10 * MINUTE)
     sweep_queue(store=world.store, at=AT + 12 * HOUR)
     assert not QueueTicket.objects.in_line().exists()
+
+
+def test_the_worker_looks_after_every_queue_each_minute(world: World, amara: User) -> None:
+    elsewhere = make_world(slug="paris", rooms=1)
+    tickets = [call(ticket=queue(each), at=AT - 10 * MINUTE, actor=amara) for each in (world, elsewhere)]
+    register_schedules(using="default")
+    task = import_string(Schedule.objects.get(name="floor: tend queues").func)
+    task()
+    task()
+    missed = QueueTicket.objects.filter(state=TicketState.MISSED)
+    assert set(missed) == set(tickets)
 
 
 def test_the_version_changes_with_the_queue_the_promises_and_the_minute(world: World) -> None:

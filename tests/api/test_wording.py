@@ -26,7 +26,10 @@ FACTS: dict[str, Any] = {
     "state": "confirmed",
     "store_name": "Vitrine London",
     "extension": "12",
-    "starts_at": datetime(2026, 6, 2, 10, 0, tzinfo=UTC),
+    "name": "Mei Tanaka",
+    "by": "Amara Osei",
+    "number": 7,
+    **dict.fromkeys(("starts_at", "opens_at", "closes_at"), datetime(2026, 6, 2, 10, 0, tzinfo=UTC)),
 }
 
 

@@ -120,7 +120,8 @@ def _take(
 ) -> Booking:
     said = form.cleaned_data
     contact = Contact(name=said["name"], phone=said["phone"], locale=get_language() or "en")
-    details = Details(contact=contact, sms=said["texts"], email=False, wording=form.wording())
+    # Whoever agreed to a text at their turn agreed to none of those that a booking owes.
+    details = Details(contact=contact, sms=False, email=False)
     booking = walk_in(
         wish=asked.wish(), store=store, starts_at=starts_at, details=details, at=at, actor=staff_of(request)
     )

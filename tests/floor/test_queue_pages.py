@@ -17,7 +17,7 @@ from bookings.queries.wishes import Wish
 from floor.models import QueueTicket, TicketState
 from floor.services.queue import Joining, call, join
 from floor.tickets import place_url, token_of
-from notifications.models import Consent
+from notifications.models import Consent, Message
 from stores.models import Room
 from tests.factories.bookings import make_booking
 from tests.factories.world import World, make_world
@@ -85,6 +85,16 @@ def test_what_is_not_free_soon_becomes_a_number(door: Client, world: World) -> N
     assert Consent.objects.get().wording == "Text me when it is my turn"
     for said in ("Number 1", "about 65 to 100 minutes", "not before 11:05", place_url(ticket)):
         assert said in answer
+
+
+def test_a_later_gap_is_kept_without_texts_that_nobody_agreed_to(door: Client, world: World) -> None:
+    fill(world)
+    later = AT.replace(hour=10, minute=5)
+    data = {**IN, "phone": "020 7946 0123", "texts": "on", "do": "take", "starts_at": later.isoformat()}
+    assert "Booked for Mei Tanaka." in words_of(door.post(WALK_IN, data, follow=True))
+    booking = Booking.objects.get(source="walk_in")
+    assert (booking.state, booking.starts_at, booking.sms_consent) == (BookingState.CONFIRMED, later, False)
+    assert not Message.objects.exists()
 
 
 def test_a_gap_that_went_meanwhile_is_said_and_nothing_is_written(door: Client, world: World) -> None:

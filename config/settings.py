@@ -249,7 +249,6 @@ NOTIFICATIONS_COMPOSERS = {
     "phone-check": "bookings.messages.compose_code",
     "arrival": "bookings.alerts.compose_arrival",
     "queue": "floor.tickets.compose_turn",
-    "queue": "floor.tickets.compose_turn",
 }
 NOTIFICATIONS_REPLY_HANDLERS: list[str] = []
 TWILIO_API_BASE = os.environ.get("TWILIO_API_BASE", "https://api.twilio.com")

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import pytest
 import time_machine
@@ -29,10 +28,10 @@ from floor.tickets import place_url
 from notifications.models import Consent, Message, MessageState
 from notifications.services.deliver import Deliverer
 from tests.bookings.invariants import assert_invariants
-from tests.factories.bookings import make_booking
 from tests.factories.stores import make_member, make_user
 from tests.factories.world import World, make_world
 from tests.floor.conftest import AT
+from tests.floor.queueing import queue, side_by_side, visit_at
 
 pytestmark = pytest.mark.django_db(transaction=True)
 MINUTE = timedelta(minutes=1)
@@ -49,36 +48,6 @@ def world(present: time_machine.Traveller) -> World:
 @pytest.fixture
 def felix(world: World) -> User:
     return make_member(store=world.store, user=make_user(first_name="Felix", last_name="Hart")).user
-
-
-def queue(world: World, name: str = "Mei Tanaka", *, at: datetime = AT, texts: bool = False) -> QueueTicket:
-    who = Joining(name=name, phone=PHONE if texts else "", texts=texts, wording="Text me when it is my turn")
-    return join(wish=Wish(experience=world.experience), store=world.store, who=who, at=at)
-
-
-def visit_at(world: World, starts_at: datetime) -> Booking:
-    return make_booking(store=world.store, experience=world.experience, starts_at=starts_at, promised=world.rooms)
-
-
-def side_by_side(*verbs: Callable[[], object]) -> list[object]:
-    """What came of each, or the error that was raised."""
-    gate, told = threading.Barrier(len(verbs)), list[object]()
-
-    def run(verb: Callable[[], object]) -> None:
-        gate.wait()
-        try:
-            told.append(verb())
-        except (SlotTaken, TicketOver, NobodyWaits) as refusal:
-            told.append(type(refusal))
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=[verb]) for verb in verbs]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return told
 
 
 def test_numbers_begin_anew_each_day_and_are_nobody_s_twice(world: World) -> None:

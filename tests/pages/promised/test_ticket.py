@@ -153,7 +153,7 @@ def test_queries_of_the_ticket_are_few(
 
 def test_door_code_says_what_to_do_with_it_and_nothing_of_the_booking(client: Client, confirmed: Booking) -> None:
     real = client.get(f"/c/{confirmed.reference}")
-    invented = client.get("/c/22222222")
+    invented = client.get("/c/BBBB2222")
     nonsense = client.get("/c/%00%00")
 
     assert [one.status_code for one in (real, invented, nonsense)] == [200, 200, 200]

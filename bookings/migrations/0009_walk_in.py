@@ -4,15 +4,19 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('bookings', '0008_rail_outcomes'),
+        ("bookings", "0008_rail_outcomes"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='booking',
-            name='source',
-            field=models.CharField(choices=[('web', 'web'), ('api', 'API'), ('staff', 'staff'), ('walk_in', 'walk-in')], default='web', max_length=8, verbose_name='made by'),
+            model_name="booking",
+            name="source",
+            field=models.CharField(
+                choices=[("web", "web"), ("api", "API"), ("staff", "staff"), ("walk_in", "walk-in")],
+                default="web",
+                max_length=8,
+                verbose_name="made by",
+            ),
         ),
     ]

@@ -43,10 +43,18 @@ def living(needle: str) -> list[psutil.Process]:
     return [each for each in psutil.process_iter() if each.pid != os.getpid() and _speaks(each, needle)]
 
 
+def command_of(process: psutil.Process) -> str:
+    """Its command line; nothing of one that ends this very moment."""
+    try:
+        return " ".join(process.cmdline())
+    except psutil.Error:
+        return ""
+
+
 def _speaks(process: psutil.Process, needle: str) -> bool:
     try:
         if process.status() == psutil.STATUS_ZOMBIE:
             return False
-        return needle in " ".join(process.cmdline()) or needle in " ".join(process.environ().values())
+        return needle in command_of(process) or needle in " ".join(process.environ().values())
     except psutil.Error:
         return False

@@ -11,7 +11,7 @@ from typing import Final
 
 import psutil
 
-from tests.config.processes import clean_environment, living, manage, wait_for
+from tests.config.processes import clean_environment, command_of, living, manage, wait_for
 
 OPENING: Final = 120
 """Seconds: a first start on a busy machine. A quiet one needs a tenth of that."""
@@ -50,7 +50,7 @@ class Demo:
             connection.close()
 
     def one_of(self, words: str) -> psutil.Process:
-        return next(each for each in living(str(self.folder)) if words in " ".join(each.cmdline()))
+        return next(each for each in living(str(self.folder)) if words in command_of(each))
 
     def serves(self) -> bool:
         return self.get("/readyz") == http.client.OK

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 import psutil
 import pytest
 
-from tests.config.processes import clean_environment, living, manage, wait_for
+from tests.config.processes import clean_environment, command_of, living, manage, wait_for
 from tests.config.running_demo import Demo, free_port
 
 
@@ -76,9 +76,7 @@ class TestDemo:
 
 
 def _other(demo: Demo, words: str, *, than: psutil.Process) -> bool:
-    return any(
-        each.pid != than.pid for each in living(str(demo.folder)) if words in " ".join(each.cmdline()) and _leads(each)
-    )
+    return any(each.pid != than.pid for each in living(str(demo.folder)) if words in command_of(each) and _leads(each))
 
 
 def _leads(process: psutil.Process) -> bool:

@@ -6,7 +6,7 @@ SHELL := /bin/sh
 PYTHON ?= python3
 BIN := .venv/bin
 MANAGE := $(BIN)/python manage.py
-PIP := $(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes --no-deps --no-compile --only-binary :all:
+PIP := $(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes --no-deps --only-binary :all:
 DJADE := find templates -name '*.html' | xargs $(BIN)/djade --target-version 5.2
 TEST_PROCESSES ?= 3
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
@@ -71,18 +71,19 @@ lock: .venv/dev ## Renew the pinned dependencies
 	@$(LOCK) pyproject.toml --upgrade --group dev --constraints requirements.lock --output-file requirements-dev.lock
 
 # The environments are set up when a lock is younger than the last time; the development one holds the other. pip comes
-# first, in a release that is twice as fast as the one that old Pythons bring. Nothing is compiled ahead: of all that the
-# packages hold a small part is ever imported, and that compiles itself.
+# first, in a release that is twice as fast as the one that old Pythons bring. Of all that the packages hold a small part is
+# ever imported: the house is loaded once, so that this part alone is compiled, also where Python was told to keep nothing.
 .venv/bin/python: requirements-pip.lock
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed: make PYTHON=…"; exit 1; }
 	@echo "Setting up .venv …"
 	@$(PYTHON) -m venv .venv
-	@$(PIP) --requirement requirements-pip.lock
+	@$(PIP) --no-compile --requirement requirements-pip.lock
 	@touch $@
 
 .venv/runtime: requirements.lock | .venv/bin/python
 	@echo "Installing …"
-	@$(PIP) --requirement requirements.lock
+	@$(PIP) --no-compile --requirement requirements.lock
+	@PYTHONDONTWRITEBYTECODE= $(MANAGE) check >/dev/null
 	@touch $@
 
 .venv/dev: requirements-dev.lock | .venv/bin/python

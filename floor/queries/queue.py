@@ -20,6 +20,8 @@ from stores.models import Store
 
 STEP: Final = 5
 """Minutes. Nobody can know it better."""
+LONG: Final = 120
+"""Minutes that nobody counts in minutes any more."""
 SURELY: Final = 10
 """Minutes between the least and the most that are said, at least."""
 _ROWS: Final = """
@@ -40,6 +42,11 @@ class Span:
     @property
     def at_once(self) -> bool:
         return self.least <= STEP
+
+    @property
+    def is_long(self) -> bool:
+        """Whether nobody counts it in minutes any more: the time of day says it."""
+        return self.least > LONG
 
 
 @dataclass(frozen=True, slots=True)

@@ -103,6 +103,7 @@ def show_day(request: HttpRequest, store: Store, at: datetime) -> HttpResponse:
         **facts,
         **_drawn(view, hours, version, facts),
         "day_words": locales.full_day(day, today),
+        "date_words": locales.full_day(day),
         "links": _links(view, day, today),
         "renewal": view.query(v=version),
         "tabs": _tabs(view),

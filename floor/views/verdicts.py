@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from bookings import locales
+from bookings.lateness import EARLY
 from bookings.models import Booking, BookingState, Move
 from bookings.services.late import BY_RULE, CAME_LATE
 from bookings.services.visit import SAID_SO, CheckIn
@@ -76,12 +77,12 @@ def let_in(checked: CheckIn, *, store: Store, at: datetime) -> Verdict:
     booking = checked.booking
     prefetch_related_objects([booking], "rail__variant__product", "companions")
     visitor = visitors_of([booking], at=at)[0]
-    again = checked.again
+    again, early = checked.again, at < booking.starts_at - EARLY
     return Verdict(
-        tone="warn" if again else "good",
-        icon="information-circle" if again else "check-circle",
+        tone="warn" if again or early else "good",
+        icon="information-circle" if again else "clock" if early else "check-circle",
         title=(_("Already in: %(name)s") if again else _("Welcome, %(name)s")) % {"name": booking.customer},
-        text=_before(checked, store, at) if again else _lead_to(visitor, checked),
+        text=_before(checked, store, at) if again else _early(visitor, store) if early else _lead_to(visitor, checked),
         visitor=visitor,
         pieces=pieces_of(booking),
         greeting=greeting_of(booking),
@@ -101,6 +102,15 @@ def _let_in_before(move: Move | None, store: Store, at: datetime) -> str:
     if move.why == SAID_SO:
         return _("They said themselves %(when)s that they are here.") % {"when": locales.soon(move.at, store.zone, at)}
     return _("Let in %(when)s by %(whom)s.") % {"when": locales.soon(move.at, store.zone, at), "whom": _by(move)}
+
+
+def _early(visitor: Visitor, store: Store) -> str:
+    """Until then the room may be somebody else's."""
+    since = locales.hour(visitor.booking.promised_from, store.zone)
+    if not visitor.rooms:
+        return _("They are early: they are expected from %(time)s on. Please ask them to wait.") % {"time": since}
+    facts = {"rooms": " + ".join(visitor.rooms), "time": since}
+    return _("They are early: %(rooms)s is theirs from %(time)s on. Please ask them to wait.") % facts
 
 
 def _lead_to(visitor: Visitor, checked: CheckIn) -> str:

@@ -58,6 +58,19 @@ def test_scanned_twice_is_once_and_says_when_and_by_whom(
     assert list(arrivals.values_list("at", "actor")) == [(AT, amara.pk)]
 
 
+def test_somebody_hours_early_is_let_in_and_asked_to_wait(door: Client, world: World) -> None:
+    """Until their time the room may be somebody else's."""
+    booking = expect(world, starts_at=AT + timedelta(hours=3))
+    _, page = say(door, booking.reference)
+    assert "They are early: Room 1 is theirs from 12:55 on. Please ask them to wait." in page
+    assert "take them to" not in page
+    assert "notice--warn" in page
+
+    unpromised = expect(world, starts_at=AT + timedelta(hours=3), promised=[], name="Ada")
+    _, page = say(door, unpromised.reference)
+    assert "They are early: they are expected from 12:55 on." in page
+
+
 def test_already_in_by_a_device_and_over(door: Client, world: World) -> None:
     booking = expect(world)
     check_in(code=booking.reference, store=world.store, at=AT)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 import time_machine
@@ -44,9 +44,10 @@ def queue(world: World, name: str = "Mei Tanaka") -> QueueTicket:
     return join(wish=Wish(experience=world.experience), store=world.store, who=Joining(name=name), at=AT)
 
 
-def fill(world: World) -> Booking:
-    """The room is somebody's, and free again from eleven and five minutes on."""
-    return make_booking(store=world.store, experience=world.experience, starts_at=AT + 5 * MINUTE, promised=world.rooms)
+def fill(world: World, *, ends_at: datetime = AT + 50 * MINUTE) -> Booking:
+    """The room is somebody's, and free again a quarter of an hour after their visit: by default at five past eleven."""
+    place = {"store": world.store, "experience": world.experience, "starts_at": AT + 5 * MINUTE}
+    return make_booking(**place, ends_at=ends_at, promised=world.rooms)
 
 
 def place_of(ticket: QueueTicket) -> str:
@@ -85,6 +86,17 @@ def test_what_is_not_free_soon_becomes_a_number(door: Client, world: World) -> N
     assert Consent.objects.get().wording == "Text me when it is my turn"
     for said in ("Number 1", "about 65 to 100 minutes", "not before 11:05", place_url(ticket)):
         assert said in answer
+
+
+def test_a_wait_of_hours_is_told_by_the_clock(door: Client, world: World) -> None:
+    """Nobody counts hours in minutes."""
+    fill(world, ends_at=AT + 290 * MINUTE)
+    page = words_of(door.get(WALK_IN))
+    assert "Free at 15:05" in page
+    assert "minutes" not in page.partition("Free at")[2].partition("Name")[0]
+    answer = words_of(door.post(WALK_IN, {**IN, "do": "queue"}, follow=True))
+    assert "not before 15:05" in answer
+    assert "to 450 minutes" not in answer
 
 
 def test_a_later_gap_is_kept_without_texts_that_nobody_agreed_to(door: Client, world: World) -> None:

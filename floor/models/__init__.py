@@ -2,7 +2,7 @@
 
 from floor.models.fitting import MOST_TRIES, OPEN, RequestKind, RequestState, RoomKey, RoomRequest, WhyDeclined
 from floor.models.imports import WORKING, ImportLine, ImportState, StockImport
-from floor.models.queue import IN_LINE, QueueTicket, TicketState
+from floor.models.queue import IN_LINE, QueueDoor, QueueTicket, TicketState
 from floor.models.stock import EventKind, StockEvent
 
 __all__ = [
@@ -13,6 +13,7 @@ __all__ = [
     "EventKind",
     "ImportLine",
     "ImportState",
+    "QueueDoor",
     "QueueTicket",
     "RequestKind",
     "RequestState",

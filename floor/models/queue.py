@@ -13,8 +13,8 @@ from phonenumber_field.modelfields import PhoneNumberField
 from bookings.models import Booking
 from experiences.models import Experience
 from floor.querysets import QueueTicketQuerySet
-from kernel.identifiers import new_uid
-from stores.models import Store
+from kernel.identifiers import new_room_code, new_uid
+from stores.models import Store, Stylist, Variant
 
 
 class TicketState(models.TextChoices):
@@ -32,7 +32,7 @@ class QueueTicket(models.Model):
     """Somebody's place in a store's queue of a day, and what became of it.
 
     `told_at`: since when they are owed the text that it is nearly their turn. `uid`: what the secret of their page is
-    made of.
+    made of. `browser`: the one that took the number by the poster; "" where staff gave it.
     """
 
     store = models.ForeignKey(Store, models.PROTECT, verbose_name=_("store"), related_name="+")
@@ -40,11 +40,16 @@ class QueueTicket(models.Model):
     number = models.PositiveSmallIntegerField(_("number"))
     experience = models.ForeignKey(Experience, models.PROTECT, verbose_name=_("experience"), related_name="+")
     party = models.PositiveSmallIntegerField(_("people"), default=1)
+    stylist = models.ForeignKey(
+        Stylist, models.PROTECT, verbose_name=_("stylist asked for"), null=True, blank=True, related_name="+"
+    )
+    variants = models.ManyToManyField(Variant, verbose_name=_("pieces wanted"), blank=True, related_name="+")
     name = models.CharField(_("name"), max_length=120)
     phone = PhoneNumberField(_("phone"), blank=True)
     texts_wanted = models.BooleanField(_("texts wanted"), default=False)
     locale = models.CharField(_("language"), max_length=16, default="en")
     uid = models.CharField(max_length=32, unique=True, default=new_uid, editable=False, verbose_name=_("UID"))
+    browser = models.CharField(_("browser"), max_length=32, blank=True, editable=False)
     state = models.CharField(_("state"), max_length=8, choices=TicketState, default=TicketState.WAITING)
     made_at = models.DateTimeField(_("made"))
     called_at = models.DateTimeField(_("called"), null=True, blank=True)
@@ -88,7 +93,38 @@ class QueueTicket(models.Model):
                 name="floor_queueticket_texts",
                 condition=Q(texts_wanted=False) | ~Q(phone=""),
             ),
+            # Who takes a number by themselves takes one: a second tap, or a second tab, must not.
+            models.UniqueConstraint(
+                fields=["browser"],
+                condition=Q(state__in=IN_LINE) & ~Q(browser=""),
+                name="floor_queueticket_one_a_browser",
+            ),
+            models.UniqueConstraint(
+                fields=["phone"],
+                condition=Q(state__in=IN_LINE) & ~Q(browser="") & ~Q(phone=""),
+                name="floor_queueticket_one_a_phone",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.number}"
+
+
+class QueueDoor(models.Model):
+    """Whether people may take a number by themselves in a store, and the code that its poster says for it."""
+
+    store = models.OneToOneField(Store, models.CASCADE, verbose_name=_("store"), related_name="queue_door")
+    code = models.CharField(_("code"), max_length=16, unique=True, default=new_room_code, editable=False)
+    open = models.BooleanField(_("open"), default=False)
+    changed_at = models.DateTimeField(_("changed"))
+    changed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, verbose_name=_("changed by"), related_name="+"
+    )
+
+    class Meta:
+        verbose_name = _("way into the queue")
+        verbose_name_plural = _("ways into the queue")
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return self.code

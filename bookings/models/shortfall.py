@@ -21,7 +21,10 @@ class Settled(models.TextChoices):
 
 
 class Shortfall(models.Model):
-    """A variant on a booking's rail for which no piece is promised any more, since its piece left the floor."""
+    """A variant on a booking's rail for which no piece is promised any more, since its piece left the floor.
+
+    `coming`: a piece that another store was asked for, expected by `arrives_by`. It is promised when it is there.
+    """
 
     booking = models.ForeignKey(Booking, models.CASCADE, verbose_name=_("booking"), related_name="shortfalls")
     variant = models.ForeignKey(Variant, models.PROTECT, verbose_name=_("variant"), related_name="+")
@@ -33,6 +36,10 @@ class Shortfall(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, verbose_name=_("settled by"), null=True, blank=True, related_name="+"
     )
     how = models.CharField(_("how"), max_length=8, choices=Settled, blank=True)
+    coming = models.ForeignKey(
+        Piece, models.PROTECT, verbose_name=_("piece on its way"), null=True, blank=True, related_name="awaited_by"
+    )
+    arrives_by = models.DateTimeField(_("arrives by"), null=True, blank=True)
 
     objects = ShortfallQuerySet.as_manager()
 
@@ -52,6 +59,15 @@ class Shortfall(models.Model):
                 name="bookings_shortfall_settled",
                 condition=Q(settled_at__isnull=True, settled_by__isnull=True, how="")
                 | Q(settled_at__isnull=False, how__in=["same", "other", "given_up"]),
+            ),
+            # A piece comes for one visit.
+            models.UniqueConstraint(
+                fields=["coming"], condition=Q(settled_at__isnull=True), name="bookings_shortfall_coming_once"
+            ),
+            models.CheckConstraint(
+                name="bookings_shortfall_coming",
+                condition=Q(coming__isnull=True, arrives_by__isnull=True)
+                | Q(coming__isnull=False, arrives_by__isnull=False),
             ),
             models.CheckConstraint(
                 name="bookings_shortfall_order",

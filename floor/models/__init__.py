@@ -1,5 +1,6 @@
 """The floor's own rows, one module a part."""
 
+from floor.models.counting import CountScan, ZoneCount
 from floor.models.fitting import MOST_TRIES, OPEN, RequestKind, RequestState, RoomKey, RoomRequest, WhyDeclined
 from floor.models.imports import WORKING, ImportLine, ImportState, StockImport
 from floor.models.queue import IN_LINE, QueueDoor, QueueTicket, TicketState
@@ -10,6 +11,7 @@ __all__ = [
     "MOST_TRIES",
     "OPEN",
     "WORKING",
+    "CountScan",
     "EventKind",
     "ImportLine",
     "ImportState",
@@ -23,4 +25,5 @@ __all__ = [
     "StockImport",
     "TicketState",
     "WhyDeclined",
+    "ZoneCount",
 ]

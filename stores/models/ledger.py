@@ -15,6 +15,8 @@ from stores.models.store import Store
 from stores.models.zone import Zone
 from stores.piece_lifecycle import PieceState
 
+RELEASED: Final = "kept no longer"
+"""The reason of a movement after which somebody has to hang a piece where it belongs."""
 CHAINED: Final = """
     IF NEW.number = 1 THEN
         IF NEW.from_state <> '' OR NEW.from_store_id IS NOT NULL
@@ -73,6 +75,9 @@ class Movement(models.Model):
         verbose_name = _("movement")
         verbose_name_plural = _("movements")
         ordering = ["piece_id", "number"]
+        indexes = [
+            models.Index(fields=["to_store", "at"], condition=Q(reason=RELEASED), name="stores_movement_released")
+        ]
         constraints = [
             # The order of a piece's movements is total, whatever the clocks said.
             models.UniqueConstraint(fields=["piece", "number"], name="stores_movement_number"),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.db.models import F, Q, QuerySet
 
 if TYPE_CHECKING:
-    from floor.models import QueueTicket, RoomRequest  # noqa: F401
+    from floor.models import Device, QueueTicket, RoomRequest  # noqa: F401
     from stores.models import Store
 
 HERE_STATES = ("arrived", "in_session")
@@ -30,3 +30,9 @@ class QueueTicketQuerySet(QuerySet["QueueTicket"]):
     def in_turn(self) -> QueueTicketQuerySet:
         """Whoever was called first, then in the order in which they came."""
         return self.order_by(F("called_at").asc(nulls_last=True), "day", "number", "pk")
+
+
+class DeviceQuerySet(QuerySet["Device"]):
+    def in_use(self) -> DeviceQuerySet:
+        """Those that may still be used, or paired."""
+        return self.filter(revoked_at=None, store__active=True)

@@ -208,6 +208,12 @@ class NotConfirmed(BookingError):
     code = "not_confirmed"
 
 
+class ArrivalStands(BookingError):
+    """The check-in can't be undone: too long ago, or something followed from it."""
+
+    code = "arrival_stands"
+
+
 class GivenAway(BookingError):
     """Nobody came in time, and what was kept isn't all free any more. `alternatives`: the nearest slots."""
 
@@ -230,3 +236,39 @@ class PhoneExtension(BookingError):
     """A number behind a switchboard: neither texts nor calls from us would come through. `extension`."""
 
     code = "phone_extension"
+
+
+class PurchaseNotFound(BookingError):
+    """Nothing was bought under this number, or not with this link: which of the two is nobody's business."""
+
+    code = "purchase_not_found"
+
+
+class PieceNotInPurchase(BookingError):
+    """The piece wasn't bought with the others, or was brought back since. `label`."""
+
+    code = "piece_not_in_purchase"
+
+
+class ExchangeTooLate(BookingError):
+    """The days in which it could be exchanged are over. `until`: when they ended."""
+
+    code = "exchange_too_late"
+
+
+class AlreadyExchanged(BookingError):
+    """An exchange of the piece is under way. `reference`: the exchange's."""
+
+    code = "already_exchanged"
+
+
+class NothingToExchange(BookingError):
+    """No piece was named, or one piece or one wanted variant twice."""
+
+    code = "nothing_to_exchange"
+
+
+class OtherProduct(BookingError):
+    """Only another size or colour of the same product comes in exchange. `sku`: of what was wanted."""
+
+    code = "other_product"

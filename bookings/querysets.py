@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from django.db.models import DurationField, ExpressionWrapper, F, Q, QuerySet, Value
 
 if TYPE_CHECKING:
-    from bookings.models import Allocation, Booking, Customer, Shortfall  # noqa: F401
+    from bookings.models import Allocation, Booking, Customer, Exchange, ExchangeItem, Shortfall  # noqa: F401
     from kernel.intervals import Period
     from stores.models import Store
 
@@ -55,6 +55,30 @@ class ShortfallQuerySet(QuerySet["Shortfall"]):
     def open(self) -> ShortfallQuerySet:
         """Those that somebody has to settle. With the visit over or called off, nobody has to any more."""
         return self.filter(settled_at__isnull=True, booking__state__in=LIVE_STATES)
+
+
+class ExchangeQuerySet(QuerySet["Exchange"]):
+    def of_purchase(self, subject: str) -> ExchangeQuerySet:
+        return self.filter(subject=subject)
+
+
+class ExchangeItemQuerySet(QuerySet["ExchangeItem"]):
+    def live(self, at: datetime) -> ExchangeItemQuerySet:
+        """Those with something left to do: a hold that ran out has nothing any more, swept or not."""
+        lapsed = Q(exchange__booking__state="held", exchange__booking__expires_at__lte=at)
+        return self.filter(live=True).exclude(lapsed)
+
+    def to_come_back(self) -> ExchangeItemQuerySet:
+        """Those whose piece is still the customer's."""
+        return self.filter(live=True, back_movement__isnull=True)
+
+    def to_hand_out(self) -> ExchangeItemQuerySet:
+        """Those whose piece came back, and for which nothing was handed out yet."""
+        return self.filter(live=True, back_movement__isnull=False)
+
+    def owed(self) -> ExchangeItemQuerySet:
+        """Those whose piece came back, and whose visit is over without the other one."""
+        return self.to_hand_out().exclude(exchange__booking__state__in=LIVE_STATES)
 
 
 class CustomerQuerySet(QuerySet["Customer"]):

@@ -12,7 +12,7 @@ from typing import Final
 from django.conf import settings
 from django.utils.crypto import constant_time_compare, salted_hmac
 
-from bookings.errors import BookingNotFound
+from bookings.errors import BookingNotFound, PurchaseNotFound
 from bookings.models import Booking
 
 _SALT: Final = "bookings.token"
@@ -55,3 +55,20 @@ def mail_url(booking: Booking) -> str:
 def door_url(booking: Booking) -> str:
     """What the QR says. It opens nothing by itself: only staff can act on it."""
     return f"{settings.PUBLIC_BASE_URL}/c/{booking.reference}"
+
+
+def purchase_mac(subject: str) -> str:
+    """22 characters of base64url: who has the link of a purchase may exchange what was bought."""
+    mac = salted_hmac("bookings.purchase", subject, algorithm="sha256").digest()
+    return base64.urlsafe_b64encode(mac[:16]).rstrip(b"=").decode()
+
+
+def require_mac(subject: str, mac: str) -> None:
+    """Raises PurchaseNotFound when it isn't this purchase's."""
+    if not constant_time_compare(purchase_mac(subject), mac):
+        raise PurchaseNotFound
+
+
+def exchange_url(subject: str) -> str:
+    """The page on which a purchase can be exchanged, for messages and receipts."""
+    return f"{settings.PUBLIC_BASE_URL}/x/{subject}/{purchase_mac(subject)}/"

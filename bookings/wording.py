@@ -49,6 +49,13 @@ SENTENCES: Final[Mapping[str, Words]] = {
     "request_key_reused": _("This Idempotency-Key was used for something else. Please use a new one."),
     # pieces that can't be there
     "shortfall_settled": _("Somebody has settled this already. Nothing was changed."),
+    # exchanges after a purchase
+    "purchase_not_found": _("We can't find this purchase. Please open the link from your message or receipt again."),
+    "piece_not_in_purchase": _("%(label)s isn't part of this purchase, or came back before. Nothing was changed."),
+    "exchange_too_late": _("This could be exchanged until %(until)s. Please ask us in the store."),
+    "already_exchanged": _("An exchange of this piece is under way already: %(reference)s. Nothing was changed."),
+    "nothing_to_exchange": _("Please choose what goes back, and for each piece another one that comes instead."),
+    "other_product": _("Only another size or colour of the same piece can come in exchange. Nothing was changed."),
     # the pull list
     "piece_on_rail": _("It hangs on the rail of %(name)s already. Nothing was changed."),
     "piece_not_wanted": _("No visit needs it today. It can hang where it was: nothing was changed."),
@@ -63,6 +70,7 @@ SENTENCES: Final[Mapping[str, Words]] = {
     "another_store": _("This booking is for another store: %(store_name)s."),
     "booking_cancelled": _("This booking was cancelled. A new time can be booked at once."),
     "not_confirmed": _("This was held but never confirmed. A new time can be booked at once."),
+    "arrival_stands": _("The check-in is too long ago, or the visit has gone on since. Nothing was changed."),
     "given_away": _("It was kept as long as it could be, and isn't all free any more. Please pick another time."),
     "not_time_yet": _("You can say here that you have come from %(opens_at)s until %(closes_at)s."),
     "no_store": _("You are in no store's team yet. Please ask your manager."),
@@ -75,6 +83,11 @@ SENTENCES: Final[Mapping[str, Words]] = {
     # in the queue
     "ticket_over": _("Number %(number)s is “%(state)s” already. Nothing was changed."),
     "nobody_waits": _("Nobody is waiting to be called."),
+    "ticket_changed": _("Number %(number)s would like something else since a moment ago. Please look again."),
+    "queue_closed": _("No numbers are given here right now. Please speak to one of us."),
+    "not_today": _("We close before it would be your turn. Please speak to one of us, or book another day."),
+    "already_waits": _("There is a place in the queue for this number already. Please speak to one of us."),
+    "too_many_wait": _("Very many are waiting. Please speak to one of us: we see what we can do."),
     # the shop and its catalogue
     "store_not_found": _("We have no store of this name."),
     "product_not_found": _("We don't show this piece."),

@@ -15,7 +15,12 @@ if TYPE_CHECKING:
 
 class ExperienceQuerySet(QuerySet["Experience"]):
     def published(self) -> ExperienceQuerySet:
-        return self.filter(published=True)
+        """Those that are shown to customers: an exchange is asked for from a purchase, not from a shelf."""
+        return self.filter(published=True, purpose="visit")
+
+    def for_exchange(self) -> ExperienceQuerySet:
+        """Those that promise what is exchanged after a purchase."""
+        return self.filter(published=True, purpose="exchange")
 
     def offered_in(self, store: Store) -> ExperienceQuerySet:
         """Those with a schedule or a session in the store."""

@@ -8,6 +8,7 @@ from bookings.models.booking import (
     RequestKey,
 )
 from bookings.models.customer import Customer, PhoneCheck
+from bookings.models.exchange import Amends, DeliveryOrder, Exchange, ExchangeItem, ExchangeReason
 from bookings.models.promise import NO_OVERLAP, Allocation, EndedWhy, StoreDay
 from bookings.models.rail import Feeling, Outcome, RailItem
 from bookings.models.shortfall import Settled, Shortfall
@@ -18,12 +19,17 @@ __all__ = [
     "LIVE",
     "NO_OVERLAP",
     "Allocation",
+    "Amends",
     "Booking",
     "BookingSource",
     "BookingState",
     "Companion",
     "Customer",
+    "DeliveryOrder",
     "EndedWhy",
+    "Exchange",
+    "ExchangeItem",
+    "ExchangeReason",
     "Feeling",
     "Move",
     "Outcome",

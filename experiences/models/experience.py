@@ -18,6 +18,13 @@ from stores.models.words import Translated
 TICK_MINUTES = TICK // 60
 
 
+class Purpose(models.TextChoices):
+    """What somebody comes for."""
+
+    VISIT = "visit", _("a visit")
+    EXCHANGE = "exchange", _("an exchange after a purchase")
+
+
 class Experience(Translated):
     """What can be booked: how long, for how many, what it needs, and by which rules. Times are in minutes.
 
@@ -27,6 +34,7 @@ class Experience(Translated):
 
     slug = models.SlugField(_("slug"), unique=True)
     name = models.CharField(_("name"), max_length=120)
+    purpose = models.CharField(_("for"), max_length=8, choices=Purpose, default=Purpose.VISIT)
     summary = models.CharField(_("in one line"), max_length=200, blank=True)
     description = models.TextField(_("description"), blank=True)
     scene = models.SlugField(

@@ -2,7 +2,7 @@
 
 from stores.models.api_key import ApiKey
 from stores.models.catalogue import Piece, Product, ProductKind, Variant
-from stores.models.ledger import Movement
+from stores.models.ledger import RELEASED, Movement
 from stores.models.resources import (
     Resource,
     ResourceKind,
@@ -20,6 +20,7 @@ from stores.models.zone import Zone
 from stores.piece_lifecycle import PieceState
 
 __all__ = [
+    "RELEASED",
     "ApiKey",
     "HoursException",
     "Membership",

@@ -76,7 +76,11 @@ class Movement(models.Model):
         verbose_name_plural = _("movements")
         ordering = ["piece_id", "number"]
         indexes = [
-            models.Index(fields=["to_store", "at"], condition=Q(reason=RELEASED), name="stores_movement_released")
+            # What was bought: all that was sold on behalf of one visit or receipt.
+            models.Index(
+                fields=["subject"], condition=Q(to_state="sold") & ~Q(subject=""), name="stores_movement_purchase"
+            ),
+            models.Index(fields=["to_store", "at"], condition=Q(reason=RELEASED), name="stores_movement_released"),
         ]
         constraints = [
             # The order of a piece's movements is total, whatever the clocks said.

@@ -66,6 +66,9 @@ class Store(Translated):
     locale = models.CharField(_("language"), max_length=16, default="en")
     phone = models.CharField(_("phone"), max_length=32, blank=True)
     email = models.EmailField(_("e-mail"), blank=True)
+    exchange_days = models.PositiveSmallIntegerField(
+        _("days for an exchange"), default=30, help_text=_("So many days after its purchase a piece can be exchanged.")
+    )
     active = models.BooleanField(_("active"), default=True)
 
     objects = StoreQuerySet.as_manager()

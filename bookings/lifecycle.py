@@ -12,7 +12,8 @@ LEGAL: Final[Mapping[S, frozenset[S]]] = MappingProxyType(
     {
         S.HELD: frozenset({S.CONFIRMED, S.EXPIRED, S.CANCELLED}),
         S.CONFIRMED: frozenset({S.ARRIVED, S.CANCELLED, S.NO_SHOW}),
-        S.ARRIVED: frozenset({S.IN_SESSION, S.COMPLETED}),
+        # Back to expected: somebody else's code was scanned, or the wrong name tapped.
+        S.ARRIVED: frozenset({S.IN_SESSION, S.COMPLETED, S.CONFIRMED}),
         S.IN_SESSION: frozenset({S.COMPLETED}),
         # Who comes late is let in after all, under a new promise, while everything is still free.
         S.NO_SHOW: frozenset({S.ARRIVED}),

@@ -30,7 +30,12 @@ def owe_alert(booking: Booking, *, at: datetime, actor: Actor = None) -> None:
         locale=booking.store.locale,
         due_at=at,
         use_by=at + OF_USE,
-        dedupe_key="arrived",
+        dedupe_key=f"arrived:{at.isoformat()}",
         asked_for=True,
     )
     reconcile(subject=subject_of(booking), owed=[alert], at=at)
+
+
+def take_back_alerts(booking: Booking, *, at: datetime) -> None:
+    """Leave unsent what no stylist has been told yet."""
+    reconcile(subject=subject_of(booking), owed=[], at=at)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from bookings.errors import HoldExpired, SlotTaken
+from bookings.errors import HoldExpired, IllegalMove, SlotTaken
 from bookings.models import Allocation, Booking, BookingSource, BookingState
 from bookings.planner import channels
 from bookings.queries.wishes import Wish
@@ -61,9 +61,10 @@ def make_confirmed(booking: Booking, details: Details, *, at: datetime) -> None:
         raise HoldExpired
     for name in MOVABLE:
         setattr(booking, name, getattr(held, name))
-    if held.state == BookingState.HELD:
-        lock_person(details.contact.phone)
-        require_proof(booking, details.contact.phone, at=at)
+    if held.state != BookingState.HELD:
+        raise IllegalMove(state=held.state, to=BookingState.CONFIRMED)
+    lock_person(details.contact.phone)
+    require_proof(booking, details.contact.phone, at=at)
     put_name(booking, details, at=at)
 
 

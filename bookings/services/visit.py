@@ -17,6 +17,7 @@ from bookings.errors import (
 )
 from bookings.lateness import around_visit
 from bookings.models import Booking, BookingState, Move
+from bookings.queries.arrived import arrival_of
 from bookings.services.alerts import owe_alert
 from bookings.services.closing import close_visit
 from bookings.services.late import let_in_late
@@ -54,12 +55,12 @@ def check_in(*, code: str, store: Store, at: datetime, actor: Actor = None) -> C
         booking = _locked(reference)
         _check_store(booking, store)
         if booking.state in INSIDE:
-            return CheckIn(booking, _arrival(booking), again=True)
+            return CheckIn(booking, arrival_of(booking), again=True)
         if booking.state != BookingState.NO_SHOW:
             _check_welcome(booking, at)
             return _arrive(booking, at=at, actor=actor)
     late, again = let_in_late(booking=booking, at=at, actor=actor)
-    return CheckIn(late, _arrival(late), again=again)
+    return CheckIn(late, arrival_of(late), again=again)
 
 
 def say_here(*, code: str, store: Store, at: datetime) -> CheckIn:
@@ -72,7 +73,7 @@ def say_here(*, code: str, store: Store, at: datetime) -> CheckIn:
         fresh = _locked(parse_reference(code))
         _check_store(fresh, store)
         if fresh.state in INSIDE:
-            return CheckIn(fresh, _arrival(fresh), again=True)
+            return CheckIn(fresh, arrival_of(fresh), again=True)
         if fresh.state == BookingState.NO_SHOW:
             raise IllegalMove(field="code", state=fresh.state, to=BookingState.ARRIVED)
         around = around_visit(fresh)
@@ -85,7 +86,7 @@ def say_here(*, code: str, store: Store, at: datetime) -> CheckIn:
 def _arrive(booking: Booking, *, at: datetime, actor: Actor, why: str = "") -> CheckIn:
     write_state(booking, BookingState.ARRIVED, at=at, actor=actor, why=why)
     owe_alert(booking, at=at, actor=actor)
-    return CheckIn(booking, _arrival(booking), again=False)
+    return CheckIn(booking, arrival_of(booking), again=False)
 
 
 def _locked(reference: str | None) -> Booking:
@@ -94,11 +95,6 @@ def _locked(reference: str | None) -> Booking:
     if booking is None:
         raise UnknownCode(field="code")
     return booking
-
-
-def _arrival(booking: Booking) -> Move | None:
-    arrivals = booking.moves.filter(to_state=BookingState.ARRIVED).exclude(from_state=BookingState.ARRIVED)
-    return arrivals.select_related("actor").order_by("-at", "-pk").first()
 
 
 def _check_welcome(booking: Booking, at: datetime) -> None:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bookings.models import Customer, Move
 from bookings.services.late import BY_RULE, CAME_LATE
+from bookings.services.undoing import BY_MISTAKE
 from bookings.services.visit import SAID_SO
 
 SHOWN = 4
@@ -16,6 +17,7 @@ HOW = {
     SAID_SO: _("said so themselves"),
     BY_RULE: _("by itself: nobody came in time"),
     CAME_LATE: _("came late, all was still free"),
+    BY_MISTAKE: _("checked in by mistake"),
 }
 
 register = template.Library()

@@ -24,6 +24,7 @@ from bookings.views.lapsed import asked_again
 from bookings.wording import say
 from floor.queries.day import Visitor, booking_of, visitors_of
 from floor.queries.greeting import Greeting, greeting_of
+from floor.services.undoing import may_undo
 from kernel.errors import DomainError
 from stores.models import Store
 
@@ -38,7 +39,10 @@ class Link:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
-    """An answer. `visitor` only of this store's own; `tone` is the notice's, `icon` one of the heroicons."""
+    """An answer. `visitor` only of this store's own; `tone` is the notice's, `icon` one of the heroicons.
+
+    `undo`: whether it can be taken back that the visitor was let in.
+    """
 
     tone: Literal["good", "warn", "bad"]
     icon: str
@@ -48,6 +52,7 @@ class Verdict:
     pieces: Sequence[Hanging] = ()
     greeting: Greeting = field(default_factory=Greeting)
     links: Sequence[Link] = field(default_factory=tuple)
+    undo: bool = False
     status: HTTPStatus = HTTPStatus.CONFLICT
 
 
@@ -87,6 +92,7 @@ def let_in(checked: CheckIn, *, store: Store, at: datetime) -> Verdict:
         pieces=pieces_of(booking),
         greeting=greeting_of(booking),
         links=[Link(_("Open the visit"), _visit_address(booking))],
+        undo=may_undo(booking, at=at),
         status=HTTPStatus.OK,
     )
 

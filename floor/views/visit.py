@@ -25,6 +25,7 @@ from bookings.wording import Words, say
 from floor.queries.day import visit_of
 from floor.queries.fitting import word_of
 from floor.queries.greeting import greeting_of
+from floor.services.undoing import may_undo, undo_check_in
 from floor.views.closing import close, hung_on, to_decide
 from floor.views.staffed import opens_floor, staff_of
 from floor.views.waits import wait, waits_of
@@ -44,6 +45,9 @@ class Action:
 ACTIONS: Final[Mapping[str, Action]] = {
     "start": Action(start, BookingState.IN_SESSION, gettext_lazy("%(name)s is in the fitting room.")),
     "complete": Action(complete, BookingState.COMPLETED, gettext_lazy("Done: %(name)s. The room is free again.")),
+    "undo": Action(
+        undo_check_in, BookingState.CONFIRMED, gettext_lazy("Undone: %(name)s is expected again, and all is kept.")
+    ),
     "no-show": Action(
         mark_no_show, BookingState.NO_SHOW, gettext_lazy("Marked as missed: %(name)s. The room is free again.")
     ),
@@ -77,6 +81,7 @@ def show_visit(request: HttpRequest, store: Store, at: datetime, reference: str)
         "hung": hung,
         "ending": to_decide(booking, hung),
         "word": word_of(booking),
+        "undoable": may_undo(booking, at=at),
     }
     return render(request, "floor/visit.html", context)
 

@@ -74,6 +74,13 @@ def test_the_visitors_own_word_reaches_the_list_and_the_stylist(
     expect(floor.get_by_text("said so themselves")).to_be_visible(timeout=SOON)
     assert barriers(floor) == []
 
+    floor.get_by_role("link", name="Mei Tanaka is here, Room 1").click()
+    floor.get_by_role("button", name="Undo the check-in").click()
+    expect(floor.get_by_text("Undone: Mei Tanaka is expected again, and all is kept.")).to_be_visible()
+    expect(floor.get_by_role("link", name="Mei Tanaka is here, Room 1")).to_have_count(0)
+    page.reload()
+    expect(page.get_by_role("button", name="I’m here")).to_be_visible()
+
 
 def test_two_scans_in_quick_succession_both_count(
     tablet: BrowserContext, live_server: LiveServer, world: World, amara: User

@@ -57,9 +57,17 @@ def with_colours(products: Iterable[Product]) -> list[Shown]:
 
 def hangings(product: Product, stores: Sequence[Store]) -> list[Hanging]:
     """Every size and colour of a product with those of the stores that it hangs in: two queries."""
-    variants = list(Variant.objects.filter(active=True, product=product).order_by("size_position", "pk"))
+    return hangings_of([product.pk], stores)[product.pk]
+
+
+def hangings_of(products: Iterable[int], stores: Sequence[Store]) -> dict[int, list[Hanging]]:
+    """By product id the same for several products: two queries, however many they are."""
+    variants = list(Variant.objects.filter(active=True, product__in=list(products)).order_by("size_position", "pk"))
     places = where_hung(variants)
-    return [Hanging(one, tuple(store for store in stores if store.pk in places[one.pk])) for one in variants]
+    found: dict[int, list[Hanging]] = defaultdict(list)
+    for one in variants:
+        found[one.product_id].append(Hanging(one, tuple(store for store in stores if store.pk in places[one.pk])))
+    return found
 
 
 def where_hung(variants: Iterable[Variant]) -> dict[int, set[int]]:

@@ -11,9 +11,11 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from bookings.forms.asked import Asked, asked_of, read_kind, read_word
+from bookings.queries.advice import runs_of
 from bookings.queries.catalogue import find_products, kinds_among, known_variants, with_colours
 from bookings.queries.choice import chosen_store, origin_of
 from bookings.queries.showrooms import MOST, everyday_wish, ordered, with_soonest
+from bookings.views.advising import advice_of
 from bookings.views.cards import piece_cards, store_cards
 from bookings.views.gathering import gathered_of
 from bookings.views.paging import kind_links, page_address
@@ -64,12 +66,13 @@ def show_product(request: HttpRequest, slug: str) -> HttpResponse:
     stores = list(ordered(Store.objects.active(), origin_of(asked.near, store)))
     if len(stores) == 1:
         store = stores[0]
-    colour = read_word(request.GET.get("colour"))
+    colour, at = read_word(request.GET.get("colour")), clock.now()
     known = known_variants(asked.skus)
     context = {
         "product": product,
         "store": store,
         "look": look_of(product, stores, store, asked, colour=colour),
+        "advice": advice_of(runs_of([product.pk], at=at).get(product.pk)),
         "gathered": gathered_of(known, asked),
         "hidden": Asked(
             store=store.slug if store else "", experience=asked.experience, skus=asked.skus, party=asked.party

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
+from bookings.models import ExchangeReason
 from stores.models import Piece, PieceState, Product
+from tests.factories.exchanges import make_brought_back
 from tests.factories.stores import make_pieces, make_product, make_sizes, make_variant
 from tests.factories.world import World
-from tests.pages.choosing.conftest import Chain
+from tests.pages.choosing.conftest import AT, Chain
 
 
 def sizes_of(page: str) -> dict[str, str]:
@@ -157,7 +160,7 @@ def test_pieces_and_product_ask_bounded_queries(
 ) -> None:
     with django_assert_max_num_queries(5) as listed:
         client.get("/pieces/")
-    with django_assert_max_num_queries(5) as shown:
+    with django_assert_max_num_queries(6) as shown:
         client.get("/pieces/dress/", {"store": "london"})
     for n in range(30):
         for variant in make_sizes(product=make_product(slug=f"skirt-{n}")):
@@ -167,3 +170,15 @@ def test_pieces_and_product_ask_bounded_queries(
         client.get("/pieces/")
     with django_assert_max_num_queries(len(shown)):
         client.get("/pieces/dress/", {"store": "london"})
+
+
+def test_product_says_how_its_sizes_turn_out(client: Client, world: World) -> None:
+    assert "Runs small" not in client.get("/pieces/dress/").content.decode()
+    for _ in range(5):
+        make_brought_back(
+            variant=world.variant("DRESS-M"),
+            store=world.store,
+            reason=ExchangeReason.TOO_SMALL,
+            at=AT - timedelta(days=9),
+        )
+    assert "Runs small: many took one size up." in client.get("/pieces/dress/").content.decode()

@@ -7,7 +7,7 @@ message is not owed any more: the booking was moved or cancelled meanwhile.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from types import MappingProxyType
 from typing import Any, Final
@@ -20,7 +20,8 @@ from django.utils.translation import gettext_lazy
 from bookings.calendar import calendar_of, grouped, place_of, title_of
 from bookings.locales import day_and_hour, hour, listed, short_day
 from bookings.models import Booking, PhoneCheck, Settled
-from bookings.planner import Kind
+from bookings.planner import INSIDE, Kind
+from bookings.queries.booking import kept_items
 from bookings.services.owing import owed_now
 from bookings.services.phone_check import code_of
 from bookings.terms import terms_of
@@ -75,6 +76,11 @@ PHRASES: Final[Mapping[str, Phrases]] = MappingProxyType(
             subject=gettext_lazy("Another piece is waiting for you at %(store)s, %(day)s, %(time)s"),
             lead=gettext_lazy("We are sorry: not all that you chose can be there. These are waiting for you now."),
         ),
+        Kind.KEPT: Phrases(
+            sms=gettext_lazy("%(store)s: kept for you until the evening of %(until)s: %(kept)s. %(link)s"),
+            subject=gettext_lazy("Kept for you at %(store)s until the evening of %(until)s"),
+            lead=gettext_lazy("Thank you for coming. What you asked us to keep is put aside for you until then."),
+        ),
     }
 )
 
@@ -98,6 +104,8 @@ def compose_code(message: Message, at: datetime) -> Words | None:
     check = good.filter(pk=message.subject.partition(":")[2]).first()
     if check is None:
         return None
+    if message.kind == Kind.KEPT:
+        facts |= _kept(booking)
     words = {"store": check.booking.store.said("name"), "code": code_of(check)}
     return Words(
         text=_(
@@ -146,17 +154,29 @@ def _listed(variants: list[Variant]) -> str:
 
 def _mail(message: Message, booking: Booking, phrases: Phrases, facts: dict[str, str], at: datetime) -> Words:
     method = "CANCEL" if message.kind == Kind.CANCELLED else "REQUEST"
-    context = (
-        facts
-        | _mail_context(booking, at)
-        | {"lead": phrases.lead, "link": mail_url(booking), "cancelled": method == "CANCEL"}
-    )
+    calendar = calendar_of(booking, at=at, method="CANCEL" if method == "CANCEL" else "REQUEST")
+    words = _words(phrases, facts, "mail", context | {"cancelled": method == "CANCEL"})
+    return replace(words, calendar=calendar, calendar_method=method)
+
+
+def _words(phrases: Phrases, facts: dict[str, str], template: str, context: dict[str, Any]) -> Words:
     return Words(
+def _kept(booking: Booking) -> dict[str, str]:
+    """What is kept on hold after the visit, and the last day on which it is."""
+    items = list(kept_items(booking))
+    last = max(item.kept_day for item in items if item.kept_day)
+    until = short_day(last.astimezone(booking.store.zone).date())
+    return {"kept": _listed([item.variant for item in items]), "until": until}
+
+
         subject=str(phrases.subject) % facts,
         text=render_to_string("bookings/messages/mail.txt", context),
         html=render_to_string("bookings/messages/mail.html", context),
         calendar=calendar_of(booking, at=at, method="CANCEL" if method == "CANCEL" else "REQUEST"),
         calendar_method=method,
+    context = facts | _mail_context(booking, at) | {"lead": phrases.lead, "link": mail_url(booking)}
+    if message.kind == Kind.KEPT:
+        return _words(phrases, facts, "kept", context)
     )
 
 

@@ -24,6 +24,7 @@ class Kind(StrEnum):
     CHANGED = "changed"
     CANCELLED = "cancelled"
     INSTEAD = "instead"
+    KEPT = "kept"
     CODE = "code"
 
 
@@ -32,6 +33,8 @@ Way = tuple[str, str]
 Ways = Collection[Way]
 Instead = tuple[int, datetime]
 """Of the latest piece that has another in its place: the number of its shortfall, and when it was settled."""
+Kept = tuple[datetime, datetime]
+"""Of the pieces that are kept on hold after a visit: since when, and until when."""
 REMINDERS: Final = ((Kind.REMINDER_DAY, timedelta(hours=24)), (Kind.REMINDER_HOURS, timedelta(hours=2)))
 OWN_HOUR: Final = timedelta(hours=1)
 """Nobody is reminded within an hour of what they just arranged."""
@@ -42,7 +45,9 @@ def subject_of(booking: Booking) -> str:
     return f"booking:{booking.reference}"
 
 
-def owed_for(booking: Booking, *, reachable: Ways, instead: Instead | None = None) -> list[Owed]:
+def owed_for(
+    booking: Booking, *, reachable: Ways, instead: Instead | None = None, kept: Kept | None = None
+) -> list[Owed]:
     """Every message that the booking owes now, sent ones included; past ones are for the outbox to leave alone.
 
     `reachable`: those of its `channels` that nothing forbids to write to now.
@@ -54,6 +59,10 @@ def owed_for(booking: Booking, *, reachable: Ways, instead: Instead | None = Non
         return [*news, *_reminders(booking, reachable)]
     if booking.state == BookingState.CANCELLED:
         return _news(booking, Kind.CANCELLED, booking.changed_at, "cancelled")
+    if booking.state == BookingState.COMPLETED:
+        return _kept(booking, kept)
+    if booking.source == BookingSource.WALK_IN and booking.state in INSIDE:
+        return _welcome(booking)
     return []
 
 
@@ -74,6 +83,19 @@ def _confirmation(booking: Booking) -> list[Owed]:
 
 def _change(booking: Booking) -> list[Owed]:
     """The latest change only: whoever moved twice wants to read where they ended."""
+def _welcome(booking: Booking) -> list[Owed]:
+    """Who walked in and was let in at once has no start to be told of: their confirmation is of use until the end.
+
+    It is the one that is owed before a later start: nobody has two.
+    """
+    due_at = booking.confirmed_at
+    if due_at is None or due_at >= booking.ends_at:
+        return []
+    kind, until = Kind.CONFIRMATION, booking.ends_at
+    ways = channels(booking)
+    return [_owed(booking, kind, *way, due_at, f"{kind}:{way[0]}", use_by=until) for way in ways]
+
+
     if not booking.sequence:
         return []
     return _news(booking, Kind.CHANGED, booking.changed_at, f"changed:{booking.sequence}")
@@ -89,6 +111,15 @@ def _instead(booking: Booking, instead: Instead | None) -> list[Owed]:
 
 def _news(booking: Booking, kind: Kind, due_at: datetime | None, key: str) -> list[Owed]:
     if due_at is None or due_at >= booking.starts_at:
+def _kept(booking: Booking, kept: Kept | None) -> list[Owed]:
+    """Who had something put aside reads until when."""
+    if kept is None:
+        return []
+    since, until = kept
+    ways = channels(booking)
+    return [_owed(booking, Kind.KEPT, *way, since, f"kept:{way[0]}", use_by=until) for way in ways]
+
+
         return []
     return [
         _owed(booking, kind, channel, address, due_at, f"{key}:{channel}") for channel, address in channels(booking)
@@ -111,13 +142,22 @@ def _reminders(booking: Booking, reachable: Ways) -> Iterator[Owed]:
                 yield _owed(booking, kind, channel, address, due_at, key)
 
 
-def _owed(booking: Booking, kind: Kind, channel: str, address: str, due_at: datetime, key: str) -> Owed:
+def _owed(
+    booking: Booking,
+    kind: Kind,
+    channel: str,
+    address: str,
+    due_at: datetime,
+    key: str,
+    *,
+    use_by: datetime | None = None,
+) -> Owed:
     return Owed(
         kind=kind,
         channel=channel,
         recipient=address,
         locale=booking.locale,
         due_at=due_at,
-        use_by=booking.starts_at,
+        use_by=use_by or booking.starts_at,
         dedupe_key=key,
     )

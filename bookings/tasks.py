@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bookings.services.keeping import sweep_kept
 from bookings.services.late import sweep_missed
 from bookings.services.owing import sweep_owed
 from bookings.services.release import sweep_lapsed
@@ -16,6 +17,11 @@ def expire_holds() -> None:
 def mark_missed() -> None:
     """Give back what was kept for people who didn't come in time."""
     sweep_missed(at=clock.now())
+
+
+def give_up_keeping() -> None:
+    """Give back to the floor what was kept on hold, once its time is over."""
+    sweep_kept(at=clock.now())
 
 
 def reconcile_messages() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -62,3 +64,8 @@ class RailItem(models.Model):
 
     def __str__(self) -> str:
         return str(self.variant)
+
+    @property
+    def kept_day(self) -> datetime | None:
+        """A moment of the last day on which it is kept on hold: `kept_until` is the midnight after it."""
+        return self.kept_until - timedelta(minutes=1) if self.kept_until else None

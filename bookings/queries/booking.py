@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from django.db.models import Exists, OuterRef, Prefetch
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 
 from bookings.errors import BookingNotFound
-from bookings.models import Allocation, Booking, BookingState, RailItem
+from bookings.models import Allocation, Booking, BookingState, Outcome, RailItem
 from bookings.queries.catalogue import siblings_of
 from bookings.queries.wishes import Wish
 from bookings.tokens import require_token
@@ -46,6 +46,12 @@ class Hung:
     variant: Variant
     smaller: Neighbour | None
     larger: Neighbour | None
+
+
+def kept_items(booking: Booking) -> QuerySet[RailItem]:
+    """What is kept on hold for the customer after their visit."""
+    kept = RailItem.objects.filter(booking=booking, outcome=Outcome.KEPT)
+    return kept.select_related("variant__product").order_by(*AS_THEY_HANG)
 
 
 def open_booking(*, reference: str, token: str) -> Booking:
@@ -106,13 +112,17 @@ def _shelf(booking: Booking, variants: Iterable[Variant], *, at: datetime) -> di
 
 def free_pieces(booking: Booking, *, at: datetime) -> PieceQuerySet:
     """The pieces of the booking's store that nobody has while it lasts, buffers included."""
-    period = booking.promised_period
+    return pieces_free_in(booking.store, booking.promised_period, at=at)
+
+
+def pieces_free_in(store: Store, period: Period, *, at: datetime) -> PieceQuerySet:
+    """The pieces of a store that nobody has in any part of a period."""
     promised = (
         Allocation.objects.binding(at)
         .between_ticks(tick_of(period.start), tick_after(period.end))
         .filter(resource=OuterRef("pk"))
     )
-    return Piece.objects.promisable().in_store(booking.store).exclude(Exists(promised))
+    return Piece.objects.promisable().in_store(store).exclude(Exists(promised))
 
 
 def _hung(variant: Variant, sizes: Sequence[Variant], shelf: Mapping[int, bool], hung: set[int]) -> Hung:

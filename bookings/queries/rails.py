@@ -25,9 +25,17 @@ def with_rail(pieces: PieceQuerySet) -> PieceQuerySet:
 
 def reference_on(piece: Piece) -> str:
     """The reference of the booking on whose rail a piece of `with_rail` hangs; empty when it hangs on none."""
+    return _reference(piece) if piece.state in AT_A_VISIT else ""
+
+
+def kept_for(piece: Piece) -> str:
+    """The reference of the booking for whose customer a piece of `with_rail` is kept on hold; empty for nobody's."""
+    return _reference(piece) if piece.state == PieceState.ON_HOLD else ""
+
+
+def _reference(piece: Piece) -> str:
     subject: str = getattr(piece, "rail", None) or ""
-    at_visit = piece.state in AT_A_VISIT and subject.startswith(_BOOKING)
-    return subject.removeprefix(_BOOKING) if at_visit else ""
+    return subject.removeprefix(_BOOKING) if subject.startswith(_BOOKING) else ""
 
 
 def visit_with(piece: Piece, *, at: datetime) -> Booking | None:

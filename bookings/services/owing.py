@@ -7,9 +7,10 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from django.db import transaction
+from django.db.models import Max
 
-from bookings.models import Booking, PhoneCheck, Settled, Shortfall
-from bookings.planner import Instead, Kind, channels, owed_for, subject_of
+from bookings.models import Booking, BookingState, Outcome, PhoneCheck, RailItem, Settled, Shortfall
+from bookings.planner import Instead, Kept, Kind, channels, owed_for, subject_of
 from notifications.services.consent import reachable
 from notifications.services.reconcile import reconcile, reconcile_many
 from notifications.words import Owed
@@ -24,13 +25,13 @@ def owe_messages(booking: Booking, *, at: datetime) -> None:
 
 
 def owed_now(bookings: Sequence[Booking]) -> dict[str, list[Owed]]:
-    """By subject, what bookings owe, with what is known today of who can be reached: at most three queries."""
-    instead = _instead_of(bookings)
+    """By subject, what bookings owe, with what is known today of who can be reached: at most four queries."""
+    instead, kept = _instead_of(bookings), _kept_of(bookings)
     ways = [channels(booking) for booking in bookings]
     usable = reachable([way for agreed in ways if len(agreed) > 1 for way in agreed])
     return {
-        subject_of(booking): owed_for(booking, reachable=usable, instead=instead.get(booking.pk))
-        for booking in bookings
+        subject_of(one): owed_for(one, reachable=usable, instead=instead.get(one.pk), kept=kept.get(one.pk))
+        for one in bookings
     }
 
 
@@ -39,6 +40,16 @@ def _instead_of(bookings: Sequence[Booking]) -> dict[int, Instead]:
     settled = Shortfall.objects.filter(booking__in=bookings, how=Settled.OTHER, settled_at__isnull=False)
     rows = settled.order_by("settled_at", "pk").values_list("booking_id", "pk", "settled_at")
     return {booking: (number, at) for booking, number, at in rows if at is not None}
+
+
+def _kept_of(bookings: Sequence[Booking]) -> dict[int, Kept]:
+    """By booking id, from when until when pieces are kept on hold after the visit."""
+    over = [booking for booking in bookings if booking.state == BookingState.COMPLETED]
+    if not over:
+        return {}
+    rows = RailItem.objects.filter(booking__in=over, outcome=Outcome.KEPT).order_by()
+    found = rows.values("booking").annotate(since=Max("outcome_at"), until=Max("kept_until"))
+    return {row["booking"]: (row["since"], row["until"]) for row in found}
 
 
 def owe_code(check: PhoneCheck, *, at: datetime) -> None:

@@ -9,9 +9,9 @@ from typing import Final
 
 from django.db.models import Q
 
-from bookings.models import Booking
-from bookings.queries.rails import visit_with
-from stores.models import Movement, Piece, Product, Store, Variant
+from bookings.models import Booking, Outcome, RailItem
+from bookings.queries.rails import kept_for, visit_with, with_rail
+from stores.models import Movement, Piece, PieceState, Product, Store, Variant
 from stores.queries.scanned import scan
 
 MOST: Final = 50
@@ -22,11 +22,12 @@ PAGE: Final = 20
 class Sheet:
     """A piece with its movements, the latest first; `older`: the number to go on from, None at the end.
 
-    `having`: the visit on whose rail it is.
+    `having`: the visit on whose rail it is; `kept`: for whose customer it is kept on hold, and until when.
     """
 
     piece: Piece
     having: Booking | None
+    kept: RailItem | None
     movements: Sequence[Movement]
     older: int | None
 
@@ -49,8 +50,15 @@ def find_pieces(store: Store, words: str) -> list[Piece]:
 
 
 def sheet_of(piece: Piece, *, at: datetime, before: int | None = None) -> Sheet:
-    """What there is to know of a piece; its movements before the one of this number. At most three queries."""
+    """What there is to know of a piece; its movements before the one of this number. At most five queries."""
     rows = Movement.objects.filter(piece=piece).select_related("actor", "to_store", "to_zone").order_by("-number")
     page = list((rows.filter(number__lt=before) if before else rows)[: PAGE + 1])
     older = page[PAGE - 1].number if len(page) > PAGE else None
-    return Sheet(piece, visit_with(piece, at=at), page[:PAGE], older)
+    kept = _kept(piece) if piece.state == PieceState.ON_HOLD else None
+    return Sheet(piece, visit_with(piece, at=at), kept, page[:PAGE], older)
+
+
+def _kept(piece: Piece) -> RailItem | None:
+    reference = kept_for(with_rail(Piece.objects.filter(pk=piece.pk)).get())
+    items = RailItem.objects.filter(booking__reference=reference, variant=piece.variant_id, outcome=Outcome.KEPT)
+    return items.select_related("booking__customer", "booking__store").first()

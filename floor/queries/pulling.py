@@ -15,17 +15,26 @@ from django.db.models import Count
 from bookings.models import Allocation, Booking, RailItem, Shortfall
 from bookings.queries.rails import AT_A_VISIT, has_rail, reference_on, with_rail
 from bookings.querysets import AllocationQuerySet, BookingQuerySet, ShortfallQuerySet
+from floor.queries.back import LOOKED_BACK
 from floor.queries.version import version_of
 from kernel import clock
 from kernel.intervals import Period
-from stores.models import Piece, Store, Variant
+from stores.models import RELEASED, Piece, Store, Variant
 
 LAST: Final = 2**15
 """Behind every zone: what hangs in none is looked for last."""
-_SHORT: Final = """
-    SELECT count(*), sum(short.xmin::text::bigint) FROM bookings_shortfall short
-    JOIN bookings_booking booking ON booking.id = short.booking_id
-    WHERE booking.store_id = %(store)s AND short.settled_at IS NULL
+_MORE: Final = """
+    SELECT 'short', count(*), sum(short.xmin::text::bigint), sum(coming.xmin::text::bigint)
+        FROM bookings_shortfall short JOIN bookings_booking booking ON booking.id = short.booking_id
+        LEFT JOIN stores_piece coming ON coming.resource_id = short.coming_id
+        WHERE short.settled_at IS NULL AND booking.store_id = %(store)s
+    UNION ALL SELECT 'send', count(*), sum(short.xmin::text::bigint), sum(coming.xmin::text::bigint)
+        FROM bookings_shortfall short JOIN stores_piece coming ON coming.resource_id = short.coming_id
+        WHERE short.settled_at IS NULL AND coming.store_id = %(store)s
+    UNION ALL SELECT 'back', count(*), sum(piece.xmin::text::bigint), 0
+        FROM stores_movement told JOIN stores_piece piece ON piece.resource_id = told.piece_id
+        WHERE told.reason = %(released)s AND told.to_store_id = %(store)s AND told.at > %(since)s
+            AND told.number = piece.last_number
 """
 
 
@@ -116,11 +125,11 @@ def wanting(store: Store, variant: Variant, *, at: datetime) -> list[Booking]:
 def pull_version(store: Store, *, at: datetime) -> str:
     """A short text that is another one after each change of the pull list, and in another minute. Two queries."""
     day = version_of(store, clock.local_date(at, store.zone))
-    asked: dict[str, Any] = {"store": store.pk}
+    asked: dict[str, Any] = {"store": store.pk, "released": RELEASED, "since": at - LOOKED_BACK}
     with connection.cursor() as cursor:
-        cursor.execute(_SHORT, asked)
-        row = cursor.fetchone()
-    return hashlib.blake2s(f"{day}{row}{at:%H%M}".encode(), digest_size=8).hexdigest()
+        cursor.execute(_MORE, asked)
+        rows = sorted(cursor.fetchall())
+    return hashlib.blake2s(f"{day}{rows}{at:%H%M}".encode(), digest_size=8).hexdigest()
 
 
 def _line(booking: Booking, piece: Piece, having: Mapping[str, Booking], at: datetime) -> Line:

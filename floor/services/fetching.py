@@ -14,19 +14,22 @@ from bookings.planner import subject_of
 from bookings.queries.rails import visit_with
 from bookings.services.hanging import FETCHABLE, hang, hung_before
 from floor.errors import PieceUnknown, SeveralWant, WantedFirst
+from floor.queries.back import hang_back_of
 from floor.queries.pulling import Pull, lines_of, promises_to, pulls_of, wanting
 from kernel.intervals import tick_of
-from stores.errors import IllegalPieceMove, NonceReused, PieceExpectedElsewhere
+from stores.errors import IllegalPieceMove, NonceReused, PieceExpectedElsewhere, PieceMoved
 from stores.models import Movement, Piece, PieceState, Store, Variant
 from stores.queries.scanned import scan
+from stores.services.handling import find, put
+from stores.services.writer import Spot
 
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """A piece that hangs on a visit's rail now, and how far that is."""
+    """A piece that hangs on a visit's rail now, and how far that is; `pull` is None for one that hangs in its place."""
 
     piece: Piece
-    pull: Pull
+    pull: Pull | None
 
 
 def fetch(
@@ -35,8 +38,9 @@ def fetch(
     """Hang what was scanned on the rail of the visit that needs it soonest; with `reference`, of this visit alone.
 
     A label means its piece, also when another of the variant was promised; a GTIN or SKU means the promised piece of
-    the one visit that wants the variant. The second use of a nonce answers as the first. Nothing is changed when it
-    raises PieceUnknown, PieceExpectedElsewhere, PieceOnRail, IllegalPieceMove, PieceNotWanted, SeveralWant,
+    the one visit that wants the variant. A label that no visit waits for finds a missing piece, and hangs one that is
+    kept no longer where it belongs. The second use of a nonce answers as the first. Nothing is changed when it raises
+    PieceUnknown, PieceExpectedElsewhere, PieceOnRail, IllegalPieceMove, PieceNotWanted, SeveralWant,
     WantedFirst, IllegalMove, NonceReused, StoreBusy.
     """
     earlier = hung_before(nonce)
@@ -48,8 +52,32 @@ def fetch(
     if not isinstance(found, Piece):
         raise PieceUnknown(field="code")
     _check(found, store, at=at)
-    seeking = wanting(store, found.variant, at=at)
-    return _hang(found, _only(seeking, reference), at=at, actor=actor, nonce=nonce)
+    seeking = _only(wanting(store, found.variant, at=at), reference)
+    if not seeking and not reference and _put_right(found, store, at=at, actor=actor, nonce=nonce):
+        return Fetched(found, None)
+    return _hang(found, seeking, at=at, actor=actor, nonce=nonce)
+
+
+def hang_back(*, piece: Piece, at: datetime, actor: User | None = None, nonce: str | None = None) -> Fetched:
+    """Hang a piece that is kept no longer where it hung before. Raises PieceMoved when it doesn't wait any more."""
+    earlier = hung_before(nonce)
+    waits = hang_back_of(piece)
+    if waits is None and (earlier is None or earlier.piece_id != piece.pk):
+        raise PieceMoved(field="piece", state=piece.state)
+    if waits is not None:
+        put(piece=piece, zone=waits.spot.zone, place=waits.spot.place, at=at, actor=actor, nonce=nonce)
+    return Fetched(piece, None)
+
+
+def _put_right(piece: Piece, store: Store, *, at: datetime, actor: User | None, nonce: str | None) -> bool:
+    """Whether the scan told something of a piece for which no visit waits: that it isn't missing, or hangs again."""
+    if piece.state == PieceState.MISSING:
+        find(piece=piece, store=store, at=at, actor=actor, nonce=nonce, spot=Spot(piece.zone, piece.place))
+        return True
+    if hang_back_of(piece) is None:
+        return False
+    hang_back(piece=piece, at=at, actor=actor, nonce=nonce)
+    return True
 
 
 def _hang(piece: Piece, seeking: Sequence[Booking], *, at: datetime, actor: User | None, nonce: str | None) -> Fetched:
@@ -101,9 +129,11 @@ def _first_with(piece: Piece, *, at: datetime) -> str:
 
 def _again(earlier: Movement, store: Store, *, at: datetime) -> Fetched:
     """What was answered to the first use of a nonce. Raises NonceReused when it did something else."""
+    piece = Piece.objects.select_related("variant__product", "zone", "store").get(pk=earlier.piece_id)
+    if earlier.to_state == PieceState.ON_FLOOR and earlier.to_store_id == store.pk:
+        return Fetched(piece, None)
     rows = Booking.objects.in_store(store).select_related("customer", "store", "experience")
     booking = rows.filter(reference=earlier.subject.rpartition(":")[2]).first()
     if booking is None or earlier.to_state != PieceState.ON_RAIL or subject_of(booking) != earlier.subject:
         raise NonceReused(field="nonce")
-    piece = Piece.objects.select_related("variant__product", "zone", "store").get(pk=earlier.piece_id)
     return Fetched(piece, pulls_of([booking], at=at)[0])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import datetime
 from typing import Any, Final
 
@@ -17,12 +18,14 @@ from bookings.services.swap import BEGUN, check_begun, drop_piece, make_swap
 from bookings.services.taking_out import take_out
 from floor.errors import RequestOver, RequestTaken, TooManyRequests
 from floor.models import OPEN, RequestKind, RequestState, RoomRequest, WhyDeclined
+from stores.errors import PieceMoved
 from stores.models import Piece, PieceState, Room, Variant
 from stores.services.ledger import change_state
 
 MOST_ASKED: Final = 60
 """More in one visit is a mistake or a game."""
 CAME_BACK: Final = "came back from the fitting room"
+NOT_FOUND: Final = "looked for and not found"
 BROUGHT: Final = "brought to the fitting room"
 
 
@@ -95,19 +98,44 @@ def finish(*, request: RoomRequest, back_to: PieceState, at: datetime, actor: Us
     return fresh
 
 
-def decline(*, request: RoomRequest, why: WhyDeclined, at: datetime, actor: User) -> RoomRequest:
+def decline(
+    *, request: RoomRequest, why: WhyDeclined, at: datetime, actor: User, sought: Piece | None = None
+) -> RoomRequest:
     """It can't be done, and the visitor reads why. What was promised for it is undone, as far as nobody has it since.
 
-    Raises RequestTaken when another runner has it, RequestOver, StoreBusy.
+    What couldn't be found is missing from then on, with a word for whoever counts on it: the piece that was promised
+    for the request, or the one that was `sought` before anybody took it on. It goes missing first: whatever fails in
+    between, the request stays open. Raises RequestTaken when another runner has it, RequestOver, StoreBusy.
     """
+    if why == WhyDeclined.NOT_FOUND:
+        _report_missing(request, sought, at=at, actor=actor)
     with promising_with(request.booking) as booking:
         fresh = _fresh(request)
-        if fresh.state == RequestState.TAKEN and fresh.taken_by != actor:
-            raise RequestTaken(by=_name(fresh.taken_by))
+        _check_open(fresh, actor)
         _settle(fresh, RequestState.DECLINED, frm=RequestState(fresh.state), done_at=at, why=why)
         if fresh.piece is not None and booking.state in BEGUN:
             _undo(fresh, booking, at=at, actor=actor)
     return fresh
+
+
+def _report_missing(request: RoomRequest, sought: Piece | None, *, at: datetime, actor: User) -> None:
+    """Unless somebody has it: whoever moved it since was looking elsewhere."""
+    fresh = _fresh(request)
+    _check_open(fresh, actor)
+    piece = fresh.piece or sought
+    if piece is None or piece.variant_id != fresh.variant_id or piece.store_id != fresh.booking.store_id:
+        return
+    if piece.state == PieceState.ON_FLOOR:
+        with suppress(PieceMoved):
+            subject = subject_of(fresh.booking)
+            take_out(piece=piece, to=PieceState.MISSING, at=at, actor=actor, reason=NOT_FOUND, subject=subject)
+
+
+def _check_open(request: RoomRequest, actor: User) -> None:
+    if request.state == RequestState.TAKEN and request.taken_by != actor:
+        raise RequestTaken(by=_name(request.taken_by))
+    if request.state not in OPEN:
+        raise RequestOver
 
 
 def _undo(request: RoomRequest, booking: Booking, *, at: datetime, actor: User) -> None:

@@ -11,6 +11,7 @@ from django.contrib.auth.models import User
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from bookings.services.keeping import end_keeping
 from bookings.services.taking_out import take_out
 from stores.errors import IllegalPieceMove
 from stores.models import Piece, PieceState, Store
@@ -31,6 +32,7 @@ class Deed(models.TextChoices):
     RETURNED = "returned", _("Returned: to be inspected")
     GOOD = "good", _("Good: it hangs again")
     CLEAN = "clean", _("To be cleaned")
+    SELL = "sell", _("Sold")
     INSPECT = "inspect", _("To be inspected")
     MISSING = "missing", _("It isn’t there")
     SEND = "send", _("Send to another store")
@@ -39,24 +41,27 @@ class Deed(models.TextChoices):
 
 TO_PLACE: Final = frozenset({Deed.PUT, Deed.BACK, Deed.FOUND, Deed.ARRIVED, Deed.GOOD})
 """Those after which it hangs somewhere: they may say where."""
-GRAVE: Final = frozenset({Deed.MISSING, Deed.SEND, Deed.WRITE_OFF})
+GRAVE: Final = frozenset({Deed.SELL, Deed.MISSING, Deed.SEND, Deed.WRITE_OFF})
 """Those that take it away from visitors: to be confirmed with their eyes open."""
 AWAY: Final[Mapping[Deed, tuple[PieceState, str]]] = MappingProxyType(
     {
         Deed.INSPECT: (S.TO_INSPECT, "to be inspected"),
+        Deed.SELL: (S.SOLD, "sold"),
         Deed.MISSING: (S.MISSING, "missing"),
         Deed.SEND: (S.IN_TRANSIT, "sent"),
         Deed.WRITE_OFF: (S.WRITTEN_OFF, "written off"),
     }
 )
 """Whoever counts on the piece is seen to: the state and the reason in the ledger."""
-_HANGING: Final = (Deed.PUT, Deed.INSPECT, Deed.MISSING, Deed.SEND, Deed.WRITE_OFF)
+ENDS_KEEPING: Final = frozenset({Deed.BACK, Deed.SELL})
+"""What is done with a piece that is kept on hold for somebody, before its time is over."""
+_HANGING: Final = (Deed.PUT, Deed.INSPECT, Deed.SELL, Deed.MISSING, Deed.SEND, Deed.WRITE_OFF)
 DEEDS: Final[Mapping[PieceState, tuple[Deed, ...]]] = MappingProxyType(
     {
         S.ON_FLOOR: _HANGING,
         S.ON_RAIL: (Deed.BACK, Deed.INSPECT, Deed.MISSING, Deed.WRITE_OFF),
         S.WITH_VISITOR: (Deed.BACK, Deed.INSPECT, Deed.MISSING, Deed.WRITE_OFF),
-        S.ON_HOLD: (Deed.PUT, Deed.MISSING),
+        S.ON_HOLD: (Deed.PUT, Deed.BACK, Deed.SELL, Deed.MISSING),
         S.TO_INSPECT: (Deed.GOOD, Deed.CLEAN, Deed.MISSING, Deed.WRITE_OFF),
         S.TO_CLEAN: (Deed.GOOD, Deed.INSPECT, Deed.MISSING, Deed.WRITE_OFF),
         S.IN_TRANSIT: (Deed.ARRIVED, Deed.MISSING),
@@ -93,6 +98,9 @@ def do(
     """
     if deed not in deeds_for(piece, store) or (deed == Deed.SEND and to_store is None):
         raise IllegalPieceMove(field="do", state=piece.state, to=deed)
+    if piece.state == S.ON_HOLD and deed in ENDS_KEEPING:
+        end_keeping(piece=piece, sold=deed == Deed.SELL, at=at, actor=actor, spot=spot, nonce=nonce)
+        return
     if deed in AWAY:
         to, reason = AWAY[deed]
         take_out(piece=piece, to=to, at=at, actor=actor, reason=reason, nonce=nonce, store=to_store)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django import template
 
 from bookings.views.cards import Picture, picture_of
-from floor.views.fetched import in_words
+from floor.views.fetched import in_words, spot_of
 from stores.models import Piece, Variant
 
 register = template.Library()
@@ -26,5 +26,4 @@ def words(variant: Variant) -> str:
 @register.filter
 def where(piece: Piece) -> str:
     """`{{ piece|where }}`: its zone and its place in it; its state where neither is known."""
-    parts = [piece.zone.said("name") if piece.zone else "", piece.place]
-    return " · ".join(part for part in parts if part) or str(piece.get_state_display())
+    return spot_of(piece) or str(piece.get_state_display())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.contrib import messages
 from django.http import HttpRequest
@@ -33,11 +33,6 @@ class Hung:
     @property
     def field(self) -> str:
         return f"piece-{self.item.variant_id}"
-
-    @property
-    def kept_day(self) -> datetime | None:
-        """A moment of the last day on which it is kept."""
-        return self.item.kept_until - timedelta(minutes=1) if self.item.kept_until else None
 
 
 def hung_on(booking: Booking) -> list[Hung]:

@@ -16,7 +16,7 @@ from bookings.wording import say
 from floor.services.fetching import Fetched
 from floor.views.verdicts import Verdict
 from kernel.errors import DomainError
-from stores.models import Store, Variant
+from stores.models import Piece, Store, Variant
 
 Tone = Literal["warn", "bad"]
 REFUSALS: Final[Mapping[str, tuple[Tone, str, str | Promise]]] = {
@@ -35,6 +35,8 @@ OTHERWISE: Final = ("bad", "exclamation-circle", gettext_lazy("Not now"))
 def told(fetched: Fetched) -> Verdict:
     """Read at arm's length: whose rail, which room, 3 of 4."""
     pull = fetched.pull
+    if pull is None:
+        return _good(_("Hangs again: %(piece)s") % {"piece": in_words(fetched.piece.variant)}, spot_of(fetched.piece))
     return _good(
         " · ".join(part for part in (str(pull.booking.customer), pull.rooms) if part),
         _("%(piece)s. %(ready)s of %(wanted)s ready.")
@@ -84,6 +86,11 @@ def in_words(variant: Variant) -> str:
     """Evening dress, Ink, M."""
     parts = {"name": variant.product.said("name"), "colour": variant.said("colour"), "size": variant.said("size")}
     return _("%(name)s, %(colour)s, %(size)s") % parts
+
+
+def spot_of(piece: Piece) -> str:
+    """Front · Rail 2; nothing where neither zone nor place is known."""
+    return " · ".join(part for part in (piece.zone.said("name") if piece.zone else "", piece.place) if part)
 
 
 def _good(title: str, text: str) -> Verdict:

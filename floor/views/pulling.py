@@ -16,9 +16,10 @@ from bookings.services.shortfalls import settle_shortfall
 from bookings.services.taking_out import take_out
 from floor.errors import PictureUnreadable, PieceUnknown
 from floor.frames import LABELS, MOST_BYTES, read_code
+from floor.queries.back import to_hang_back
 from floor.queries.instead import shorts_of
 from floor.queries.pulling import pull_list, pull_version
-from floor.services.fetching import fetch
+from floor.services.fetching import fetch, hang_back
 from floor.views.bounded import at_most
 from floor.views.door import CAMERA, ROOM_FOR_FORM
 from floor.views.fetched import missed, refused, settled, told
@@ -38,7 +39,7 @@ NOT_THERE = "not where it should be"
 def show_pull(request: HttpRequest, store: Store, at: datetime) -> HttpResponse:
     """The list, renewed as a whole when it changed. A POST's `do` is `ready:<visit>:<piece>`, `missing:<piece>`,
 
-    `settle:<shortfall>:<variant>`, `give-up:<shortfall>`; without one, `code` was scanned.
+    `settle:<shortfall>:<variant>`, `give-up:<shortfall>`, `hung:<piece>`; without one, `code` was scanned.
     """
     verdict = _answer(request, store, at) if request.method == "POST" else None
     alone = bool(getattr(request, "htmx", False))
@@ -54,6 +55,7 @@ def show_pull(request: HttpRequest, store: Store, at: datetime) -> HttpResponse:
         "nonce": uuid4().hex,
         "shorts": shorts_of(store, at=at),
         "pulls": pull_list(store, at=at),
+        "back": to_hang_back(store, at=at),
     }
     template = "floor/_pull.html" if alone else "floor/pull.html"
     response = render(request, template, context, status=verdict.status if verdict else HTTPStatus.OK)
@@ -66,6 +68,8 @@ def _answer(request: HttpRequest, store: Store, at: datetime) -> Verdict:
     try:
         if name == "missing":
             return _miss(request, _piece(store, first), at)
+        if name == "hung":
+            return _hang_back(request, _piece(store, first), at)
         if name in ("settle", "give-up"):
             return _settle(request, store, first, second, at)
         return _fetch(request, store, reference=first, piece=second, at=at)
@@ -79,6 +83,12 @@ def _fetch(request: HttpRequest, store: Store, *, reference: str, piece: str, at
     if piece:
         text, nonce = _piece(store, piece).label, f"{nonce}:{piece}" if nonce else ""
     return told(fetch(text=text, store=store, at=at, actor=staff_of(request), nonce=nonce or None, reference=reference))
+
+
+def _hang_back(request: HttpRequest, piece: Piece, at: datetime) -> Verdict:
+    nonce = read_word(request.POST.get("nonce"), LONGEST_NONCE)
+    number = f"{nonce}:{piece.pk}" if nonce else None
+    return told(hang_back(piece=piece, at=at, actor=staff_of(request), nonce=number))
 
 
 def _miss(request: HttpRequest, piece: Piece, at: datetime) -> Verdict:

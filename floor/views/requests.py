@@ -23,6 +23,7 @@ from bookings.forms.asked import read_number
 from bookings.wording import say
 from floor.models import RoomRequest, WhyDeclined
 from floor.queries.requests import GOAL, open_count, queue_of, queue_version, request_in
+from floor.views.codes import qr_of
 from floor.services.fitting import decline, finish, take
 from floor.views.staffed import opens_floor, staff_of
 from kernel.errors import DomainError
@@ -44,7 +45,10 @@ class RoomCode:
 @require_http_methods(["GET", "HEAD", "POST"])
 @opens_floor
 def show_requests(request: HttpRequest, store: Store, at: datetime) -> HttpResponse:
-    """The open requests, the longest wait first. A POST's `do` is `take:<number>`, `done:<number>:<where>`, …"""
+    """The open requests, the longest wait first. A POST's `do` is `take:<number>`, `done:<number>:<where>`, …
+
+    `decline:<number>:<why>:<piece>` names the piece that was looked for.
+    """
     if request.method == "POST":
         _act(request, store, at)
         return redirect("floor-requests", store.slug)
@@ -64,13 +68,13 @@ def show_requests(request: HttpRequest, store: Store, at: datetime) -> HttpRespo
 
 
 def _act(request: HttpRequest, store: Store, at: datetime) -> None:
-    name, number, more = [*request.POST.get("do", "").split(":"), "", ""][:3]
+    name, number, more, piece = [*request.POST.get("do", "").split(":"), "", "", ""][:4]
     asked = request_in(store, read_number(number, most=MOST) or 0)
     if asked is None:
         messages.error(request, _("Please choose what to do."))
         return
     try:
-        messages.success(request, _done(request, asked, name, more, at))
+        messages.success(request, _done(request, asked, name, more, piece, at))
     except PieceTaken as error:
         messages.error(request, say(error))
         messages.info(request, _("The nearest sizes that are free stand beside it."))
@@ -78,7 +82,7 @@ def _act(request: HttpRequest, store: Store, at: datetime) -> None:
         messages.error(request, say(error))
 
 
-def _done(request: HttpRequest, asked: RoomRequest, name: str, more: str, at: datetime) -> str:
+def _done(request: HttpRequest, asked: RoomRequest, name: str, more: str, piece: str, at: datetime) -> str:
     """Do it, and say so."""
     actor = staff_of(request)
     if name == "take":
@@ -88,7 +92,8 @@ def _done(request: HttpRequest, asked: RoomRequest, name: str, more: str, at: da
         finish(request=asked, back_to=BACK_TO.get(more, PieceState.ON_FLOOR), at=at, actor=actor)
         return _("Done.")
     if name == "decline" and more in WhyDeclined.values:
-        decline(request=asked, why=WhyDeclined(more), at=at, actor=actor)
+        sought = Piece.objects.filter(pk=read_number(piece, most=MOST) or 0).select_related("variant").first()
+        decline(request=asked, why=WhyDeclined(more), at=at, actor=actor, sought=sought)
         return _("The visitor reads why.")
     return _("Nothing was changed.")
 

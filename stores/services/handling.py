@@ -11,7 +11,7 @@ from typing import Final
 
 from django.contrib.auth.models import User
 
-from stores.models import Movement, Piece, PieceState, Store, Zone
+from stores.models import RELEASED, Movement, Piece, PieceState, Store, Zone
 from stores.services.ledger import change_state
 from stores.services.writer import Act, Spot, Step, write_movement
 
@@ -69,6 +69,12 @@ def find(
     """A missing piece has turned up, in whichever store, and hangs there again."""
     step = Step(state=PieceState.ON_FLOOR, store=store, spot=spot, sources=frozenset({PieceState.MISSING}))
     return write_movement(piece=piece, act=Act(at, actor, "found", nonce=nonce), step=step)
+
+
+def release(*, piece: Piece, place: str, at: datetime, actor: User | None = None, subject: str = "") -> Movement:
+    """A piece isn't kept for somebody any longer: visitors may have it again, and it waits at `place` to be hung."""
+    step = Step(state=PieceState.ON_FLOOR, spot=Spot(place=place), sources=frozenset({PieceState.ON_HOLD}))
+    return write_movement(piece=piece, act=Act(at, actor, RELEASED, subject), step=step)
 
 
 def give_back(

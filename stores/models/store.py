@@ -69,6 +69,12 @@ class Store(Translated):
     exchange_days = models.PositiveSmallIntegerField(
         _("days for an exchange"), default=30, help_text=_("So many days after its purchase a piece can be exchanged.")
     )
+    idle_minutes = models.PositiveSmallIntegerField(
+        _("minutes until a shared device locks"),
+        default=2,
+        validators=[MinValueValidator(1), MaxValueValidator(60)],
+        help_text=_("So long untouched, a shared device asks for the PIN again."),
+    )
     active = models.BooleanField(_("active"), default=True)
 
     objects = StoreQuerySet.as_manager()

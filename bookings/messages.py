@@ -20,7 +20,7 @@ from django.utils.translation import gettext_lazy
 from bookings.calendar import calendar_of, grouped, place_of, title_of
 from bookings.locales import day_and_hour, hour, listed, short_day
 from bookings.models import Booking, PhoneCheck, Settled
-from bookings.planner import INSIDE, Kind
+from bookings.planner import Kind
 from bookings.queries.booking import kept_items
 from bookings.services.owing import owed_now
 from bookings.services.phone_check import code_of
@@ -93,6 +93,8 @@ def compose(message: Message, at: datetime) -> Words | None:
     phrases, facts = PHRASES[message.kind], _facts(booking)
     if message.kind == Kind.INSTEAD:
         facts |= _instead(booking)
+    if message.kind == Kind.KEPT:
+        facts |= _kept(booking)
     if message.channel == Channel.SMS:
         return Words(text=str(phrases.sms) % facts)
     return _mail(message, booking, phrases, facts, at)
@@ -104,8 +106,6 @@ def compose_code(message: Message, at: datetime) -> Words | None:
     check = good.filter(pk=message.subject.partition(":")[2]).first()
     if check is None:
         return None
-    if message.kind == Kind.KEPT:
-        facts |= _kept(booking)
     words = {"store": check.booking.store.said("name"), "code": code_of(check)}
     return Words(
         text=_(
@@ -148,19 +148,6 @@ def _instead(booking: Booking) -> dict[str, str]:
     return {"gone": _listed(gone), "instead": _listed(instead)}
 
 
-def _listed(variants: list[Variant]) -> str:
-    return listed([_piece(variant) for variant in variants])
-
-
-def _mail(message: Message, booking: Booking, phrases: Phrases, facts: dict[str, str], at: datetime) -> Words:
-    method = "CANCEL" if message.kind == Kind.CANCELLED else "REQUEST"
-    calendar = calendar_of(booking, at=at, method="CANCEL" if method == "CANCEL" else "REQUEST")
-    words = _words(phrases, facts, "mail", context | {"cancelled": method == "CANCEL"})
-    return replace(words, calendar=calendar, calendar_method=method)
-
-
-def _words(phrases: Phrases, facts: dict[str, str], template: str, context: dict[str, Any]) -> Words:
-    return Words(
 def _kept(booking: Booking) -> dict[str, str]:
     """What is kept on hold after the visit, and the last day on which it is."""
     items = list(kept_items(booking))
@@ -169,14 +156,25 @@ def _kept(booking: Booking) -> dict[str, str]:
     return {"kept": _listed([item.variant for item in items]), "until": until}
 
 
-        subject=str(phrases.subject) % facts,
-        text=render_to_string("bookings/messages/mail.txt", context),
-        html=render_to_string("bookings/messages/mail.html", context),
-        calendar=calendar_of(booking, at=at, method="CANCEL" if method == "CANCEL" else "REQUEST"),
-        calendar_method=method,
+def _listed(variants: list[Variant]) -> str:
+    return listed([_piece(variant) for variant in variants])
+
+
+def _mail(message: Message, booking: Booking, phrases: Phrases, facts: dict[str, str], at: datetime) -> Words:
     context = facts | _mail_context(booking, at) | {"lead": phrases.lead, "link": mail_url(booking)}
     if message.kind == Kind.KEPT:
         return _words(phrases, facts, "kept", context)
+    method = "CANCEL" if message.kind == Kind.CANCELLED else "REQUEST"
+    calendar = calendar_of(booking, at=at, method="CANCEL" if method == "CANCEL" else "REQUEST")
+    words = _words(phrases, facts, "mail", context | {"cancelled": method == "CANCEL"})
+    return replace(words, calendar=calendar, calendar_method=method)
+
+
+def _words(phrases: Phrases, facts: dict[str, str], template: str, context: dict[str, Any]) -> Words:
+    return Words(
+        subject=str(phrases.subject) % facts,
+        text=render_to_string(f"bookings/messages/{template}.txt", context),
+        html=render_to_string(f"bookings/messages/{template}.html", context),
     )
 
 

@@ -57,12 +57,10 @@ def owed_for(
     if booking.state == BookingState.CONFIRMED:
         news = [*_confirmation(booking), *_change(booking), *_instead(booking, instead)]
         return [*news, *_reminders(booking, reachable)]
-    if booking.state == BookingState.CANCELLED:
-        return _news(booking, Kind.CANCELLED, booking.changed_at, "cancelled")
     if booking.state == BookingState.COMPLETED:
         return _kept(booking, kept)
-    if booking.source == BookingSource.WALK_IN and booking.state in INSIDE:
-        return _welcome(booking)
+    if booking.state == BookingState.CANCELLED:
+        return _news(booking, Kind.CANCELLED, booking.changed_at, "cancelled")
     return []
 
 
@@ -83,19 +81,6 @@ def _confirmation(booking: Booking) -> list[Owed]:
 
 def _change(booking: Booking) -> list[Owed]:
     """The latest change only: whoever moved twice wants to read where they ended."""
-def _welcome(booking: Booking) -> list[Owed]:
-    """Who walked in and was let in at once has no start to be told of: their confirmation is of use until the end.
-
-    It is the one that is owed before a later start: nobody has two.
-    """
-    due_at = booking.confirmed_at
-    if due_at is None or due_at >= booking.ends_at:
-        return []
-    kind, until = Kind.CONFIRMATION, booking.ends_at
-    ways = channels(booking)
-    return [_owed(booking, kind, *way, due_at, f"{kind}:{way[0]}", use_by=until) for way in ways]
-
-
     if not booking.sequence:
         return []
     return _news(booking, Kind.CHANGED, booking.changed_at, f"changed:{booking.sequence}")
@@ -109,8 +94,6 @@ def _instead(booking: Booking, instead: Instead | None) -> list[Owed]:
     return _news(booking, Kind.INSTEAD, settled_at, f"instead:{number}")
 
 
-def _news(booking: Booking, kind: Kind, due_at: datetime | None, key: str) -> list[Owed]:
-    if due_at is None or due_at >= booking.starts_at:
 def _kept(booking: Booking, kept: Kept | None) -> list[Owed]:
     """Who had something put aside reads until when."""
     if kept is None:
@@ -120,6 +103,8 @@ def _kept(booking: Booking, kept: Kept | None) -> list[Owed]:
     return [_owed(booking, Kind.KEPT, *way, since, f"kept:{way[0]}", use_by=until) for way in ways]
 
 
+def _news(booking: Booking, kind: Kind, due_at: datetime | None, key: str) -> list[Owed]:
+    if due_at is None or due_at >= booking.starts_at:
         return []
     return [
         _owed(booking, kind, channel, address, due_at, f"{key}:{channel}") for channel, address in channels(booking)

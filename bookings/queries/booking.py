@@ -112,17 +112,13 @@ def _shelf(booking: Booking, variants: Iterable[Variant], *, at: datetime) -> di
 
 def free_pieces(booking: Booking, *, at: datetime) -> PieceQuerySet:
     """The pieces of the booking's store that nobody has while it lasts, buffers included."""
-    return pieces_free_in(booking.store, booking.promised_period, at=at)
-
-
-def pieces_free_in(store: Store, period: Period, *, at: datetime) -> PieceQuerySet:
-    """The pieces of a store that nobody has in any part of a period."""
+    period = booking.promised_period
     promised = (
         Allocation.objects.binding(at)
         .between_ticks(tick_of(period.start), tick_after(period.end))
         .filter(resource=OuterRef("pk"))
     )
-    return Piece.objects.promisable().in_store(store).exclude(Exists(promised))
+    return Piece.objects.promisable().in_store(booking.store).exclude(Exists(promised))
 
 
 def _hung(variant: Variant, sizes: Sequence[Variant], shelf: Mapping[int, bool], hung: set[int]) -> Hung:

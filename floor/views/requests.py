@@ -23,11 +23,10 @@ from bookings.forms.asked import read_number
 from bookings.wording import say
 from floor.models import RoomRequest, WhyDeclined
 from floor.queries.requests import GOAL, open_count, queue_of, queue_version, request_in
-from floor.views.codes import qr_of
 from floor.services.fitting import decline, finish, take
 from floor.views.staffed import opens_floor, staff_of
 from kernel.errors import DomainError
-from stores.models import PieceState, Room, Store
+from stores.models import Piece, PieceState, Room, Store
 
 MOST: Final = 2**31 - 1
 BACK_TO: Final = MappingProxyType({"floor": PieceState.ON_FLOOR, "inspect": PieceState.TO_INSPECT})

@@ -272,3 +272,9 @@ class OtherProduct(BookingError):
     """Only another size or colour of the same product comes in exchange. `sku`: of what was wanted."""
 
     code = "other_product"
+
+
+class ExchangeFixed(BookingError):
+    """What goes back and what comes instead belong together: an exchange's pieces are not changed on the rail."""
+
+    code = "exchange_fixed"

@@ -15,10 +15,16 @@ EARLY: Final = timedelta(minutes=30)
 
 def minutes_late(booking: Booking, at: datetime) -> int:
     """Whole minutes past the time of somebody who is still expected; 0 within the minutes of grace."""
-    awaited = booking.state == BookingState.CONFIRMED
-    if not awaited or at < booking.starts_at + booking.experience.grace:
+    if booking.any_time:
         return 0
-    return (at - booking.starts_at) // MINUTE
+    return late_by(booking.state, booking.starts_at, booking.experience.grace, at)
+
+
+def late_by(state: str, starts_at: datetime, grace: timedelta, at: datetime) -> int:
+    """The same rule for a booking that is told by its parts."""
+    if state != BookingState.CONFIRMED or at < starts_at + grace:
+        return 0
+    return (at - starts_at) // MINUTE
 
 
 def missed_from(booking: Booking) -> datetime:

@@ -56,6 +56,7 @@ SENTENCES: Final[Mapping[str, Words]] = {
     "already_exchanged": _("An exchange of this piece is under way already: %(reference)s. Nothing was changed."),
     "nothing_to_exchange": _("Please choose what goes back, and for each piece another one that comes instead."),
     "other_product": _("Only another size or colour of the same piece can come in exchange. Nothing was changed."),
+    "exchange_fixed": _("These pieces belong to an exchange. To choose others, cancel it and ask for a new one."),
     # the pull list
     "piece_on_rail": _("It hangs on the rail of %(name)s already. Nothing was changed."),
     "piece_not_wanted": _("No visit needs it today. It can hang where it was: nothing was changed."),

@@ -67,6 +67,7 @@ KINDS: Final[Mapping[str, Kind]] = {
     "exchange_too_late": Kind(409, "Too late for an exchange"),
     "already_exchanged": Kind(409, "The piece is in an exchange already"),
     "nothing_to_exchange": Kind(422, "Nothing to exchange"),
+    "exchange_fixed": Kind(409, "The pieces of an exchange are fixed"),
     "other_product": Kind(422, "Another product"),
     "piece_on_rail": Kind(409, "The piece hangs on a rail"),
     "piece_not_wanted": Kind(409, "No visit wants the piece"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import pgtrigger
 from django.conf import settings
 from django.db import models
@@ -11,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from bookings.models.customer import Customer
 from bookings.models.states import EXPECTED, LIVE, BookingState
 from bookings.querysets import BookingQuerySet
-from experiences.models import Experience, Session
+from experiences.models import Experience, Purpose, Session
 from kernel.identifiers import new_reference, new_uid
 from kernel.intervals import Period
 from stores.models import Store, Stylist
@@ -131,6 +133,16 @@ class Booking(models.Model):
     @property
     def is_expected(self) -> bool:
         return self.state in EXPECTED
+
+    @property
+    def any_time(self) -> bool:
+        """Whether an exchange waits from its start until its end: whoever comes in between is not late."""
+        return self.experience.purpose == Purpose.EXCHANGE and self.ends_at - self.starts_at > self.experience.length
+
+    @property
+    def due_at(self) -> datetime:
+        """By when somebody should have come."""
+        return self.ends_at if self.any_time else self.starts_at
 
     @property
     def promised_period(self) -> Period:

@@ -10,7 +10,7 @@ from bookings.queries.rulebook import RuleBook, SessionFacts
 from bookings.queries.wishes import Wish
 from experiences.availability import Grid, Member, Offer, Pool, Reason, busy_masks, presence, schedule_starts
 from kernel import clock
-from kernel.intervals import TICK, tick_after, tick_of
+from kernel.intervals import TICK, Period, tick_after, tick_of
 from stores.models import Store
 
 Masks = Mapping[int, int]
@@ -56,6 +56,22 @@ def for_staff(offer: Offer, *, earliest: int) -> Offer:
     """
     grid = offer.grid
     return replace(offer, starts=grid.asked, earliest=earliest, latest=grid.origin + grid.length)
+
+
+def standing_offer(grid: Grid, visit: Period, promised: Period, pools: tuple[Pool, ...]) -> Offer:
+    """The offer of one visit whose time stands: neither schedule nor hours are asked, only what `pools` have free."""
+    start = tick_of(visit.start)
+    return Offer(
+        grid=grid,
+        duration=tick_of(visit.end) - start,
+        before=start - tick_of(promised.start),
+        after=tick_of(promised.end) - tick_of(visit.end),
+        starts=grid.bits(start, start + 1),
+        open=grid.full,
+        earliest=start,
+        latest=start + 1,
+        pools=pools,
+    )
 
 
 def session_offers(

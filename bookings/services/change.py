@@ -12,6 +12,7 @@ from bookings.errors import HoldExpired, IllegalMove, PartyDoesNotFit, SlotTaken
 from bookings.models import Allocation, Booking, BookingState, Companion, EndedWhy, RailItem, Settled
 from bookings.queries.wishes import Wish, check_wish
 from bookings.services.ending import end
+from bookings.services.exchange_items import check_not_exchange
 from bookings.services.hold import check_open, with_alternatives
 from bookings.services.locks import promising_with
 from bookings.services.owing import owe_messages
@@ -86,12 +87,13 @@ def _settle(booking: Booking, wish: Wish, store: Store, promise: Promise, *, at:
     booking.promised_from, booking.promised_until = promise.period.start, promise.period.end
     booking.session_id, booking.stylist_id = promise.session, promise.stylist
     booking.stylist_wanted = wish.stylist
+    booking.awaited_until = None  # somebody waits for who is late to the time that was, not to the new one
     if booking.state == BookingState.CONFIRMED and _told(booking) != told:
         booking.sequence, booking.changed_at = booking.sequence + 1, at
     booking.save(
         update_fields=[
             "store", "starts_at", "ends_at", "promised_from", "promised_until", "session", "stylist",
-            "stylist_wanted", "sequence", "changed_at",
+            "stylist_wanted", "awaited_until", "sequence", "changed_at",
         ]
     )  # fmt: skip
 
@@ -119,7 +121,7 @@ def _check_changeable(fresh: Booking, booking: Booking, *, at: datetime, actor: 
         raise IllegalMove(state=fresh.state, to=fresh.state)
     if fresh.expires_at is not None and fresh.expires_at <= at:
         raise HoldExpired
-    until = fresh.starts_at - timedelta(minutes=fresh.experience.change_cutoff)
+    until = fresh.due_at - timedelta(minutes=fresh.experience.change_cutoff)
     if actor is None and fresh.state == BookingState.CONFIRMED and at > until:
         raise TooLateToChange(until=until)
 
@@ -127,11 +129,12 @@ def _check_changeable(fresh: Booking, booking: Booking, *, at: datetime, actor: 
 def change_pieces(*, booking: Booking, variants: Sequence[Variant], at: datetime, actor: Actor = None) -> Booking:
     """Make `variants` the rail: what stays keeps its piece, what is new is promised, what is gone is freed.
 
-    All or nothing. Raises TooManyPieces, PieceTaken naming the SKUs, TooLateToChange, HoldExpired, IllegalMove,
-    StoreBusy.
+    All or nothing. Raises TooManyPieces, PieceTaken naming the SKUs, ExchangeFixed, TooLateToChange, HoldExpired,
+    IllegalMove, StoreBusy.
     """
     wanted = Wish(experience=booking.experience, party=booking.party, variants=tuple(variants))
     check_wish(wanted)
+    check_not_exchange(booking)
     with promising_with(booking) as fresh:
         _check_changeable(fresh, booking, at=at, actor=actor)
         held = set(RailItem.objects.filter(booking=fresh).values_list("variant_id", flat=True))

@@ -45,7 +45,7 @@ def hold(
     check_open(wish, store)
     try:
         question = ask(wish, store, starts_at, at=at, apart_from=instead_of)
-        with _locked(question, instead_of, at=at):
+        with locked_for(question, instead_of, at=at):
             return make_hold(question, at=at, source=source, locale=locale)
     except SlotTaken as refusal:
         raise with_alternatives(refusal, wish, store, starts_at, at=at, apart_from=instead_of) from refusal
@@ -59,7 +59,7 @@ def check_open(wish: Wish, store: Store) -> None:
 
 
 @contextmanager
-def _locked(question: Question, instead_of: Booking | None, *, at: datetime) -> Iterator[None]:
+def locked_for(question: Question, instead_of: Booking | None, *, at: datetime) -> Iterator[None]:
     """A promising transaction with the question's days locked, and the hold `instead_of` given up in it."""
     if instead_of is None:
         with promising():
@@ -75,7 +75,11 @@ def _locked(question: Question, instead_of: Booking | None, *, at: datetime) -> 
 def make_hold(question: Question, *, at: datetime, source: BookingSource, locale: str) -> Booking:
     """The work of `hold`, inside the caller's promising transaction, which holds the question's days."""
     release_lapsed(question, period=question.promised, at=at)
-    promise = find(question, at=at)
+    return keep_hold(question, find(question, at=at), at=at, source=source, locale=locale)
+
+
+def keep_hold(question: Question, promise: Promise, *, at: datetime, source: BookingSource, locale: str) -> Booking:
+    """Write the hold of what was found."""
     booking = _new(question, promise, at=at, source=source, locale=locale)
     keep(booking, promise)
     return booking

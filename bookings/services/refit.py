@@ -9,7 +9,7 @@ from functools import partial
 from bookings.errors import PieceTaken, SlotTaken
 from bookings.models import Booking
 from bookings.queries.busy import busy_of
-from bookings.queries.offers import offer_of, piece_pools
+from bookings.queries.offers import offer_of, piece_pools, standing_offer
 from bookings.queries.wishes import Wish
 from bookings.services.promise import Question, ask, gone_of, refuse
 from bookings.services.release import release_lapsed
@@ -82,16 +82,4 @@ def _missing(booking: Booking, wish: Wish, grid: Grid, pools: tuple[Pool, ...]) 
 
 
 def _standing_offer(booking: Booking, grid: Grid, pools: tuple[Pool, ...]) -> Offer:
-    visit, promised = Period(booking.starts_at, booking.ends_at), booking.promised_period
-    start = tick_of(visit.start)
-    return Offer(
-        grid=grid,
-        duration=tick_of(visit.end) - start,
-        before=start - tick_of(promised.start),
-        after=tick_of(promised.end) - tick_of(visit.end),
-        starts=grid.bits(start, start + 1),
-        open=grid.full,
-        earliest=start,
-        latest=start + 1,
-        pools=pools,
-    )
+    return standing_offer(grid, Period(booking.starts_at, booking.ends_at), booking.promised_period, pools)

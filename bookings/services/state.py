@@ -12,6 +12,7 @@ from bookings.errors import IllegalMove
 from bookings.lifecycle import is_legal
 from bookings.models import LIVE, Allocation, Booking, BookingState, EndedWhy, Move
 from bookings.services.ending import ENDED_BY, end
+from bookings.services.exchange_items import end_items
 from bookings.services.owing import owe_messages
 from experiences.models import Session
 
@@ -36,6 +37,7 @@ def write_state(
     Move.objects.create(booking=booking, at=at, from_state=before, to_state=to, actor=actor, why=why[:200])
     if to not in LIVE:
         free(booking, at=at, why=ENDED_BY[to])
+        end_items(booking)
     if before != BookingState.HELD or to == BookingState.CONFIRMED:
         owe_messages(booking, at=at)
 

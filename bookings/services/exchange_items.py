@@ -1,0 +1,21 @@
+"""What becomes of the items of an exchange when something else happens: to its visit, or to its pieces elsewhere."""
+
+from __future__ import annotations
+
+from bookings.errors import ExchangeFixed
+from bookings.models import Booking, ExchangeItem
+from experiences.models import Purpose
+
+
+def end_items(booking: Booking) -> None:
+    """End what can't be done any more, in the transaction that ends the visit: its promise is gone.
+
+    What came back and has nothing in its place yet stays: the shop owes it.
+    """
+    ExchangeItem.objects.to_come_back().filter(exchange__booking=booking).update(live=False)
+
+
+def check_not_exchange(booking: Booking) -> None:
+    """Raises ExchangeFixed."""
+    if booking.experience.purpose == Purpose.EXCHANGE:
+        raise ExchangeFixed(field="skus")

@@ -1,0 +1,200 @@
+"""Asking for an exchange: what comes instead is promised first, before anything goes back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import IntegrityError
+
+from bookings.errors import (
+    AlreadyExchanged,
+    ExchangeTooLate,
+    NothingToExchange,
+    OtherProduct,
+    PieceNotInPurchase,
+    SlotNotOffered,
+    SlotTaken,
+)
+from bookings.models import Booking, BookingSource, BookingState, Exchange, ExchangeItem, ExchangeReason
+from bookings.queries.busy import busy_of
+from bookings.queries.purchases import Bought, purchase_of
+from bookings.queries.replacements import any_time_offer, exchange_experience, rest_of_today
+from bookings.queries.wishes import Wish
+from bookings.services.confirm import Details
+from bookings.services.hold import check_open, keep_hold, locked_for, make_hold, with_alternatives
+from bookings.services.locks import lock_days, promising
+from bookings.services.promise import Promise, Question, ask, ask_for_staff, gone_of, refuse
+from bookings.services.release import release_lapsed
+from bookings.services.state import Actor, write_state
+from bookings.services.walk_in import make_walk_in
+from experiences.availability import Reason, assign, reasons
+from kernel.intervals import Period, instant_of, tick_of
+from stores.models import Piece, Store, Variant
+from stores.services.writer import violated
+
+ONCE = "bookings_exchangeitem_once"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One piece that shall go back, what shall come instead, and why."""
+
+    back: Piece
+    wanted: Variant
+    reason: ExchangeReason
+
+
+def ask_exchange(
+    *,
+    purchase_subject: str,
+    items: Sequence[Asked],
+    store: Store,
+    starts_at: datetime | None,
+    at: datetime,
+    locale: str = "en",
+    instead_of: Booking | None = None,
+) -> Booking:
+    """Promise what is wanted instead, all or nothing: a hold for five minutes, and the exchange that it is for.
+
+    Without `starts_at` it waits from now until the store closes. `instead_of`: an earlier hold of the same person,
+    given up in the same movement. Raises PurchaseNotFound, NothingToExchange, PieceNotInPurchase, OtherProduct,
+    ExchangeTooLate, AlreadyExchanged, NotOfferedHere, TooManyPieces, StoreBusy, SlotNotOffered, or SlotTaken with
+    `alternatives`.
+    """
+    wish = _wish(items, store)
+    first = starts_at or instant_of(tick_of(at))
+    question = ask(wish, store, first, at=at, apart_from=instead_of)
+
+    def promise() -> Booking:
+        with locked_for(question, instead_of, at=at):
+            _release(items, at)
+            hold = make_hold if starts_at else _hold_until_closing
+            booking = hold(question, at=at, source=BookingSource.WEB, locale=locale)
+            make_exchange(purchase_subject, items, booking, at=at)
+            return booking
+
+    try:
+        return _once(promise, items)
+    except SlotTaken as refusal:
+        raise with_alternatives(refusal, wish, store, first, at=at, apart_from=instead_of) from refusal
+
+
+def exchange_now(
+    *, purchase_subject: str, items: Sequence[Asked], store: Store, details: Details, at: datetime, actor: Actor = None
+) -> Booking:
+    """Promise it to somebody who stands at the counter, who has arrived with that. On staff's terms: no schedule.
+
+    Raises what `ask_exchange` raises, apart from alternatives.
+    """
+    question = ask_for_staff(_wish(items, store), store, instant_of(tick_of(at)), at=at)
+
+    def promise() -> Booking:
+        with promising():
+            lock_days(question.days)
+            _release(items, at)
+            booking = make_walk_in(question, details, at=at, actor=actor)
+            make_exchange(purchase_subject, items, booking, at=at)
+            return booking
+
+    return _once(promise, items)
+
+
+def make_exchange(subject: str, items: Sequence[Asked], booking: Booking | None, *, at: datetime) -> Exchange:
+    """Write what is exchanged, in the caller's transaction, once every piece was looked at under its lock."""
+    _lock_backs(items)
+    check_items(subject, items, at=at)
+    exchange = Exchange.objects.create(subject=subject, booking=booking, asked_at=at)
+    ExchangeItem.objects.bulk_create(
+        ExchangeItem(exchange=exchange, back=one.back, wanted=one.wanted, reason=one.reason) for one in items
+    )
+    return exchange
+
+
+def check_items(subject: str, items: Sequence[Asked], *, at: datetime) -> None:
+    """Raises PurchaseNotFound, PieceNotInPurchase, OtherProduct, ExchangeTooLate, AlreadyExchanged."""
+    bought = {one.piece.pk: one for one in purchase_of(subject, at=at).pieces}
+    for asked in items:
+        _check(asked, bought.get(asked.back.pk), at=at)
+
+
+def _check(asked: Asked, bought: Bought | None, *, at: datetime) -> None:
+    if bought is None:
+        raise PieceNotInPurchase(field="items", label=asked.back.label)
+    if asked.wanted.product_id != bought.variant.product_id:
+        raise OtherProduct(field="items", sku=asked.wanted.sku)
+    if at >= bought.until:
+        raise ExchangeTooLate(field="items", until=bought.until)
+    if bought.exchange is not None:
+        raise AlreadyExchanged(field="items", reference=bought.exchange.reference)
+
+
+def check_asked(items: Sequence[Asked]) -> None:
+    """Raises NothingToExchange: of each piece and each variant there is one."""
+    backs, wanted = {one.back.pk for one in items}, {one.wanted.pk for one in items}
+    if not items or len(backs) != len(items) or len(wanted) != len(items):
+        raise NothingToExchange(field="items")
+
+
+def _wish(items: Sequence[Asked], store: Store) -> Wish:
+    check_asked(items)
+    wish = Wish(experience=exchange_experience(store), variants=tuple(one.wanted for one in items))
+    check_open(wish, store)
+    return wish
+
+
+def _once(promise: Callable[[], Booking], items: Sequence[Asked]) -> Booking:
+    """Of two who ask for the exchange of one piece at once, the second is told of the first."""
+    try:
+        return promise()
+    except IntegrityError as refusal:
+        if violated(refusal) != ONCE:
+            raise
+        backs = [one.back.pk for one in items]
+        other = ExchangeItem.objects.to_come_back().filter(back__in=backs).select_related("exchange").first()
+        raise AlreadyExchanged(field="items", reference=str(other.exchange) if other else "") from refusal
+
+
+def _release(items: Sequence[Asked], at: datetime) -> None:
+    """Expire the lapsed holds that still have one of the pieces. Before the pieces are locked."""
+    backs = ExchangeItem.objects.to_come_back().filter(back__in=[one.back.pk for one in items])
+    lapsed = Booking.objects.lapsed(at).filter(exchange__in=backs.values("exchange"))
+    for booking in lapsed.order_by("pk").select_for_update(of=("self",)):
+        write_state(booking, BookingState.EXPIRED, at=at)
+
+
+def _lock_backs(items: Sequence[Asked]) -> None:
+    backs = Piece.objects.filter(pk__in=[one.back.pk for one in items]).order_by("pk")
+    list(backs.select_for_update(of=("self",), no_key=True))
+
+
+def _hold_until_closing(question: Question, *, at: datetime, source: BookingSource, locale: str) -> Booking:
+    """The hold of `make_hold` for the rest of the day: whoever comes before closing is not late.
+
+    Raises SlotNotOffered once the doors are closed, SlotTaken.
+    """
+    rest = rest_of_today(question.store, question.grid, question.book, at=at)
+    if rest is None:
+        raise SlotNotOffered(field="starts_at", reasons=[Reason.CLOSED.value])
+    release_lapsed(question, period=rest, at=at)
+    booking = keep_hold(question, _found(question, rest, at=at), at=at, source=source, locale=locale)
+    booking.awaited_until = rest.end
+    booking.save(update_fields=["awaited_until"])
+    return booking
+
+
+def _found(question: Question, rest: Period, *, at: datetime) -> Promise:
+    """As `promise.find` finds: what left the floor meanwhile is left out, and the search made again."""
+    while True:
+        busy = busy_of(question.pieces(), question.grid, at=at)
+        offer = any_time_offer(question.wish, question.store, question.grid, question.book, busy, rest=rest)
+        chosen = assign(offer, tick_of(rest.start))
+        if chosen is None:
+            refuse(reasons(offer, tick_of(rest.start)))
+            raise SlotTaken(field="starts_at")
+        resources = tuple(resource for pool in chosen for resource in pool)
+        gone = gone_of(question, resources)
+        if not gone:
+            return Promise(visit=rest, period=rest, resources=resources)
+        question = question.without(gone)

@@ -9,9 +9,10 @@ from enum import Enum
 
 from experiences.models import Session
 from floor.board.layout import Mark, Placed, Stretch, line_of, marks_of, side_by_side, stretch_of
+from floor.board.markup import block_of
 from floor.board.words import Teller, Told, style_of
-from floor.queries.day import Visitor
 from floor.queries.facts import Promised
+from floor.queries.rows import Row
 from kernel.intervals import Period
 from stores.models import Store
 
@@ -29,20 +30,26 @@ class Event:
 
     session: Session
     promised: Promised
-    guests: Sequence[Visitor]
+    guests: Sequence[Row]
 
     @property
     def here(self) -> int:
-        return sum(one.arrived_at is not None for one in self.guests)
+        return sum(one.here_since is not None for one in self.guests)
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
     """One thing in one lane, `style` its place there. Either `told` or `event` is there."""
 
+    lane: int
     style: str
     told: Told | None
     event: Event | None
+
+    @property
+    def drawn(self) -> str:
+        """What is told, as markup."""
+        return block_of(self.told, lane=self.lane, style=self.style) if self.told else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +77,7 @@ class DayGrid:
     found: int
 
 
-Shown = Visitor | Event
+Shown = Row | Event
 
 
 def draw(
@@ -106,12 +113,11 @@ def draw(
 
 def lane_names(shown: Sequence[Shown], by: Lanes) -> dict[int, str]:
     """The lanes that are needed for what is shown, by id: also those of somebody who has no shift today."""
-    visitors = [one for one in shown if isinstance(one, Visitor)]
     if by == Lanes.ROOMS:
         promises = [one.promised for one in shown]
         return {room.id: room.name for promised in promises for room in promised.rooms}
-    hosts = [one.booking.stylist for one in visitors]
-    return {host.pk: host.said("name") for host in hosts if host is not None}
+    bookings = [one.booking for one in shown if isinstance(one, Row)]
+    return {one.stylist_id: one.stylist for one in bookings if one.stylist_id is not None}
 
 
 def _lanes_of(one: Shown, by: Lanes) -> Sequence[int]:
@@ -128,11 +134,11 @@ def _period(one: Shown) -> Period:
 
 def _lane(lane: int, name: str, shown: Sequence[Shown], stretch: Stretch, teller: Teller) -> Lane:
     placed = side_by_side([(n, _period(one)) for n, one in enumerate(shown)], stretch)
-    blocks = [_block(one, shown[one.key], teller) for one in placed]
+    blocks = [_block(lane, one, shown[one.key], teller) for one in placed]
     return Lane(lane, name, blocks, max((one.columns for one in placed), default=1))
 
 
-def _block(placed: Placed[int], one: Shown, teller: Teller) -> Block:
+def _block(lane: int, placed: Placed[int], one: Shown, teller: Teller) -> Block:
     if isinstance(one, Event):
-        return Block(style_of(placed), None, one)
-    return Block(style_of(placed, one.late), teller.tell(one), None)
+        return Block(lane, style_of(placed), None, one)
+    return Block(lane, style_of(placed, one.late), teller.block(one), None)

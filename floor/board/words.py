@@ -1,4 +1,4 @@
-"""What a visit's block says. Said in Python and not by the template: four hundred of them shall be quick."""
+"""What the board says of a visit. Said in Python and not by the template: four hundred of them shall be quick."""
 
 from __future__ import annotations
 
@@ -12,17 +12,18 @@ from django.utils.translation import gettext, ngettext
 from bookings import locales
 from bookings.models import BookingState
 from floor.board.layout import Placed
-from floor.queries.day import Visitor
+from floor.queries.rows import Row
 from stores.models import Store
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A block in words; `tone` is its class, `style` its place on the grid, `move` where to put it elsewhere or ""."""
+    """A block in words; `tone` is its class, `move` the address to put it elsewhere or ""."""
 
     reference: str
     href: str
     move: str
+    move_said: str
     starts: str
     time: str
     name: str
@@ -38,52 +39,86 @@ class Teller:
     """Tells the visits of one store; what many have in common is said once."""
 
     def __init__(self, store: Store) -> None:
-        self._store = store
+        self.zone = store.zone
         self._visit = reverse("visit", args=[store.slug, "-"]).removesuffix("-/")
         self._hours: dict[datetime, str] = {}
         self._people: dict[int, str] = {}
+        self.expected, self._move = gettext("expected"), gettext("Move")
+        self._since, self._until = gettext("here since %(time)s"), gettext("in session, until %(time)s")
+        self._ready = gettext("ready %(ready)s of %(pieces)s")
+        self._first, self._note, self._step_free = gettext("first visit"), gettext("note"), gettext("step-free")
+        self._rooms, self._asked_for = gettext("%(rooms)s rooms"), gettext("asked for %(stylist)s")
 
-    def tell(self, visitor: Visitor) -> Told:
-        booking = visitor.booking
-        reference, late = booking.reference, " block--late" if visitor.late else ""
-        href = f"{self._visit}{reference}/"
+    def block(self, row: Row) -> Told:
+        """A visit on the grid."""
+        booking = row.booking
+        href = self.address(booking.reference)
+        late = " block--late" if row.late else ""
         return Told(
-            reference=reference,
+            reference=booking.reference,
             href=href,
-            move=f"{href}move/" if visitor.movable else "",
+            move=f"{href}move/" if row.movable else "",
+            move_said=f"{self._move}: {booking.name}",
             starts=str(int(booking.starts_at.timestamp())),
-            time=self._hour(booking.starts_at),
-            name=str(booking.customer),
+            time=self.hour(booking.starts_at),
+            name=booking.name,
             tone=f"block--{booking.state}{late}",
-            state=self._state(visitor),
-            pieces=_pieces(visitor),
-            what=f"{self._party(booking.party)} · {booking.experience.said('name')}",
-            flags=" · ".join(_flags(visitor)),
-            where=" · ".join(_where(visitor)),
+            state=self._state(row),
+            pieces=self._pieces(row),
+            what=f"{self.party(booking.party)} · {booking.experience}",
+            flags=" · ".join(self._flags(row)),
+            where=" · ".join(part for part in (row.rooms, booking.stylist) if part),
         )
 
-    def _hour(self, moment: datetime) -> str:
+    def address(self, reference: str) -> str:
+        """Of the visit's page."""
+        return f"{self._visit}{reference}/"
+
+    def hour(self, moment: datetime) -> str:
         if moment not in self._hours:
-            self._hours[moment] = locales.hour(moment, self._store.zone)
+            self._hours[moment] = locales.hour(moment, self.zone)
         return self._hours[moment]
 
-    def _party(self, people: int) -> str:
+    def party(self, people: int) -> str:
         if people not in self._people:
             self._people[people] = ngettext("%(people)s person", "%(people)s people", people) % {"people": people}
         return self._people[people]
 
-    def _state(self, visitor: Visitor) -> str:
-        state = visitor.booking.state
-        if visitor.late:
-            late = {"late": visitor.late}
-            return ngettext("%(late)s minute late", "%(late)s minutes late", visitor.late) % late
+    def here(self, row: Row) -> str:
+        """Of somebody who has arrived: since when."""
+        if row.here_since is None:
+            return row.standing
+        return self._since % {"time": self.hour(row.here_since)}
+
+    def in_session(self, row: Row) -> str:
+        return self._until % {"time": self.hour(row.booking.ends_at)}
+
+    def _state(self, row: Row) -> str:
+        state = row.booking.state
+        if row.late:
+            return late_words(row.late)
         if state == BookingState.CONFIRMED:
-            return gettext("expected")
-        if state == BookingState.ARRIVED and visitor.arrived_at:
-            return gettext("here since %(time)s") % {"time": self._hour(visitor.arrived_at)}
-        if state == BookingState.IN_SESSION:
-            return gettext("in session, until %(time)s") % {"time": self._hour(visitor.booking.ends_at)}
-        return str(BookingState(state).label)
+            return self.expected
+        if state == BookingState.ARRIVED:
+            return self.here(row)
+        return self.in_session(row) if state == BookingState.IN_SESSION else row.standing
+
+    def _pieces(self, row: Row) -> str:
+        pieces = row.booking.pieces
+        return self._ready % {"ready": row.ready, "pieces": pieces} if pieces else ""
+
+    def _flags(self, row: Row) -> Iterator[str]:
+        """What the host should know before the visitor stands there; of a note only that there is one."""
+        if not row.booking.been:
+            yield self._first
+        if row.booking.noted:
+            yield self._note
+        if any(room.step_free for room in row.promised.rooms):
+            yield self._step_free
+        if len(row.promised.rooms) > 1:
+            yield self._rooms % {"rooms": len(row.promised.rooms)}
+        if row.booking.stylist_wanted:
+            yield self._asked_for % {"stylist": row.booking.stylist_wanted}
 
 
 def style_of(placed: Placed[int], late: int = 0) -> str:
@@ -92,28 +127,5 @@ def style_of(placed: Placed[int], late: int = 0) -> str:
     return f"{place};--late:{late}" if late else place
 
 
-def _pieces(visitor: Visitor) -> str:
-    if not visitor.pieces:
-        return ""
-    return gettext("ready %(ready)s of %(pieces)s") % {"ready": visitor.ready, "pieces": visitor.pieces}
-
-
-def _flags(visitor: Visitor) -> Iterator[str]:
-    """What the host should know before the visitor stands there; of a note only that there is one."""
-    if visitor.first:
-        yield gettext("first visit")
-    if visitor.booking.note:
-        yield gettext("note")
-    if any(room.step_free for room in visitor.promised.rooms):
-        yield gettext("step-free")
-    if len(visitor.promised.rooms) > 1:
-        yield gettext("%(rooms)s rooms") % {"rooms": len(visitor.promised.rooms)}
-    if visitor.booking.stylist_wanted is not None:
-        yield gettext("asked for %(stylist)s") % {"stylist": visitor.booking.stylist_wanted.said("name")}
-
-
-def _where(visitor: Visitor) -> Iterator[str]:
-    if visitor.rooms:
-        yield " + ".join(visitor.rooms)
-    if visitor.booking.stylist is not None:
-        yield visitor.booking.stylist.said("name")
+def late_words(late: int) -> str:
+    return ngettext("%(late)s minute late", "%(late)s minutes late", late) % {"late": late}

@@ -12,8 +12,8 @@ from django.db.models import F, Q
 from bookings.lateness import minutes_late
 from bookings.models import Booking, BookingState, Move
 from bookings.querysets import BookingQuerySet
-from bookings.services.reassign import REASSIGNABLE
-from floor.queries.facts import NOTHING_PROMISED, Facts, Promised, Promises, promises_of, with_facts
+from floor.queries.facts import NOTHING_PROMISED, Facts, Promised, promises_of, with_facts
+from floor.queries.rows import Row, listed, rows_of, sessions_of
 from kernel.identifiers import REFERENCE_LENGTH, parse_reference
 from kernel.intervals import Period
 from stores.models import Store
@@ -44,11 +44,6 @@ class Visitor:
         return tuple(room.name for room in self.promised.rooms)
 
     @property
-    def movable(self) -> bool:
-        """Whether staff may put them elsewhere: not the guests of a session, whose room and stylist are shared."""
-        return self.booking.state in REASSIGNABLE and self.booking.session_id is None
-
-    @property
     def ready(self) -> int:
         return min(self.promised.ready, self.pieces)
 
@@ -65,9 +60,9 @@ class Visit:
 class Board:
     """A day's visitors, each group by time."""
 
-    expected: Sequence[Visitor]
-    here: Sequence[Visitor]
-    done: Sequence[Visitor]
+    expected: Sequence[Row]
+    here: Sequence[Row]
+    done: Sequence[Row]
 
     def __len__(self) -> int:
         return len(self.expected) + len(self.here) + len(self.done)
@@ -78,21 +73,18 @@ def board_of(store: Store, period: Period, *, at: datetime, words: str = "") -> 
 
     `words` narrows them to a name, a reference, or the last digits of a phone number. Two queries.
     """
-    rows = with_facts(expected_in(store, period, words=words))
-    bookings = [booking for booking, _ in rows]
-    visitors = seen(rows, promises_of(bookings, sessions_of(bookings)), at=at)
+    bookings = listed(expected_in(store, period, words=words))
+    rows = rows_of(bookings, promises_of([one.pk for one in bookings], sessions_of(bookings)), at=at)
     return Board(
-        expected=[one for one in visitors if one.booking.state == BookingState.CONFIRMED],
-        here=[one for one in visitors if one.booking.state in (BookingState.ARRIVED, BookingState.IN_SESSION)],
-        done=[one for one in visitors if one.booking.state in (BookingState.COMPLETED, BookingState.NO_SHOW)],
+        expected=[one for one in rows if one.booking.state == BookingState.CONFIRMED],
+        here=[one for one in rows if one.booking.state in (BookingState.ARRIVED, BookingState.IN_SESSION)],
+        done=[one for one in rows if one.booking.state in (BookingState.COMPLETED, BookingState.NO_SHOW)],
     )
 
 
 def expected_in(store: Store, period: Period, *, words: str = "") -> BookingQuerySet:
-    """The bookings of a period with all that a row of the board tells, by time; narrowed by `words`."""
-    rows = Booking.objects.in_store(store).visiting().overlapping(period)
-    related = rows.select_related("experience", "customer", "stylist", "stylist_wanted")
-    return _named(related.order_by("starts_at", "pk"), words)
+    """The bookings of a period that the door knows, narrowed by `words`."""
+    return _named(Booking.objects.in_store(store).visiting().overlapping(period), words)
 
 
 def visit_of(store: Store, reference: str, *, at: datetime) -> Visit | None:
@@ -135,25 +127,18 @@ def visitors_of(bookings: Iterable[Booking], *, at: datetime) -> list[Visitor]:
     """Each with what is promised to it, the number of its pieces, and since when it is here: two queries."""
     rows = list(bookings)
     facts = {one.pk: known for one, known in with_facts(Booking.objects.filter(pk__in=[one.pk for one in rows]))}
-    return seen([(one, facts[one.pk]) for one in rows], promises_of(rows, sessions_of(rows)), at=at)
+    sessions = {one.session_id for one in rows if one.session_id is not None}
+    promised = promises_of([one.pk for one in rows], sessions)
+    return [_visitor(one, facts[one.pk], promised.of(one.pk, one.session_id), at) for one in rows]
 
 
-def sessions_of(bookings: Iterable[Booking]) -> set[int]:
-    """The sessions that they have places in."""
-    return {one.session_id for one in bookings if one.session_id is not None}
-
-
-def seen(rows: Iterable[tuple[Booking, Facts]], promised: Promises, *, at: datetime) -> list[Visitor]:
-    """Bookings as the floor sees them at `at`."""
-    return [
-        Visitor(
-            booking=booking,
-            promised=promised.of(booking) or NOTHING_PROMISED,
-            pieces=facts.pieces,
-            arrived_at=facts.arrived_at,
-            late=minutes_late(booking, at),
-            first=facts.first,
-            by_themselves=facts.by_themselves,
-        )
-        for booking, facts in rows
-    ]
+def _visitor(booking: Booking, facts: Facts, promised: Promised | None, at: datetime) -> Visitor:
+    return Visitor(
+        booking=booking,
+        promised=promised or NOTHING_PROMISED,
+        pieces=facts.pieces,
+        arrived_at=facts.arrived_at,
+        late=minutes_late(booking, at),
+        first=facts.first,
+        by_themselves=facts.by_themselves,
+    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
@@ -15,6 +15,7 @@ from bookings.querysets import BookingQuerySet
 from bookings.services.visit import SAID_SO
 from stores.models import PieceState
 
+CAME: Final = BookingState.ARRIVED
 READY: Final = (PieceState.ON_RAIL, PieceState.WITH_VISITOR)
 BEEN: Final = (BookingState.ARRIVED, BookingState.IN_SESSION, BookingState.COMPLETED)
 
@@ -30,7 +31,7 @@ class RoomKept:
 
 @dataclass(slots=True)
 class Promised:
-    """What one booking or session has: rooms by name, `host` (a stylist's id), pieces that are `ready`."""
+    """What one booking or session has: rooms by name, pieces that are `ready`; of a session its `host`, a stylist."""
 
     rooms: list[RoomKept] = field(default_factory=list)
     host: int | None = None
@@ -47,10 +48,10 @@ class Promises:
     bookings: dict[int, Promised]
     sessions: dict[int, Promised]
 
-    def of(self, booking: Booking) -> Promised | None:
-        """Its own promises; else those of the session that it has a place in."""
-        own = self.bookings.get(booking.pk)
-        return own if own or booking.session_id is None else self.sessions.get(booking.session_id)
+    def of(self, booking: int, session: int | None) -> Promised | None:
+        """A booking's own promises; else those of the session that it has a place in."""
+        own = self.bookings.get(booking)
+        return own if own or session is None else self.sessions.get(session)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,7 @@ class Facts:
     by_themselves: bool
 
 
-def promises_of(bookings: Sequence[Booking], sessions: Collection[int]) -> Promises:
+def promises_of(bookings: Collection[int], sessions: Collection[int]) -> Promises:
     """The rooms, hosts and pieces of bookings and sessions, also of those that are over. One query.
 
     One question for each of the two and not an OR across them: that would read every promise of the chain.
@@ -72,7 +73,8 @@ def promises_of(bookings: Sequence[Booking], sessions: Collection[int]) -> Promi
     kept = Allocation.objects.kept().order_by()
     named = "booking_id", "session_id"
     facts = "resource__room__name", "resource__room", "resource__room__step_free", "resource__stylist"
-    of_bookings = kept.filter(booking__in=bookings).values_list(*named, *facts, "resource__piece__state")
+    told = kept.filter(Q(resource__room__isnull=False) | Q(resource__piece__state__in=READY))
+    of_bookings = told.filter(booking__in=bookings).values_list(*named, *facts, "resource__piece__state")
     of_sessions = kept.filter(session__in=sessions).values_list(*named, *facts, "resource__piece__state")
     for booking_id, session_id, name, room, step_free, host, piece in of_bookings.union(of_sessions, all=True):
         promised = (  # the one or the other: bookings_allocation_of_one
@@ -90,17 +92,26 @@ def promises_of(bookings: Sequence[Booking], sessions: Collection[int]) -> Promi
 
 def with_facts(bookings: BookingQuerySet) -> list[tuple[Booking, Facts]]:
     """Each with its facts, in the same query."""
-    before = Booking.objects.filter(customer=OuterRef("customer"), state__in=BEEN, starts_at__lt=OuterRef("starts_at"))
-    hung = RailItem.objects.filter(booking=OuterRef("pk")).order_by().values("booking")
-    arrived = Q(to_state=BookingState.ARRIVED) & ~Q(from_state=BookingState.ARRIVED)
-    came = Move.objects.filter(arrived, booking=OuterRef("pk")).order_by("-at", "-pk")
+    came = Move.objects.filter(Q(to_state=CAME) & ~Q(from_state=CAME), booking=OuterRef("pk")).order_by("-at", "-pk")
     rows = bookings.annotate(
-        hung=Coalesce(Subquery(hung.annotate(hung=Count("pk")).values("hung"), output_field=IntegerField()), 0),
+        hung=hung_pieces(),
         came_at=Subquery(came.values("at")[:1], output_field=DateTimeField()),
         came_why=Subquery(came.values("why")[:1]),
-        known=Exists(before),
+        known=was_here_before(),
     )
     return [(one, _facts(vars(one))) for one in rows]
+
+
+def hung_pieces() -> Coalesce:
+    """Of a booking's row: how many pieces are wanted."""
+    hung = RailItem.objects.filter(booking=OuterRef("pk")).order_by().values("booking")
+    return Coalesce(Subquery(hung.annotate(hung=Count("pk")).values("hung"), output_field=IntegerField()), 0)
+
+
+def was_here_before() -> Exists:
+    """Of a booking's row: whether its customer came to an earlier visit."""
+    before = Booking.objects.filter(customer=OuterRef("customer"), state__in=BEEN, starts_at__lt=OuterRef("starts_at"))
+    return Exists(before)
 
 
 def _facts(row: Mapping[str, Any]) -> Facts:

@@ -11,8 +11,9 @@ from django.db.models import Q
 from experiences.models import Session
 from floor.board.grid import DayGrid, Event, Lanes, Shown, draw, lane_names
 from floor.board.hours import Hours
-from floor.queries.day import Visitor, expected_in, seen
-from floor.queries.facts import NOTHING_PROMISED, Promises, promises_of, with_facts
+from floor.queries.day import expected_in
+from floor.queries.facts import NOTHING_PROMISED, Promises, promises_of
+from floor.queries.rows import Row, listed, rows_of
 from kernel.intervals import Period
 from stores.models import Room, Shift, Store, Stylist
 
@@ -23,10 +24,10 @@ def grid_of(store: Store, day: date, hours: Hours, by: Lanes, *, at: datetime, w
     A session is one block; its guests are named in it. `words` narrow the visitors, and the sessions to those with one.
     """
     period = hours.day_of(day)
-    rows = [row for row in with_facts(expected_in(store, period, words=words)) if row[0].starts_at >= period.start]
+    bookings = listed(expected_in(store, period, words=words).filter(starts_at__gte=period.start))
     sessions = _sessions(store, period)
-    promised = promises_of([booking for booking, _ in rows], [one.pk for one in sessions])
-    shown = _shown(seen(rows, promised, at=at), sessions, promised, narrowed=bool(words))
+    promised = promises_of([one.pk for one in bookings], [one.pk for one in sessions])
+    shown = _shown(rows_of(bookings, promised, at=at), sessions, promised, narrowed=bool(words))
     lanes = _lanes(store, day, by)
     return draw(shown, lanes | lane_names(shown, by), by, store=store, opened=hours.open_from(day), at=at)
 
@@ -36,11 +37,9 @@ def _sessions(store: Store, period: Period) -> list[Session]:
     return list(rows.select_related("experience").order_by("starts_at", "pk"))
 
 
-def _shown(
-    visitors: Sequence[Visitor], sessions: Sequence[Session], promised: Promises, *, narrowed: bool
-) -> list[Shown]:
+def _shown(visitors: Sequence[Row], sessions: Sequence[Session], promised: Promises, *, narrowed: bool) -> list[Shown]:
     """Sessions with their guests, and everybody who is no guest of one."""
-    guests: dict[int | None, list[Visitor]] = defaultdict(list)
+    guests: dict[int | None, list[Row]] = defaultdict(list)
     for one in visitors:
         guests[one.booking.session_id].append(one)
     events = [

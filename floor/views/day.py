@@ -23,6 +23,7 @@ from bookings import locales
 from bookings.forms.asked import read_date, read_word
 from floor.board.grid import Lanes
 from floor.board.hours import Hours
+from floor.board.lines import lines_of
 from floor.queries.day import board_of
 from floor.queries.door import store_for
 from floor.queries.grid import grid_of
@@ -130,7 +131,8 @@ def _draw(view: View, hours: Hours, facts: Mapping[str, Any]) -> dict[str, objec
     store, day, at = facts["store"], facts["day"], facts["at"]
     if view.lanes is None:
         board = board_of(store, hours.day_of(day), at=at, words=view.words)
-        told = {"board": board, "found": len(board)}
+        lines = lines_of(board, store, day=day, today=facts["today"], at=at)
+        told = {"lines": lines, "found": len(board)}
     else:
         grid = grid_of(store, day, hours, view.lanes, at=at, words=view.words)
         told = {"grid": grid, "found": grid.found if grid else 0}

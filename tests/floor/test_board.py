@@ -10,7 +10,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from bookings.models import Booking, BookingState, RailItem
+from bookings.models import Booking, BookingState, Move, RailItem
 from floor.board.grid import DayGrid, Lane, Lanes
 from floor.queries.grid import grid_of
 from floor.queries.hours import hours_of
@@ -122,6 +122,39 @@ def test_who_was_here_before_does_not_come_for_the_first_time(world: World, door
     expect(world, customer=mei, starts_at=AT - timedelta(days=9), state=BookingState.COMPLETED, promised=())
     expect(world, customer=mei)
     assert "first visit" not in page_of(door, lanes="rooms")
+
+
+@pytest.mark.parametrize("lanes", ["", "rooms"])
+def test_what_people_wrote_is_text_and_no_markup(world: World, door: Client, lanes: str) -> None:
+    expect(world, name='<b title="x">Mei & Co')
+    page = page_of(door, lanes=lanes)
+    assert "<b title" not in page
+    assert "&lt;b title=&quot;x&quot;&gt;Mei &amp; Co" in page
+
+
+@pytest.mark.parametrize("lanes", ["", "rooms"])
+def test_the_catalogue_speaks_the_readers_language(world: World, door: Client, lanes: str) -> None:
+    for row in (world.experience, world.stylists[0]):
+        row.translations = {"zh-hans": {"name": f"试穿 {row.name}"}}
+        row.save(update_fields=["translations"])
+    expect(world, stylist=world.stylists[0], stylist_wanted=world.stylists[1])
+    door.cookies["django_language"] = "zh-hans"
+    page = page_of(door, lanes=lanes)
+    assert "试穿 Try-on" in page
+    assert "试穿 Stylist 1" in page
+    assert ("Stylist 2" in page) == bool(lanes)
+
+
+def test_who_came_twice_is_told_once(world: World, door: Client) -> None:
+    booking = expect(world, state=BookingState.ARRIVED)
+    came = {"booking": booking, "from_state": BookingState.CONFIRMED, "to_state": BookingState.ARRIVED}
+    for minutes in (30, 2):
+        Move.objects.create(at=AT - timedelta(minutes=minutes), **came)
+    page = page_of(door)
+    assert page.count("here since 09:58") == page.count('class="visit"') == 1
+    Booking.objects.filter(pk=booking.pk).update(state=BookingState.CONFIRMED)
+    page = page_of(door, lanes="rooms")
+    assert (page.count("data-block="), "here since" in page) == (1, False)
 
 
 def test_a_visit_that_is_over_stays_in_its_room(world: World) -> None:

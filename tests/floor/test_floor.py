@@ -36,7 +36,7 @@ def names(store: Store, at: datetime = AT, words: str = "") -> dict[str, list[st
     local = clock.local_date(at, store.zone)
     board = board_of(store, hours_of(store, [local]).day_of(local), at=at, words=words)
     groups = {"expected": board.expected, "here": board.here, "done": board.done}
-    return {name: [str(one.booking.customer) for one in group] for name, group in groups.items() if group}
+    return {name: [one.booking.name for one in group] for name, group in groups.items() if group}
 
 
 def test_the_day_tells_who_is_expected_here_and_done(world: World) -> None:

@@ -12,7 +12,8 @@ from typing import Final
 from django.conf import settings
 from django.utils.crypto import constant_time_compare, salted_hmac
 
-from bookings.errors import BookingNotFound, PurchaseNotFound
+from bookings.errors import BookingNotFound
+from bookings.exchange_errors import PurchaseNotFound
 from bookings.models import Booking
 
 _SALT: Final = "bookings.token"

@@ -57,6 +57,15 @@ SENTENCES: Final[Mapping[str, Words]] = {
     "nothing_to_exchange": _("Please choose what goes back, and for each piece another one that comes instead."),
     "other_product": _("Only another size or colour of the same piece can come in exchange. Nothing was changed."),
     "exchange_fixed": _("These pieces belong to an exchange. To choose others, cancel it and ask for a new one."),
+    "order_not_found": _("No delivery of this store goes by this reference."),
+    "scanned_unknown": _("We don't know this label. Please scan it again, or type it. Nothing was changed."),
+    "not_in_exchange": _("%(label)s isn't part of this exchange. It can hang where it was: nothing was changed."),
+    "not_yet_back": _("First the piece that goes back, %(label)s, then this one. Nothing was changed."),
+    "already_back": _("%(label)s is back already. Nothing was changed."),
+    "already_handed_out": _("%(label)s was handed out already. Nothing was changed."),
+    "comes_by_delivery": _("This one is sent home: only the other piece comes back here. Nothing was changed."),
+    "exchange_over": _("This exchange is over: nothing is left to do. Nothing was changed."),
+    "nothing_owed": _("Nothing is owed here: it was handed out, made good, or never came back."),
     # the pull list
     "piece_on_rail": _("It hangs on the rail of %(name)s already. Nothing was changed."),
     "piece_not_wanted": _("No visit needs it today. It can hang where it was: nothing was changed."),
@@ -82,6 +91,7 @@ SENTENCES: Final[Mapping[str, Words]] = {
     "word_wrong": _("These aren't the digits. Tries left: %(tries_left)s. Please ask one of us."),
     "too_many_requests": _("That was a lot. Please ask one of us in person."),
     # in the queue
+    "count_over": _("Somebody has finished this count. Please begin another one, and scan it again."),
     "ticket_over": _("Number %(number)s is “%(state)s” already. Nothing was changed."),
     "nobody_waits": _("Nobody is waiting to be called."),
     "ticket_changed": _("Number %(number)s would like something else since a moment ago. Please look again."),

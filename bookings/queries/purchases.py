@@ -10,7 +10,7 @@ from typing import Final
 
 from django.db.models import Prefetch
 
-from bookings.errors import PurchaseNotFound
+from bookings.exchange_errors import PurchaseNotFound
 from bookings.models import Booking, Customer, Exchange, ExchangeItem
 from bookings.tokens import exchange_url, require_mac
 from kernel import clock

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bookings.errors import ExchangeFixed
+from bookings.exchange_errors import ExchangeFixed
 from bookings.models import Booking, ExchangeItem
 from experiences.models import Purpose
 

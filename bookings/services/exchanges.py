@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final, TypeVar
 
 from django.db import IntegrityError
 
-from bookings.errors import (
+from bookings.errors import SlotNotOffered, SlotTaken
+from bookings.exchange_errors import (
     AlreadyExchanged,
     ExchangeTooLate,
     NothingToExchange,
     OtherProduct,
     PieceNotInPurchase,
-    SlotNotOffered,
-    SlotTaken,
 )
 from bookings.models import Booking, BookingSource, BookingState, Exchange, ExchangeItem, ExchangeReason
 from bookings.queries.busy import busy_of
@@ -34,7 +34,8 @@ from kernel.intervals import Period, instant_of, tick_of
 from stores.models import Piece, Store, Variant
 from stores.services.writer import violated
 
-ONCE = "bookings_exchangeitem_once"
+ONCE: Final = "bookings_exchangeitem_once"
+Promised = TypeVar("Promised", Booking, Exchange)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,14 +70,14 @@ def ask_exchange(
 
     def promise() -> Booking:
         with locked_for(question, instead_of, at=at):
-            _release(items, at)
+            release_backs(items, at)
             hold = make_hold if starts_at else _hold_until_closing
             booking = hold(question, at=at, source=BookingSource.WEB, locale=locale)
             make_exchange(purchase_subject, items, booking, at=at)
             return booking
 
     try:
-        return _once(promise, items)
+        return once(promise, items)
     except SlotTaken as refusal:
         raise with_alternatives(refusal, wish, store, first, at=at, apart_from=instead_of) from refusal
 
@@ -93,12 +94,12 @@ def exchange_now(
     def promise() -> Booking:
         with promising():
             lock_days(question.days)
-            _release(items, at)
+            release_backs(items, at)
             booking = make_walk_in(question, details, at=at, actor=actor)
             make_exchange(purchase_subject, items, booking, at=at)
             return booking
 
-    return _once(promise, items)
+    return once(promise, items)
 
 
 def make_exchange(subject: str, items: Sequence[Asked], booking: Booking | None, *, at: datetime) -> Exchange:
@@ -144,7 +145,7 @@ def _wish(items: Sequence[Asked], store: Store) -> Wish:
     return wish
 
 
-def _once(promise: Callable[[], Booking], items: Sequence[Asked]) -> Booking:
+def once(promise: Callable[[], Promised], items: Sequence[Asked]) -> Promised:
     """Of two who ask for the exchange of one piece at once, the second is told of the first."""
     try:
         return promise()
@@ -156,7 +157,7 @@ def _once(promise: Callable[[], Booking], items: Sequence[Asked]) -> Booking:
         raise AlreadyExchanged(field="items", reference=str(other.exchange) if other else "") from refusal
 
 
-def _release(items: Sequence[Asked], at: datetime) -> None:
+def release_backs(items: Sequence[Asked], at: datetime) -> None:
     """Expire the lapsed holds that still have one of the pieces. Before the pieces are locked."""
     backs = ExchangeItem.objects.to_come_back().filter(back__in=[one.back.pk for one in items])
     lapsed = Booking.objects.lapsed(at).filter(exchange__in=backs.values("exchange"))

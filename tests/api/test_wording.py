@@ -42,8 +42,9 @@ def all_errors(root: type[DomainError] = DomainError) -> list[type[DomainError]]
 
 
 for config in apps.get_app_configs():
-    if importlib.util.find_spec(f"{config.name}.errors"):
-        importlib.import_module(f"{config.name}.errors")
+    for module in (f"{config.name}.errors", f"{config.name}.exchange_errors"):
+        if importlib.util.find_spec(module):
+            importlib.import_module(module)
 ERRORS = sorted({error for error in all_errors() if not error.__module__.startswith("tests")}, key=lambda e: e.code)
 
 

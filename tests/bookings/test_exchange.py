@@ -8,17 +8,15 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from bookings.errors import (
+from bookings.errors import NotOfferedHere, SlotNotOffered, SlotTaken
+from bookings.exchange_errors import (
     AlreadyExchanged,
     ExchangeFixed,
     ExchangeTooLate,
     NothingToExchange,
-    NotOfferedHere,
     OtherProduct,
     PieceNotInPurchase,
     PurchaseNotFound,
-    SlotNotOffered,
-    SlotTaken,
 )
 from bookings.lateness import minutes_late
 from bookings.models import BookingState, ExchangeItem

@@ -1,0 +1,84 @@
+"""An exchange by delivery: an order for the retailer's own system, for what hangs in no store or isn't fetched."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+from bookings.exchange_errors import OrderNotFound
+from bookings.models import Booking, BookingState, DeliveryOrder, Exchange
+from bookings.queries.purchases import purchase_of
+from bookings.queries.replaced import REPLACED
+from bookings.services.exchanges import Asked, check_asked, make_exchange, once, release_backs
+from bookings.services.locks import promising, promising_with
+from bookings.services.state import write_state
+from stores.models import Store
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Address:
+    """Where it is sent. `country`: ISO 3166, two letters; `phone` is for who brings it."""
+
+    name: str
+    line1: str
+    city: str
+    country: str
+    line2: str = ""
+    postal_code: str = ""
+    phone: str = ""
+
+
+def order_delivery(
+    *,
+    purchase_subject: str,
+    items: Sequence[Asked],
+    address: Address,
+    at: datetime,
+    instead_of: Booking | None = None,
+) -> Exchange:
+    """Order what is wanted instead. Nothing in a store is promised; the other piece may come back to any of them.
+
+    `instead_of`: a hold of the same person, given up in the same movement. Raises what `ask_exchange` raises of the
+    purchase and its pieces, StoreBusy.
+    """
+    check_asked(items)
+
+    def order() -> Exchange:
+        with _given_up(instead_of, at=at):
+            release_backs(items, at)
+            exchange = make_exchange(purchase_subject, items, None, at=at)
+            store = purchase_of(purchase_subject, at=at).store
+            DeliveryOrder.objects.create(exchange=exchange, store=store, ordered_at=at, **asdict(address))
+            return exchange
+
+    return once(order, items)
+
+
+def take_order(*, store: Store, reference: str, at: datetime) -> DeliveryOrder:
+    """The retailer's own system has taken an order of the store over. A second time changes nothing.
+
+    Raises OrderNotFound.
+    """
+    with promising():
+        orders = DeliveryOrder.objects.select_related("exchange").select_for_update(of=("self",))
+        order = orders.filter(store=store, exchange__reference=reference).first()
+        if order is None:
+            raise OrderNotFound(field="reference")
+        if order.taken_at is None:
+            order.taken_at = max(at, order.ordered_at)
+            order.save(update_fields=["taken_at"])
+    return order
+
+
+@contextmanager
+def _given_up(hold: Booking | None, *, at: datetime) -> Iterator[None]:
+    if hold is None:
+        with promising():
+            yield
+        return
+    with promising_with(hold) as earlier:
+        if earlier.state == BookingState.HELD:
+            write_state(earlier, BookingState.CANCELLED, at=at, why=REPLACED)
+        yield

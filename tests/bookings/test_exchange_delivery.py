@@ -1,0 +1,74 @@
+"""What hangs in no store is ordered for delivery."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from bookings.exchange_errors import AlreadyExchanged, ExchangeTooLate, NothingToExchange, OrderNotFound
+from bookings.models import BookingState, DeliveryOrder
+from bookings.services.exchange_delivery import Address, order_delivery, take_order
+from stores.models import Piece
+from tests.bookings.exchanging import AT, BOUGHT, MINUTE, ask, asked, items_of, make_exchange_world, sold
+from tests.bookings.invariants import assert_invariants
+from tests.factories.stores import make_store
+from tests.factories.world import World
+
+HOME = Address(name="Ada", line1="1 Mill Lane", city="Ely", country="GB", postal_code="CB7 4AA")
+
+
+@pytest.fixture
+def world(db: None) -> World:
+    return make_exchange_world(pieces=1)
+
+
+@pytest.fixture
+def small(world: World) -> Piece:
+    return sold(world.pieces_of("DRESS-S")[0])
+
+
+def test_delivery_is_an_order_and_promises_nothing(world: World, small: Piece) -> None:
+    item = asked(world, small, "DRESS-M")
+
+    exchange = order_delivery(purchase_subject=BOUGHT, items=[item], address=HOME, at=AT)
+
+    order = DeliveryOrder.objects.get()
+    assert (exchange.booking, exchange.items.get().wanted.sku) == (None, "DRESS-M")
+    assert (order.exchange, order.store, order.line1, order.taken_at) == (exchange, world.store, "1 Mill Lane", None)
+    with pytest.raises(AlreadyExchanged):
+        order_delivery(purchase_subject=BOUGHT, items=[item], address=HOME, at=AT)
+    assert DeliveryOrder.objects.count() == 1
+    assert_invariants(AT)
+
+
+def test_delivery_takes_the_place_of_ones_own_hold(world: World, small: Piece) -> None:
+    item = asked(world, small, "DRESS-M")
+    hold = ask(world, item)
+
+    order_delivery(purchase_subject=BOUGHT, items=[item], address=HOME, at=AT, instead_of=hold)
+    hold.refresh_from_db()
+
+    assert (hold.state, [one.live for one in items_of(hold)]) == (BookingState.CANCELLED, [False])
+    assert_invariants(AT)
+
+
+def test_delivery_is_bound_by_the_days_as_well(world: World, small: Piece) -> None:
+    item = asked(world, small, "DRESS-M")
+
+    with pytest.raises(ExchangeTooLate):
+        order_delivery(purchase_subject=BOUGHT, items=[item], address=HOME, at=AT + timedelta(days=31))
+    with pytest.raises(NothingToExchange):
+        order_delivery(purchase_subject=BOUGHT, items=[], address=HOME, at=AT)
+
+
+def test_order_is_taken_over_once(world: World, small: Piece) -> None:
+    item = asked(world, small, "DRESS-M")
+    exchange = order_delivery(purchase_subject=BOUGHT, items=[item], address=HOME, at=AT)
+
+    first = take_order(store=world.store, reference=exchange.reference, at=AT + MINUTE)
+    again = take_order(store=world.store, reference=exchange.reference, at=AT + 9 * MINUTE)
+
+    assert (first.taken_at, again.taken_at) == (AT + MINUTE, AT + MINUTE)
+    with pytest.raises(OrderNotFound):
+        take_order(store=make_store(), reference=exchange.reference, at=AT)

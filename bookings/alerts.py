@@ -12,8 +12,10 @@ from django.utils.translation import gettext as _
 
 from bookings.calendar import title_of
 from bookings.models import Allocation, Booking, BookingState
+from bookings.planner import Way
 from notifications.models import Message
 from notifications.words import Words
+from stores.models import Stylist
 
 KIND: Final = "arrival"
 
@@ -23,10 +25,13 @@ def subject_of(booking: Booking) -> str:
     return f"arrival:{booking.reference}"
 
 
-def address_of(booking: Booking) -> str:
-    """The e-mail of the account of whoever hosts the visit; empty where there is none."""
-    user = booking.stylist.user if booking.stylist else None
-    return user.email if user is not None and user.is_active else ""
+def ways_to(stylist: Stylist | None) -> list[Way]:
+    """Where a stylist is told at once: by text on their own phone, by mail on their account's. None who has left."""
+    user = stylist.user if stylist else None
+    if stylist is None or not stylist.active or (user is not None and not user.is_active):
+        return []
+    texts = ("sms", stylist.phone if stylist.texts_wanted else "")
+    return [(channel, address) for channel, address in (texts, ("email", user.email if user else "")) if address]
 
 
 def rooms_of(booking: Booking) -> list[str]:
@@ -39,7 +44,7 @@ def compose_arrival(message: Message, _at: datetime) -> Words | None:
     """Such as "Mei is here, Room 2", while the visitor waits and the stylist is still theirs."""
     related = Booking.objects.select_related("store", "experience", "customer", "stylist__user")
     booking = related.filter(reference=message.subject.partition(":")[2], state=BookingState.ARRIVED).first()
-    if booking is None or address_of(booking) != message.recipient:
+    if booking is None or (message.channel, message.recipient) not in ways_to(booking.stylist):
         return None
     said = _here(booking)
     return Words(subject=said, text="\n".join((said, title_of(booking))))

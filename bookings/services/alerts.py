@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Final
 
-from bookings.alerts import KIND, address_of, subject_of
+from bookings.alerts import KIND, subject_of, ways_to
 from bookings.models import Booking
+from bookings.queries.arrived import arrival_of
 from bookings.services.state import Actor
 from notifications.services.reconcile import reconcile
 from notifications.words import Owed
@@ -15,25 +16,32 @@ OF_USE: Final = timedelta(minutes=15)
 """Later than this the visitor has long been greeted."""
 
 
-def owe_alert(booking: Booking, *, at: datetime, actor: Actor = None) -> None:
-    """Owe the stylist one word of an arrival, in the caller's transaction; none where they let the visitor in.
+def owe_alerts(booking: Booking, *, at: datetime, actor: Actor = None) -> None:
+    """Owe whoever hosts now one word of an arrival on each of their channels, in the caller's transaction.
 
-    It is part of their work and not advertising, so it needs no consent; a suppression still stops it.
+    What another stylist wasn't told yet is taken back, and nobody is told what they did themselves. It is part of their
+    work and not advertising, so it needs no consent; a suppression still stops it.
     """
-    address = address_of(booking)
-    if not address or (booking.stylist is not None and actor is not None and booking.stylist.user_id == actor.pk):
-        return
-    alert = Owed(
-        kind=KIND,
-        channel="email",
-        recipient=address,
-        locale=booking.store.locale,
-        due_at=at,
-        use_by=at + OF_USE,
-        dedupe_key=f"arrived:{at.isoformat()}",
-        asked_for=True,
-    )
-    reconcile(subject=subject_of(booking), owed=[alert], at=at)
+    stylist = booking.stylist
+    ways = ways_to(stylist)
+    if stylist is None or (actor is not None and stylist.user_id == actor.pk):
+        ways = []
+    arrival = arrival_of(booking) if ways else None
+    alerts = [
+        Owed(
+            kind=KIND,
+            channel=channel,
+            recipient=address,
+            locale=booking.store.locale,
+            due_at=at,
+            use_by=at + OF_USE,
+            # The arrival's own: who is checked in by mistake, and comes after all, is announced again.
+            dedupe_key=f"arrived:{arrival.pk if arrival else 0}:{booking.stylist_id}:{channel}",
+            asked_for=True,
+        )
+        for channel, address in ways
+    ]
+    reconcile(subject=subject_of(booking), owed=alerts, at=at)
 
 
 def take_back_alerts(booking: Booking, *, at: datetime) -> None:

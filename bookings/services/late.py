@@ -11,7 +11,7 @@ from bookings.lateness import missed_from
 from bookings.models import Booking, BookingState
 from bookings.queries.availability import nearest
 from bookings.queries.booking import wish_of
-from bookings.services.alerts import owe_alert
+from bookings.services.alerts import owe_alerts
 from bookings.services.locks import lock_booking, promising, promising_with
 from bookings.services.promise import allocate, take_places
 from bookings.services.refit import find_anew
@@ -91,4 +91,4 @@ def _let_in(booking: Booking, *, at: datetime, actor: Actor) -> None:
         take_places(booking.session_id, booking.party)
     host = Stylist.objects.filter(pk__in=resources).values_list("pk", flat=True).first()
     write_state(booking, BookingState.ARRIVED, at=at, actor=actor, why=CAME_LATE, stylist_id=host)
-    owe_alert(booking, at=at, actor=actor)
+    owe_alerts(booking, at=at, actor=actor)

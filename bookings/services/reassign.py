@@ -18,6 +18,7 @@ from bookings.models import Allocation, Booking, BookingState, EndedWhy, Settled
 from bookings.queries.busy import busy_of
 from bookings.queries.offers import offer_of
 from bookings.queries.wishes import Wish
+from bookings.services.alerts import owe_alerts
 from bookings.services.ending import end
 from bookings.services.locks import promising_with
 from bookings.services.owing import owe_messages
@@ -74,6 +75,8 @@ def reassign(
         changes = {name: [was, now] for name, now in _facts(fresh).items() if (was := before[name]) != now}
         if changes:
             note(fresh, at=at, actor=actor, why=f"reassigned: {', '.join(changes)}", changes=changes)
+        if "stylist" in changes and fresh.state == BookingState.ARRIVED:
+            owe_alerts(fresh, at=at, actor=actor)
     return fresh
 
 

@@ -18,7 +18,7 @@ from bookings.errors import (
 from bookings.lateness import around_visit
 from bookings.models import Booking, BookingState, Move
 from bookings.queries.arrived import arrival_of
-from bookings.services.alerts import owe_alert
+from bookings.services.alerts import owe_alerts
 from bookings.services.closing import close_visit
 from bookings.services.late import let_in_late
 from bookings.services.locks import promising, promising_with
@@ -85,7 +85,7 @@ def say_here(*, code: str, store: Store, at: datetime) -> CheckIn:
 
 def _arrive(booking: Booking, *, at: datetime, actor: Actor, why: str = "") -> CheckIn:
     write_state(booking, BookingState.ARRIVED, at=at, actor=actor, why=why)
-    owe_alert(booking, at=at, actor=actor)
+    owe_alerts(booking, at=at, actor=actor)
     return CheckIn(booking, arrival_of(booking), again=False)
 
 

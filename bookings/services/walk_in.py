@@ -7,7 +7,7 @@ from typing import Final
 
 from bookings.models import Booking, BookingSource, BookingState
 from bookings.queries.wishes import Wish
-from bookings.services.alerts import owe_alert
+from bookings.services.alerts import owe_alerts
 from bookings.services.confirm import Details, put_name
 from bookings.services.hold import check_open, make_hold
 from bookings.services.locks import lock_days, promising
@@ -42,5 +42,5 @@ def make_walk_in(question: Question, details: Details, *, at: datetime, actor: A
     put_name(booking, details, at=at, actor=actor)
     if booking.starts_at <= at + SOON:
         write_state(booking, BookingState.ARRIVED, at=at, actor=actor)
-        owe_alert(booking, at=at, actor=actor)
+        owe_alerts(booking, at=at, actor=actor)
     return booking

@@ -51,6 +51,10 @@ DEMO_SIGN_INS: Final = (
 )
 
 
+PHONES: Final = {"amara-osei": "+447700900701", "elsie-marsh": "+447700900702"}
+"""Kept by Ofcom for films and demos: who reads on them that their visitor has come, by stylist."""
+
+
 @dataclass(frozen=True, slots=True)
 class Person:
     """A stylist; `late` works the second half of long days, `rest` are the weekdays off (Monday is 0)."""

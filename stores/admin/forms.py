@@ -12,6 +12,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from kernel.intervals import TICK
+from kernel.phones import in_e164, read_phone
 
 DAY: Final = 24 * 60
 WEEK: Final = 7 * DAY
@@ -50,6 +51,30 @@ class MoneyForm(TranslatedForm):
         if self.cleaned_data.get("price") and not self.cleaned_data.get("currency"):
             self.add_error("currency", _("A price needs a currency."))
         return cleaned
+
+
+class StylistForm(TranslatedForm):
+    """A phone is read as it is dialled where they work, and kept in E.164."""
+
+    phone = forms.CharField(
+        label=_("phone"),
+        help_text=_("Their number at work: visitors never see it."),
+        required=False,
+        max_length=40,
+    )
+
+    def clean_phone(self) -> str:
+        typed: str = self.cleaned_data["phone"]
+        number = read_phone(typed, region=self._region(), unassigned=settings.DEMO) if typed else None
+        if typed and (number is None or number.extension):
+            sentence = _("We can't reach this number. Please check it, or begin with + and the country code.")
+            raise ValidationError(sentence)
+        return in_e164(number) if number else ""
+
+    def _region(self) -> str | None:
+        """Of the store of their first shift; None for somebody who has none yet."""
+        shift = self.instance.shifts.select_related("store").order_by("pk").first() if self.instance.pk else None
+        return shift.store.phone_region if shift else None
 
 
 class WallTimesForm(forms.ModelForm[Model]):

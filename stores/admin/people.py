@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from stores.admin.base import NotRemoved
-from stores.admin.forms import PeriodForm, TranslatedForm, WallTimesForm
+from stores.admin.forms import PeriodForm, StylistForm, TranslatedForm, WallTimesForm
 from stores.models import Membership, Shift, Skill, Stylist, TimeOff
 
 
@@ -38,7 +38,7 @@ class SkillAdmin(admin.ModelAdmin[Skill]):
 
 @admin.register(Stylist)
 class StylistAdmin(NotRemoved, admin.ModelAdmin[Stylist]):
-    form = TranslatedForm
+    form = StylistForm
     list_display = ("name", "works_in", "can_do", "speaks", "active")
     list_filter = ("active", ("shifts__store", admin.RelatedOnlyFieldListFilter), "skills")
     search_fields = ("name", "slug", "user__email")

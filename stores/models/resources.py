@@ -135,6 +135,12 @@ class Stylist(Scarce, Translated):
         blank=True,
         related_name="stylist",
     )
+    phone = models.CharField(
+        _("phone"), max_length=16, blank=True, help_text=_("Their number at work: visitors never see it.")
+    )
+    texts_wanted = models.BooleanField(
+        _("texts wanted"), default=True, help_text=_("A text at once when their visitor has come.")
+    )
     active = models.BooleanField(_("active"), default=True)
 
     objects = StylistQuerySet.as_manager()
@@ -143,6 +149,10 @@ class Stylist(Scarce, Translated):
         verbose_name = _("stylist")
         verbose_name_plural = _("stylists")
         ordering = ["name", "pk"]
+        constraints = [
+            # E.164, or none: a text is sent to it as it stands.
+            models.CheckConstraint(name="stores_stylist_phone", condition=Q(phone__regex=r"^(\+[1-9][0-9]{5,14})?$")),
+        ]
 
     def __str__(self) -> str:
         return self.name

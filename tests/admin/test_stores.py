@@ -241,6 +241,25 @@ def test_ledger_has_no_way_to_edit_or_delete(boss: Client) -> None:
     assert boss.post(reverse("admin:stores_movement_delete", args=[movement.pk]), {"post": "yes"}).status_code == 403
 
 
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("020 7946 0123", "+442079460123"),
+        ("+33 (0)1 42 68 53 00", "+33142685300"),
+        ("", ""),
+        ("12", None),
+        ("020 7946 0123 ext. 4", None),
+    ],
+)
+def test_stylists_phone_is_read_as_it_is_dialled_in_their_store(boss: Client, typed: str, kept: str | None) -> None:
+    stylist = make_stylist(stores=[make_store()], phone="+447946012345")
+    form = {"slug": stylist.slug, "name": stylist.name, "languages": "en", "active": "on", "translations": "{}"}
+    form |= {"phone": typed, "texts_wanted": "on"} | _management(("shifts", "time_off"))
+    response = boss.post(reverse("admin:stores_stylist_change", args=[stylist.pk]), form)
+    stylist.refresh_from_db()
+    assert (response.status_code, stylist.phone) == ((302, kept) if kept is not None else (200, "+447946012345"))
+
+
 def test_stylist_is_made_with_shifts_and_time_off_that_ends_after_it_starts(boss: Client) -> None:
     stylist, store = make_stylist(), make_store()
     address = reverse("admin:stores_stylist_change", args=[stylist.pk])

@@ -10,7 +10,7 @@ from django.contrib.auth.models import User
 
 from config.demo.build.showrooms import Stores
 from config.demo.offers import SKILLS
-from config.demo.people import DEMO_PASSWORD, DEMO_SIGN_INS, PEOPLE, Person, SignIn
+from config.demo.people import DEMO_PASSWORD, DEMO_SIGN_INS, PEOPLE, PHONES, Person, SignIn
 from config.demo.places import PLACES
 from config.demo.words import spoken
 from stores.models import Membership, Resource, ResourceKind, Shift, Skill, Stylist, TimeOff
@@ -34,6 +34,7 @@ def build_team(stores: Stores, at: datetime) -> None:
             slug=person.slug,
             languages=list(person.languages),
             user=users.get(person.slug),
+            phone=PHONES.get(person.slug, ""),
             **spoken(name=person.name, introduction=person.introduction),
         )
         for person, resource in zip(PEOPLE, resources, strict=True)

@@ -4,7 +4,21 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from floor.views import arrival, day, door, imports, moving, pieces, pulling, queue, requests, room, visit, walk_in
+from floor.views import (
+    arrival,
+    counting,
+    day,
+    door,
+    imports,
+    moving,
+    pieces,
+    pulling,
+    queue,
+    requests,
+    room,
+    visit,
+    walk_in,
+)
 
 store = [
     path("", day.show_day, name="floor-day"),
@@ -15,6 +29,8 @@ store = [
     path("pieces/import/<int:number>/bad.csv", imports.download_bad_lines, name="floor-import-bad"),
     path("alerts/", arrival.show_alerts, name="floor-alerts"),
     path("pieces/", pieces.show_pieces, name="floor-pieces"),
+    path("count/", counting.show_counts, name="floor-counts"),
+    path("count/<int:number>/", counting.show_count, name="floor-count"),
     path("pull/", pulling.show_pull, name="floor-pull"),
     path("pull/frame/", pulling.read_label, name="floor-pull-frame"),
     path("walk-in/", walk_in.show_walk_in, name="floor-walk-in"),

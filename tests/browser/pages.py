@@ -205,6 +205,8 @@ STAFF: Final = (
     Page("pieces, found", f"{FLOOR}pieces/?code={{sku}}", open_all, reader="manager"),
     Page("pieces, one of them", f"{FLOOR}pieces/?code={{sku}}", one_of_them, reader="manager"),
     Page("pieces, of no such label", f"{FLOOR}pieces/?code=WHAT-IS-THIS", reader="manager"),
+    Page("zones to count", f"{FLOOR}count/", reader="manager"),
+    Page("zone, being counted", f"{FLOOR}count/{{count}}/", open_all, reader="manager"),
     Page("pull list", f"{FLOOR}pull/", reader="manager"),
     Page("pull list, unknown label", f"{FLOOR}pull/", scan_label("WHAT-IS-THIS"), reader="manager"),
     Page("visit, expected", f"{FLOOR}visits/{{late.reference}}/", reader="manager"),

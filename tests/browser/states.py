@@ -23,6 +23,7 @@ from bookings.tokens import mail_proof, token_of
 from experiences.models import Experience
 from floor.models import RoomKey
 from floor.queries.fitting import room_view
+from floor.services.counting import begin_count, scan_in
 from floor.services.fitting import ask_help, ask_variant, take
 from floor.services.imports import apply_import, start_import, work_on
 from floor.services.queue import Joining, call, join, leave
@@ -69,6 +70,7 @@ def make_states() -> States:
     _make_room(states)
     _make_imports(states)
     _make_queue(states)
+    _make_count(states)
     _make_ends(states)
     Deliverer().run()
     states.shown["sku"] = states.variants[0].sku
@@ -141,6 +143,16 @@ def _make_imports(states: States) -> None:
         if name == "import_done":
             apply_import(stock_import=made)
             work_on(number=made.pk, at=NOW)
+
+
+def _make_count(states: States) -> None:
+    """A zone that somebody is counting: a piece that is there, one that isn't expected, a label nobody knows."""
+    manager = User.objects.get(email="manager.coventgarden@lumen.example")
+    zone, other = states.store.zones.order_by("position", "pk")[:2]
+    begun = begin_count(zone=zone, at=NOW, actor=manager)
+    for text in (zone.pieces.all()[0].label, other.pieces.all()[0].label, "WHAT-IS-THIS"):
+        scan_in(zone_count=begun, text=text, at=NOW, actor=manager)
+    states.shown["count"] = begun.pk
 
 
 def _make_queue(states: States) -> None:

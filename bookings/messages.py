@@ -20,7 +20,7 @@ from django.utils.translation import gettext_lazy
 from bookings.calendar import calendar_of, grouped, place_of, title_of
 from bookings.locales import day_and_hour, hour, listed, short_day
 from bookings.models import Booking, PhoneCheck, Settled
-from bookings.planner import Kind
+from bookings.planner import INSIDE, Kind
 from bookings.queries.booking import kept_items
 from bookings.services.owing import owed_now
 from bookings.services.phone_check import code_of
@@ -85,12 +85,23 @@ PHRASES: Final[Mapping[str, Phrases]] = MappingProxyType(
 )
 
 
+WELCOME: Final = Phrases(
+    sms=gettext_lazy(
+        "%(store)s: welcome! All is yours until %(until)s. Ref %(reference)s. Your visit and its pieces: %(link)s"
+    ),
+    subject=gettext_lazy("Welcome to %(store)s"),
+    lead=gettext_lazy("Welcome! All of this is yours for your visit, and nobody else's."),
+)
+"""The confirmation of somebody who walked in and stands in the store already."""
+
+
 def compose(message: Message, at: datetime) -> Words | None:
     """The words of a message about a booking, or None when it is no longer owed."""
     booking = _booking_of(message)
     if booking is None or not _still_owed(message, booking):
         return None
-    phrases, facts = PHRASES[message.kind], _facts(booking)
+    inside = message.kind == Kind.CONFIRMATION and booking.state in INSIDE
+    phrases, facts = WELCOME if inside else PHRASES[message.kind], _facts(booking)
     if message.kind == Kind.INSTEAD:
         facts |= _instead(booking)
     if message.kind == Kind.KEPT:
@@ -132,6 +143,7 @@ def _facts(booking: Booking) -> dict[str, str]:
         "store": store.said("name"),
         "day": short_day(booking.starts_at.astimezone(store.zone).date()),
         "time": hour(booking.starts_at, store.zone),
+        "until": hour(booking.ends_at, store.zone),
         "place": place_of(store),
         "reference": grouped(booking.reference),
         "link": manage_url(booking),

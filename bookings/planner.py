@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
-from bookings.models import Booking, BookingState
+from bookings.models import Booking, BookingSource, BookingState
 from notifications.words import Owed
 
 
@@ -38,6 +38,7 @@ Kept = tuple[datetime, datetime]
 REMINDERS: Final = ((Kind.REMINDER_DAY, timedelta(hours=24)), (Kind.REMINDER_HOURS, timedelta(hours=2)))
 OWN_HOUR: Final = timedelta(hours=1)
 """Nobody is reminded within an hour of what they just arranged."""
+INSIDE: Final = (BookingState.ARRIVED, BookingState.IN_SESSION)
 
 
 def subject_of(booking: Booking) -> str:
@@ -59,6 +60,8 @@ def owed_for(
         return [*news, *_reminders(booking, reachable)]
     if booking.state == BookingState.COMPLETED:
         return _kept(booking, kept)
+    if booking.source == BookingSource.WALK_IN and booking.state in INSIDE:
+        return _welcome(booking)
     if booking.state == BookingState.CANCELLED:
         return _news(booking, Kind.CANCELLED, booking.changed_at, "cancelled")
     return []
@@ -77,6 +80,19 @@ def channels(booking: Booking) -> list[Way]:
 
 def _confirmation(booking: Booking) -> list[Owed]:
     return _news(booking, Kind.CONFIRMATION, booking.confirmed_at, "confirmation")
+
+
+def _welcome(booking: Booking) -> list[Owed]:
+    """Who walked in and was let in at once has no start to be told of: their confirmation is of use until the end.
+
+    It is the one that is owed before a later start: nobody has two.
+    """
+    due_at = booking.confirmed_at
+    if due_at is None or due_at >= booking.ends_at:
+        return []
+    kind, until = Kind.CONFIRMATION, booking.ends_at
+    ways = channels(booking)
+    return [_owed(booking, kind, *way, due_at, f"{kind}:{way[0]}", use_by=until) for way in ways]
 
 
 def _change(booking: Booking) -> list[Owed]:

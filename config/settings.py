@@ -248,7 +248,7 @@ NOTIFICATIONS_COMPOSERS = {
     "booking": "bookings.messages.compose",
     "phone-check": "bookings.messages.compose_code",
     "arrival": "bookings.alerts.compose_arrival",
-    "queue": "floor.tickets.compose_turn",
+    "queue": "floor.tickets.compose",
 }
 NOTIFICATIONS_REPLY_HANDLERS: list[str] = []
 TWILIO_API_BASE = os.environ.get("TWILIO_API_BASE", "https://api.twilio.com")

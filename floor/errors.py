@@ -113,12 +113,6 @@ class ImportNotReady(FloorError):
     code = "import_not_ready"
 
 
-class CountOver(FloorError):
-    """The count of the zone is finished: what is scanned now belongs to another one."""
-
-    code = "count_over"
-
-
 class TicketOver(FloorError):
     """The place in the queue is not what it was: called, served or gone meanwhile. `number`, `state`."""
 
@@ -129,3 +123,33 @@ class NobodyWaits(FloorError):
     """There is nobody to be called."""
 
     code = "nobody_waits"
+
+
+class TicketChanged(FloorError):
+    """What the place in the queue is for was changed a moment ago. `number`."""
+
+    code = "ticket_changed"
+
+
+class QueueClosed(FloorError):
+    """Nobody can take a number by themselves: the store is closed, or its staff don't offer it now."""
+
+    code = "queue_closed"
+
+
+class NotToday(FloorError):
+    """The store closes before it would be their turn."""
+
+    code = "not_today"
+
+
+class AlreadyWaits(FloorError):
+    """Somebody with this number, or in this browser, is in line already."""
+
+    code = "already_waits"
+
+
+class TooManyWait(FloorError):
+    """More took a number by themselves than the store could look after, or one person too often."""
+
+    code = "too_many_wait"

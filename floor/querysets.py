@@ -27,6 +27,10 @@ class QueueTicketQuerySet(QuerySet["QueueTicket"]):
         """Those who wait or were called, of whatever day."""
         return self.filter(state__in=["waiting", "called"])
 
+    def with_wish(self) -> QueueTicketQuerySet:
+        """Each with its store and all that it is for."""
+        return self.select_related("store", "experience", "stylist").prefetch_related("variants__product")
+
     def in_turn(self) -> QueueTicketQuerySet:
         """Whoever was called first, then in the order in which they came."""
         return self.order_by(F("called_at").asc(nulls_last=True), "day", "number", "pk")

@@ -1,4 +1,4 @@
-"""The secret that opens somebody's place in the queue, and the words of the text that it is nearly their turn."""
+"""The secret that opens somebody's place in the queue, and the words of the texts that lead there."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ from floor.models import IN_LINE, QueueTicket, TicketState
 from notifications.models import Message
 from notifications.words import Owed, Words
 
-KIND: Final = "turn"
+PLACE: Final = "place"
+TURN: Final = "turn"
 OF_USE: Final = timedelta(minutes=15)
 """Later than this they have come, or somebody else has."""
 
@@ -40,29 +41,35 @@ def subject_of(ticket: QueueTicket) -> str:
 
 
 def owed_for(ticket: QueueTicket) -> list[Owed]:
-    """One text, since somebody found that it is nearly their turn, while they are in line. Pure."""
-    if ticket.told_at is None or not ticket.texts_wanted or ticket.state not in IN_LINE:
+    """While they are in line: where to see their place, and, since it was found, that it is nearly their turn. Pure."""
+    if not ticket.texts_wanted or ticket.state not in IN_LINE:
         return []
-    return [
-        Owed(
-            kind=KIND,
-            channel="sms",
-            recipient=ticket.phone.as_e164,
-            locale=ticket.locale,
-            due_at=ticket.told_at,
-            use_by=ticket.told_at + OF_USE,
-            dedupe_key=KIND,
-        )
-    ]
+    turn = [_owed(ticket, TURN, ticket.told_at)] if ticket.told_at else []
+    return [_owed(ticket, PLACE, ticket.made_at), *turn]
 
 
-def compose_turn(message: Message, _at: datetime) -> Words | None:
-    """What it is now: nearly their turn, or their turn; None for somebody who is in line no more."""
+def _owed(ticket: QueueTicket, kind: str, due_at: datetime) -> Owed:
+    return Owed(
+        kind=kind,
+        channel="sms",
+        recipient=ticket.phone.as_e164,
+        locale=ticket.locale,
+        due_at=due_at,
+        use_by=due_at + OF_USE,
+        dedupe_key=kind,
+    )
+
+
+def compose(message: Message, _at: datetime) -> Words | None:
+    """What it is now: their place, nearly their turn, or their turn; None for somebody who is in line no more."""
     number = message.subject.partition(":")[2]
     ticket = QueueTicket.objects.in_line().select_related("store").filter(pk=number).first()
-    if ticket is None or not owed_for(ticket):
+    if ticket is None or message.kind not in {one.kind for one in owed_for(ticket)}:
         return None
-    called = _("%(store)s: number %(number)s, it is your turn. Please come to us. Your place: %(link)s")
-    nearly = _("%(store)s: number %(number)s, it is nearly your turn. Please stay close. Your place: %(link)s")
     facts = {"store": ticket.store.said("name"), "number": ticket.number, "link": place_url(ticket)}
-    return Words(text=(called if ticket.state == TicketState.CALLED else nearly) % facts)
+    if ticket.state == TicketState.CALLED:
+        return Words(text=_("%(store)s: number %(number)s, it is your turn. Please come to us. %(link)s") % facts)
+    if message.kind == TURN:
+        words = _("%(store)s: number %(number)s, it is nearly your turn. Please stay close. Your place: %(link)s")
+        return Words(text=words % facts)
+    return Words(text=_("%(store)s: you are number %(number)s. Follow your place here: %(link)s") % facts)

@@ -6,12 +6,12 @@ from django.urls import include, path
 
 from floor.views import (
     arrival,
-    counting,
     day,
     door,
     imports,
     moving,
     pieces,
+    poster,
     pulling,
     queue,
     requests,
@@ -29,8 +29,6 @@ store = [
     path("pieces/import/<int:number>/bad.csv", imports.download_bad_lines, name="floor-import-bad"),
     path("alerts/", arrival.show_alerts, name="floor-alerts"),
     path("pieces/", pieces.show_pieces, name="floor-pieces"),
-    path("count/", counting.show_counts, name="floor-counts"),
-    path("count/<int:number>/", counting.show_count, name="floor-count"),
     path("pull/", pulling.show_pull, name="floor-pull"),
     path("pull/frame/", pulling.read_label, name="floor-pull-frame"),
     path("walk-in/", walk_in.show_walk_in, name="floor-walk-in"),
@@ -48,6 +46,7 @@ urlpatterns = [
     path("r/<str:code>", room.show_room, name="room"),
     path("floor/", day.show_floor, name="floor"),
     path("floor/<slug:slug>/", include(store)),
+    path("w/<str:code>", poster.show_number, name="take-number"),
     path("q/<int:number>/<str:token>/", queue.show_place, name="queue-place"),
     path("here/<slug:slug>/", arrival.show_here, name="here"),
 ]

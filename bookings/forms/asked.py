@@ -79,7 +79,7 @@ def asked_of(request: HttpRequest) -> Asked:
     return Asked(
         store=_word(data, "store") or read_word(request.COOKIES.get(STORE_COOKIE)),
         experience=_word(data, "experience"),
-        skus=_skus(data.getlist("sku")),
+        skus=read_skus(data.getlist("sku")),
         party=read_number(data.get("party"), most=MOST_PEOPLE),
         stylist=_word(data, "stylist"),
         day=read_date(data.get("day")),
@@ -149,6 +149,7 @@ def _word(data: QueryDict, name: str) -> str:
     return read_word(data.get(name))
 
 
-def _skus(texts: Iterable[str]) -> tuple[str, ...]:
+def read_skus(texts: Iterable[str]) -> tuple[str, ...]:
+    """SKUs as they were sent, each once."""
     words = (read_word(text) for text in texts)
     return tuple(dict.fromkeys(word for word in words if word))[:MOST_SKUS]

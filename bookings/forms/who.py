@@ -2,35 +2,30 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Any
 
 from django import forms
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from bookings.errors import PhoneExtension, PhoneInvalid
-from bookings.phones import e164, is_landline
+from bookings.forms.fields import SWITCH, NameField, PhoneField, read_in
+from bookings.phones import is_landline
 from bookings.services.confirm import Details
 from bookings.services.customers import Contact
-from bookings.wording import say
 from stores.models import Store
-
-SWITCH: Final = {"class": "switch", "role": "switch"}
 
 
 class WhoForm(forms.Form):
     """Name and phone must be. The switches' sentences are kept as the words of the consent."""
 
-    name = forms.CharField(
+    name = NameField(
         label=_("Your name"),
-        max_length=120,
-        widget=forms.TextInput(attrs={"autocomplete": "name", "autocapitalize": "words", "spellcheck": "false"}),
+        filled_by="name",
         error_messages={"required": _("Please tell us your name: it is how we greet you.")},
     )
-    phone = forms.CharField(
+    phone = PhoneField(
         label=_("Your phone"),
-        max_length=40,
-        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel", "inputmode": "tel"}),
+        filled_by="tel",
         error_messages={"required": _("Please give us a number: it is how we reach you if anything changes.")},
     )
     email = forms.EmailField(
@@ -69,23 +64,7 @@ class WhoForm(forms.Form):
 
     def __init__(self, *args: Any, store: Store, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.region = store.phone_region
-
-    def clean_name(self) -> str:
-        """One line: it is said in texts and in calendars."""
-        return " ".join(self.cleaned_data["name"].split())
-
-    def clean_phone(self) -> str:
-        """In E.164. The field goes on showing it as it was typed."""
-        typed: str = self.cleaned_data["phone"]
-        try:
-            return e164(typed, region=self.region)
-        except PhoneExtension as error:
-            raise forms.ValidationError(say(error)) from error
-        except PhoneInvalid as error:
-            abroad = typed.startswith(("+", "＋"))
-            words = _("We can't reach this number. Please check its digits.") if abroad else say(error)
-            raise forms.ValidationError(words) from error
+        read_in(self, store.phone_region)
 
     def may_miss_texts(self) -> bool:
         """Whether all that we may send are texts to a landline. Only of a valid form."""
@@ -107,10 +86,9 @@ class WhoForm(forms.Form):
 class KnownForm(forms.Form):
     """What somebody corrects of themselves. The e-mail's sentence is kept as the words of the consent."""
 
-    name = forms.CharField(
+    name = NameField(
         label=_("Your name"),
-        max_length=120,
-        widget=forms.TextInput(attrs={"autocomplete": "name", "autocapitalize": "words", "spellcheck": "false"}),
+        filled_by="name",
         error_messages={"required": _("Please tell us your name: it is how we greet you.")},
     )
     email = forms.EmailField(
@@ -121,10 +99,6 @@ class KnownForm(forms.Form):
         widget=forms.EmailInput(attrs={"autocomplete": "email", "inputmode": "email"}),
         error_messages={"invalid": _("This doesn't look like an e-mail address. Please check it, or leave it empty.")},
     )
-
-    def clean_name(self) -> str:
-        """One line."""
-        return " ".join(self.cleaned_data["name"].split())
 
 
 class CodeForm(forms.Form):
@@ -148,16 +122,10 @@ class CodeForm(forms.Form):
 class CompanionForm(forms.Form):
     """Who comes along."""
 
-    name = forms.CharField(
+    name = NameField(
         label=_("Their name"),
-        max_length=120,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "words", "spellcheck": "false"}),
         error_messages={"required": _("Please tell us their name: it is how we greet them.")},
     )
-
-    def clean_name(self) -> str:
-        """One line."""
-        return " ".join(self.cleaned_data["name"].split())
 
 
 class CancelForm(forms.Form):

@@ -15,8 +15,8 @@ from bookings.queries.catalogue import siblings_of
 from bookings.queries.wishes import Wish
 from bookings.tokens import require_token
 from kernel.identifiers import parse_reference
-from kernel.intervals import tick_after, tick_of
-from stores.models import Piece, Variant
+from kernel.intervals import Period, tick_after, tick_of
+from stores.models import Piece, Store, Variant
 from stores.querysets import PieceQuerySet
 
 AS_THEY_HANG: Final = (
@@ -112,13 +112,17 @@ def _shelf(booking: Booking, variants: Iterable[Variant], *, at: datetime) -> di
 
 def free_pieces(booking: Booking, *, at: datetime) -> PieceQuerySet:
     """The pieces of the booking's store that nobody has while it lasts, buffers included."""
-    period = booking.promised_period
+    return pieces_free_in(booking.store, booking.promised_period, at=at)
+
+
+def pieces_free_in(store: Store, period: Period, *, at: datetime) -> PieceQuerySet:
+    """The pieces of a store that nobody has in any part of a period."""
     promised = (
         Allocation.objects.binding(at)
         .between_ticks(tick_of(period.start), tick_after(period.end))
         .filter(resource=OuterRef("pk"))
     )
-    return Piece.objects.promisable().in_store(booking.store).exclude(Exists(promised))
+    return Piece.objects.promisable().in_store(store).exclude(Exists(promised))
 
 
 def _hung(variant: Variant, sizes: Sequence[Variant], shelf: Mapping[int, bool], hung: set[int]) -> Hung:

@@ -16,7 +16,7 @@ from bookings.queries.wishes import Wish
 from experiences.availability import DatedRule, StartWindow, WeeklyRule
 from experiences.models import Schedule, Session
 from kernel.intervals import Period
-from stores.models import HoursException, OpeningPeriod, Piece, Room, Shift, Store, TimeOff
+from stores.models import HoursException, OpeningPeriod, Piece, Room, Shift, Store, TimeOff, Variant
 
 
 class SessionFacts(NamedTuple):
@@ -67,7 +67,7 @@ def read_rules(
     if wish.experience.stylist_needed:
         _read_shifts(book, wish, stores, *around)
     if wish.variants:
-        _read_pieces(book, wish, stores)
+        read_pieces(book, stores, wish.variants)
     _read_sessions(book, wish, stores, around, ghosts_at(at, apart_from))
     return book
 
@@ -120,8 +120,9 @@ def read_time_off(book: RuleBook, stores: Sequence[Store], first: date, last: da
         book.time_off[stylist].append(Period(starts_at, ends_at))
 
 
-def _read_pieces(book: RuleBook, wish: Wish, stores: Sequence[Store]) -> None:
-    pieces = Piece.objects.promisable().filter(store__in=stores, variant__in=wish.variants)
+def read_pieces(book: RuleBook, stores: Sequence[Store], variants: Iterable[Variant]) -> None:
+    """The pieces of some variants that can be promised: one query."""
+    pieces = Piece.objects.promisable().filter(store__in=stores, variant__in=list(variants))
     for store_id, variant, piece in pieces.values_list("store_id", "variant_id", "pk"):
         book.pieces[store_id].setdefault(variant, []).append(piece)
 

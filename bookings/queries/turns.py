@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 
 from bookings.queries.busy import busy_of
 from bookings.queries.offers import for_staff, offer_of
-from bookings.queries.rulebook import RuleBook, read_hours, read_rules, read_time_off
+from bookings.queries.rulebook import RuleBook, read_hours, read_pieces, read_time_off
 from bookings.queries.wishes import Wish
 from experiences.availability import Grid, Offer, WeeklyRule, in_turn
 from experiences.models import Experience
@@ -20,8 +20,16 @@ from kernel import clock
 from kernel.intervals import instant_of, tick_after
 from stores.models import Room, Shift, Store, Stylist
 
-Kind = tuple[int, int]
-"""An experience's id and the people: who wants the same has the same offer."""
+Kind = tuple[int, int, int | None, tuple[int, ...]]
+"""An experience's id, the people, the stylist's id, the variants' ids: who wants the same has the same offer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """When all can be had, and when all but the pieces; None for not today. Without pieces the two are one."""
+
+    starts_at: datetime | None
+    without_pieces: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,46 +43,52 @@ class Service:
     skills: dict[int, set[int]]
     rules: RuleBook
 
-    def book_for(self, store: Store, experience: Experience, party: int) -> RuleBook:
+    def book_for(self, store: Store, wish: Wish) -> RuleBook:
         """The rules for one wish, as `read_rules` would read them; sessions and starts of the schedule left out."""
-        share = experience.room_share(party)
-        fitting = [pk for pk, kind, capacity in self.rooms if kind == experience.room_kind and capacity >= share]
-        hosts = {pk: rules for pk, rules in self.rules.shifts[store.pk].items() if self._can_host(pk, experience)}
+        needs, share, named = wish.experience, wish.experience.room_share(wish.party), wish.stylist
+        fitting = [pk for pk, kind, capacity in self.rooms if kind == needs.room_kind and capacity >= share]
+        shifts = self.rules.shifts[store.pk].items()
+        asked_for = {pk: rules for pk, rules in shifts if named is None or pk == named.pk}
+        hosts = {pk: rules for pk, rules in asked_for.items() if self._can_host(pk, needs)}
         return replace(
             self.rules,
-            rooms=defaultdict(list, {store.pk: fitting if experience.rooms_needed else []}),
-            shifts=defaultdict(dict, {store.pk: hosts if experience.stylist_needed else {}}),
+            rooms=defaultdict(list, {store.pk: fitting if needs.rooms_needed else []}),
+            shifts=defaultdict(dict, {store.pk: hosts if needs.stylist_needed else {}}),
+            pieces=defaultdict(dict, {store.pk: {one.pk: self._pieces(store, one.pk) for one in wish.variants}}),
         )
+
+    def _pieces(self, store: Store, variant: int) -> list[int]:
+        return self.rules.pieces[store.pk].get(variant, [])
 
     def _can_host(self, stylist: int, experience: Experience) -> bool:
         return experience.skill_id is None or experience.skill_id in self.skills.get(stylist, ())
 
 
-def gaps_in_turn(
-    queue: Sequence[Wish], store: Store, *, at: datetime, last: Wish | None = None
-) -> list[datetime | None]:
-    """For each wish of the queue the start of the gap that is left to it after those before; None for not today.
+def gaps_in_turn(queue: Sequence[Wish], store: Store, *, at: datetime) -> list[Gap]:
+    """For each wish of the queue the gap that is left to it after those before.
 
-    The queue's wishes are of an experience and a party alone, and take seven queries however many they are. `last`
-    comes after them, may name pieces and a stylist, and takes nine more.
+    Seven queries however many they are, and one more where pieces are wanted.
     """
     grid = Grid(store.zone, clock.local_date(at, store.zone), 1)
-    service = _read_service(store, grid) if queue else None
-    books = {_kind(wish): service.book_for(store, wish.experience, wish.party) for wish in queue} if service else {}
-    own = read_rules(last, [store], first=grid.first, last=grid.first, at=at) if last else None
-    busy = busy_of(_resources(store, [*books.values(), *([own] if own else [])]), grid, at=at)
+    service = _read_service(queue, store, grid)
+    books = {_kind(wish): service.book_for(store, wish) for wish in queue}
+    busy = busy_of(_resources(store, books.values()), grid, at=at)
+    earliest = tick_after(at)
+    offers: dict[Kind, Offer] = {}
+    for wish in queue:
+        kind = _kind(wish)
+        if kind not in offers:
+            offers[kind] = for_staff(offer_of(wish, store, grid, books[kind], busy, at=at), earliest=earliest)
+    return [Gap(*map(_instant, turn)) for turn in in_turn(offers[_kind(wish)] for wish in queue)]
 
-    def offer(wish: Wish, book: RuleBook) -> Offer:
-        return for_staff(offer_of(wish, store, grid, book, busy, at=at), earliest=tick_after(at))
 
-    offers = {kind: offer(next(wish for wish in queue if _kind(wish) == kind), book) for kind, book in books.items()}
-    listed = [offers[_kind(wish)] for wish in queue]
-    ticks = in_turn([*listed, *([offer(last, own)] if last and own else [])])
-    return [None if tick is None else instant_of(tick) for tick in ticks]
+def _instant(tick: int | None) -> datetime | None:
+    return None if tick is None else instant_of(tick)
 
 
 def _kind(wish: Wish) -> Kind:
-    return wish.experience.pk, wish.party
+    named = wish.stylist.pk if wish.stylist else None
+    return wish.experience.pk, wish.party, named, tuple(variant.pk for variant in wish.variants)
 
 
 def _resources(store: Store, books: Iterable[RuleBook]) -> set[int]:
@@ -85,8 +99,8 @@ def _resources(store: Store, books: Iterable[RuleBook]) -> set[int]:
     return found
 
 
-def _read_service(store: Store, grid: Grid) -> Service:
-    """Six queries."""
+def _read_service(queue: Sequence[Wish], store: Store, grid: Grid) -> Service:
+    """Six queries, and one for pieces."""
     rules = RuleBook()
     around = grid.first - timedelta(days=2), grid.first + timedelta(days=2)
     read_hours(rules, [store], *around)
@@ -100,4 +114,7 @@ def _read_service(store: Store, grid: Grid) -> Service:
     known = Stylist.skills.through.objects.filter(stylist__in=rules.stylists([store]))
     for stylist, skill in known.values_list("stylist_id", "skill_id"):
         skills[stylist].add(skill)
+    wanted = {variant for wish in queue for variant in wish.variants}
+    if wanted:
+        read_pieces(rules, [store], wanted)
     return Service(list(rooms.values_list("pk", "kind", "capacity")), skills, rules)

@@ -8,7 +8,7 @@ from experiences.availability.grid import MARGIN, Grid, busy_masks
 from experiences.availability.offers import Member, Offer, Pool, Reason
 from experiences.availability.rules import DatedRule, StartWindow, WeeklyRule, presence, schedule_starts
 from experiences.availability.search import assign, explain, places, reasons, slots
-from experiences.availability.turns import in_turn
+from experiences.availability.turns import Turn, in_turn
 
 __all__ = [
     "MARGIN",
@@ -19,6 +19,7 @@ __all__ = [
     "Pool",
     "Reason",
     "StartWindow",
+    "Turn",
     "WeeklyRule",
     "assign",
     "busy_masks",

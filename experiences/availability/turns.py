@@ -4,33 +4,56 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from typing import NamedTuple
 
-from experiences.availability.offers import Member, Offer
+from experiences.availability.offers import Member, Offer, Reason
 from experiences.availability.search import assign
 
 Taken = dict[int, int]
 
 
-def in_turn(offers: Iterable[Offer]) -> list[int | None]:
-    """For each offer the first tick at which it can be had once all before it have what they were given.
+class Turn(NamedTuple):
+    """The first tick at which all can be had, and the first at which all but the pieces can; None: on no asked day."""
 
-    None when that is not in the grid's asked days any more. The offers share one grid. What one is given is taken from
-    those behind, so nobody's tick is before their first real gap, and of two who want the same the later isn't earlier.
+    tick: int | None
+    without_pieces: int | None
+
+
+def in_turn(offers: Iterable[Offer]) -> list[Turn]:
+    """For each offer its turn, once all before it have what they were given. The offers share one grid.
+
+    What one is given is taken from those behind, so nobody's tick is before their first real gap, and of two who want
+    the same the later isn't earlier. Whose pieces can't be had at all is counted as coming without them.
     """
     taken: Taken = {}
-    return [_take(_without(offer, taken), taken) for offer in offers]
+    return [_turn(_without(offer, taken), taken) for offer in offers]
 
 
-def _take(offer: Offer, taken: Taken) -> int | None:
-    """The offer's first tick; what serves there is added to `taken`."""
+def _turn(offer: Offer, taken: Taken) -> Turn:
+    """The offer's turn; what serves then is added to `taken`."""
+    whole = _first(offer)
+    bare = tuple(pool for pool in offer.pools if pool.reason != Reason.PIECE_TAKEN)
+    if len(bare) == len(offer.pools):
+        without, chosen = whole, offer
+    else:
+        chosen = replace(offer, pools=bare)
+        without = _first(chosen)
+    if whole is not None:
+        _take(offer, whole, taken)
+    elif without is not None:
+        _take(chosen, without, taken)
+    return Turn(whole, without)
+
+
+def _first(offer: Offer) -> int | None:
     free = offer.bookable
-    if not free:
-        return None
-    tick = offer.grid.origin + (free & -free).bit_length() - 1
+    return offer.grid.origin + (free & -free).bit_length() - 1 if free else None
+
+
+def _take(offer: Offer, tick: int, taken: Taken) -> None:
     promised = offer.grid.bits(tick - offer.before, tick + offer.duration + offer.after)
     for resource in (one for pool in assign(offer, tick) or () for one in pool):
         taken[resource] = taken.get(resource, 0) | promised
-    return tick
 
 
 def _without(offer: Offer, taken: Taken) -> Offer:

@@ -1,66 +1,69 @@
-"""Who walked in: a name, and a number where they want a text."""
+"""Who walked in: a name, and a number to reach them, said to staff or typed by themselves."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from django import forms
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from bookings.errors import PhoneExtension, PhoneInvalid
-from bookings.forms.who import SWITCH
-from bookings.phones import e164
-from bookings.wording import say
+from bookings.forms.fields import SWITCH, NameField, PhoneField, read_in
 from stores.models import Store
+
+WHAT_FOR: Final = _(
+    "About this visit only: your place in the queue, word when it is nearly your turn, what is kept for you, "
+    "and any change."
+)
 
 
 class WalkInForm(forms.Form):
-    """The name must be; the number only for a text. The switch's label is kept as the words of the consent."""
+    """Filled in by staff: the name must be, the number only for texts. Label and help are the words of the consent."""
 
-    name = forms.CharField(
+    name = NameField(
         label=_("Name"),
-        max_length=120,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "words", "spellcheck": "false"}),
         error_messages={"required": _("Please ask for their name: it is how they are called.")},
     )
-    phone = forms.CharField(
-        label=_("Phone"),
-        max_length=40,
-        required=False,
-        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "off", "inputmode": "tel"}),
-    )
+    phone = PhoneField(label=_("Phone"), required=False)
     texts = forms.BooleanField(
-        label=_("Text me when it is my turn"),
-        help_text=_("Read this to the visitor, and switch it on when they say yes. One text about this visit."),
-        required=False,
-        widget=forms.CheckboxInput(attrs=SWITCH),
+        label=_("Text me"), help_text=WHAT_FOR, required=False, widget=forms.CheckboxInput(attrs=SWITCH)
     )
+    no_number: str | Promise = _("Please ask for the number that the texts go to.")
 
     def __init__(self, *args: Any, store: Store, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.region = store.phone_region
-
-    def clean_name(self) -> str:
-        """One line: it is called out."""
-        return " ".join(self.cleaned_data["name"].split())
-
-    def clean_phone(self) -> str:
-        """In E.164; "" for none."""
-        typed: str = self.cleaned_data["phone"]
-        if not typed.strip():
-            return ""
-        try:
-            return e164(typed, region=self.region)
-        except (PhoneExtension, PhoneInvalid) as error:
-            raise forms.ValidationError(say(error)) from error
+        read_in(self, store.phone_region)
 
     def clean(self) -> dict[str, Any]:
         """A text goes to a number."""
         said: dict[str, Any] = self.cleaned_data
         if said.get("texts") and "phone" in said and not said["phone"]:
-            self.add_error("phone", _("Please ask for the number that the text goes to."))
+            self.add_error("phone", str(self.no_number))
         return said
 
     def wording(self) -> str:
-        """The sentence that was agreed to; "" where no text is wanted. Only of a valid form."""
-        return str(self.fields["texts"].label) if self.cleaned_data["texts"] else ""
+        """What was agreed to, as it was read; "" where no texts are wanted. Only of a valid form."""
+        field = self.fields["texts"]
+        return f"{field.label}: {field.help_text}" if self.cleaned_data["texts"] else ""
+
+    def said(self) -> dict[str, Any]:
+        """Who it is, as a place in the queue keeps it. Only of a valid form."""
+        return self.cleaned_data | {"wording": self.wording()}
+
+
+class NumberForm(WalkInForm):
+    """Filled in by the visitor, on their own telephone: both must be."""
+
+    name = NameField(
+        label=_("Your name"),
+        filled_by="name",
+        error_messages={"required": _("Please tell us your name: it is how we call you.")},
+    )
+    phone = PhoneField(
+        label=_("Your phone"),
+        filled_by="tel",
+        error_messages={"required": _("Please give us a number: one number, one place in the queue.")},
+    )
+    texts = forms.BooleanField(
+        label=_("Text me"), help_text=WHAT_FOR, required=False, initial=True, widget=forms.CheckboxInput(attrs=SWITCH)
+    )

@@ -10,7 +10,7 @@ from typing import Final
 
 from django.db import connection
 
-from bookings.queries.turns import gaps_in_turn
+from bookings.queries.turns import Gap, gaps_in_turn
 from bookings.queries.wishes import Wish
 from bookings.services.walk_in import SOON
 from experiences.models import Experience
@@ -25,9 +25,10 @@ LONG: Final = 120
 SURELY: Final = 10
 """Minutes between the least and the most that are said, at least."""
 _ROWS: Final = """
-    SELECT count(*), sum(ticket.xmin::text::bigint), max(day.version)
+    SELECT count(*), sum(ticket.xmin::text::bigint), max(day.version), max(door.xmin::text::bigint)
     FROM (SELECT 1) one LEFT JOIN floor_queueticket ticket
         ON ticket.store_id = %(store)s AND ticket.state IN ('waiting', 'called')
+    LEFT JOIN floor_queuedoor door ON door.store_id = %(store)s
     LEFT JOIN bookings_storeday day ON day.store_id = %(store)s AND day.date = %(day)s
 """
 
@@ -51,12 +52,23 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Somebody in line: how many are before them, and the start of the gap that is left to them; None: not today."""
+    """Somebody in line: how many are before them, and the gap that is left to them."""
 
     ticket: QueueTicket
     before: int
-    starts_at: datetime | None
+    gap: Gap
     at: datetime
+
+    @property
+    def starts_at(self) -> datetime | None:
+        """When all that they would like can be had; None: not today."""
+        return self.gap.starts_at
+
+    @property
+    def sooner(self) -> datetime | None:
+        """When it could begin without the pieces, where they are what one waits for."""
+        without = self.gap.without_pieces
+        return None if without == self.gap.starts_at else without
 
     @property
     def number(self) -> int:
@@ -88,14 +100,20 @@ def _whole(minutes: float) -> int:
 
 
 def wish_of(ticket: QueueTicket) -> Wish:
-    return Wish(experience=ticket.experience, party=ticket.party)
+    """What a ticket of `with_wish` is for."""
+    variants = tuple(ticket.variants.all())
+    return Wish(experience=ticket.experience, party=ticket.party, stylist=ticket.stylist, variants=variants)
 
 
 def line_of(store: Store, *, at: datetime) -> list[Place]:
-    """Who is in line, in turn: whoever was called first, then as they came. Eight queries, however many they are."""
-    tickets = list(QueueTicket.objects.in_line().filter(store=store).select_related("experience").in_turn())
+    """Who is in line, in turn: whoever was called first, then as they came. At most ten queries, however many."""
+    tickets = _in_line(store)
     gaps = gaps_in_turn([wish_of(one) for one in tickets], store, at=at) if tickets else []
     return [Place(one, n, gap, at) for n, (one, gap) in enumerate(zip(tickets, gaps, strict=True))]
+
+
+def _in_line(store: Store) -> list[QueueTicket]:
+    return list(QueueTicket.objects.in_line().filter(store=store).with_wish().in_turn())
 
 
 def place_of(ticket: QueueTicket, line: Sequence[Place]) -> Place | None:
@@ -103,15 +121,14 @@ def place_of(ticket: QueueTicket, line: Sequence[Place]) -> Place | None:
     return next((place for place in line if place.ticket.pk == ticket.pk), None)
 
 
-def next_gap(wish: Wish, store: Store, *, at: datetime) -> datetime | None:
-    """When it could begin for somebody who comes in now, after all who wait; None when that is not today any more."""
-    tickets = QueueTicket.objects.in_line().filter(store=store).select_related("experience").in_turn()
-    return gaps_in_turn([wish_of(one) for one in tickets], store, at=at, last=wish)[-1]
+def next_gap(wish: Wish, store: Store, *, at: datetime) -> Gap:
+    """When it could begin for somebody who comes in now, after all who wait."""
+    return gaps_in_turn([*map(wish_of, _in_line(store)), wish], store, at=at)[-1]
 
 
 def ticket_in(store: Store, number: int) -> QueueTicket | None:
     """A ticket of this store by its id, with all that its verbs read."""
-    return QueueTicket.objects.select_related("store", "experience").filter(store=store, pk=number).first()
+    return QueueTicket.objects.with_wish().filter(store=store, pk=number).first()
 
 
 def walk_in_experiences(store: Store) -> list[Experience]:

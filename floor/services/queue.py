@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -13,21 +13,22 @@ from django.db import connection, transaction
 from django.db.models import Max
 
 from bookings.models import Booking
-from bookings.queries.wishes import Wish
+from bookings.queries.wishes import Wish, check_wish
 from bookings.services.confirm import Details
 from bookings.services.customers import Contact
 from bookings.services.hold import check_open
 from bookings.services.locks import lock_days, promising
 from bookings.services.promise import ask_for_staff
 from bookings.services.walk_in import make_walk_in
-from floor.errors import NobodyWaits, TicketOver
+from floor.errors import NobodyWaits, TicketChanged, TicketOver
 from floor.models import IN_LINE, QueueTicket, TicketState
 from floor.queries.queue import line_of, wish_of
 from floor.tickets import owed_for, subject_of
 from kernel import clock
+from notifications.models import Consent
 from notifications.services.consent import record_consent
 from notifications.services.reconcile import reconcile
-from stores.models import Store
+from stores.models import Store, Variant
 
 PATIENCE: Final = timedelta(minutes=10)
 """So long after they were called somebody is waited for."""
@@ -47,31 +48,49 @@ class Joining:
 
 
 def join(*, wish: Wish, store: Store, who: Joining, at: datetime) -> QueueTicket:
-    """Give somebody the day's next number. Pieces and a stylist are chosen when it is their turn.
+    """Give somebody the day's next number. Nothing is promised before it is their turn.
 
-    Raises PartyDoesNotFit, NotOfferedHere.
+    Raises PartyDoesNotFit, TooManyPieces, NotOfferedHere.
     """
     check_open(wish, store)
-    day = clock.local_date(at, store.zone)
     with transaction.atomic(durable=True):
-        _lock_numbers(store)
-        last = QueueTicket.objects.filter(store=store, day=day).aggregate(Max("number"))["number__max"] or 0
-        ticket = QueueTicket.objects.create(
-            store=store,
-            day=day,
-            number=last + 1,
-            experience=wish.experience,
-            party=wish.party,
-            name=who.name,
-            phone=who.phone,
-            texts_wanted=who.texts,
-            locale=who.locale,
-            made_at=at,
-        )
-        if who.texts:
-            source = subject_of(ticket)
-            record_consent(channel="sms", address=who.phone, given=True, at=at, source=source, wording=who.wording)
+        lock_numbers(store)
+        return make_ticket(wish, store, who, at=at)
+
+
+def make_ticket(wish: Wish, store: Store, who: Joining, *, at: datetime, browser: str = "") -> QueueTicket:
+    """The work of `join`, inside the caller's transaction, which holds the store's numbers."""
+    day = clock.local_date(at, store.zone)
+    last = QueueTicket.objects.filter(store=store, day=day).aggregate(Max("number"))["number__max"] or 0
+    ticket = QueueTicket.objects.create(
+        store=store,
+        day=day,
+        number=last + 1,
+        experience=wish.experience,
+        party=wish.party,
+        stylist=wish.stylist,
+        name=who.name,
+        phone=who.phone,
+        texts_wanted=who.texts,
+        locale=who.locale,
+        browser=browser,
+        made_at=at,
+    )
+    ticket.variants.set(wish.variants)
+    if who.texts:
+        source = subject_of(ticket)
+        record_consent(channel="sms", address=who.phone, given=True, at=at, source=source, wording=who.wording)
+        reconcile(subject=source, owed=owed_for(ticket), at=at)
     return ticket
+
+
+def want(*, ticket: QueueTicket, variants: Sequence[Variant], at: datetime) -> QueueTicket:
+    """They would like these pieces at their turn, and no others. Raises TicketOver, TooManyPieces."""
+    wish = replace(wish_of(ticket), variants=tuple(variants))
+    check_wish(wish)
+    with _locked(ticket, *IN_LINE) as fresh:
+        fresh.variants.set(wish.variants)
+        return _write(fresh, TicketState(fresh.state), at=at)
 
 
 def call_next(*, store: Store, at: datetime, actor: User) -> QueueTicket:
@@ -93,7 +112,7 @@ def call(*, ticket: QueueTicket, at: datetime, actor: User) -> QueueTicket:
 def serve(*, ticket: QueueTicket, starts_at: datetime, at: datetime, actor: User) -> Booking:
     """Promise them all that a booking has from `starts_at` on, and let them in; all or nothing.
 
-    Raises TicketOver, and what `walk_in` raises: when the gap went meanwhile, nothing has changed.
+    Raises TicketOver, TicketChanged, and what `walk_in` raises: when the gap went meanwhile, nothing has changed.
     """
     wish = wish_of(ticket)
     check_open(wish, ticket.store)
@@ -101,10 +120,19 @@ def serve(*, ticket: QueueTicket, starts_at: datetime, at: datetime, actor: User
     with promising():
         lock_days(question.days)
         fresh = _lock(ticket, *IN_LINE)
-        contact = Contact(name=fresh.name, phone=fresh.phone.as_e164 if fresh.phone else "", locale=fresh.locale)
-        booking = make_walk_in(question, Details(contact=contact, sms=False, email=False), at=at, actor=actor)
+        if wish_of(fresh) != wish:
+            raise TicketChanged(number=fresh.number)
+        booking = make_walk_in(question, _details(fresh), at=at, actor=actor)
         _write(fresh, TicketState.SERVED, at=at, ended_at=at, booking=booking)
     return booking
+
+
+def _details(ticket: QueueTicket) -> Details:
+    """Who they are; whoever agreed to texts about this visit agreed in the words that were kept then."""
+    contact = Contact(name=ticket.name, phone=ticket.phone.as_e164 if ticket.phone else "", locale=ticket.locale)
+    agreed = Consent.objects.filter(source=subject_of(ticket)).order_by("-at", "-pk").first()
+    wording = agreed.wording if agreed else ""
+    return Details(contact=contact, sms=ticket.texts_wanted, email=False, wording=wording)
 
 
 def leave(*, ticket: QueueTicket, at: datetime) -> QueueTicket:
@@ -153,8 +181,7 @@ def _locked(ticket: QueueTicket, *states: TicketState) -> Iterator[QueueTicket]:
 
 
 def _lock(ticket: QueueTicket, *states: TicketState) -> QueueTicket:
-    related = QueueTicket.objects.select_related("store", "experience")
-    fresh = related.select_for_update(of=("self",)).get(pk=ticket.pk)
+    fresh = QueueTicket.objects.with_wish().select_for_update(of=("self",)).get(pk=ticket.pk)
     if fresh.state not in states:
         raise TicketOver(number=fresh.number, state=fresh.state)
     return fresh
@@ -169,7 +196,7 @@ def _write(ticket: QueueTicket, to: TicketState, *, at: datetime, **changes: Any
     return ticket
 
 
-def _lock_numbers(store: Store) -> None:
+def lock_numbers(store: Store) -> None:
     """One number at a time: two who join at once must not be called out by the same."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"queue:{store.pk}"])

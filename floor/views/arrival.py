@@ -8,17 +8,17 @@ from datetime import datetime
 from http import HTTPStatus
 from typing import Final
 
-import segno
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils.safestring import SafeString
 from django.views.decorators.http import require_http_methods, require_safe
 
 from bookings.forms.asked import read_word
 from bookings.services.visit import say_here
+from floor.models import QueueDoor
 from floor.queries.arrival import Waiting, waiting_for
+from floor.views.codes import qr_of
 from floor.views.staffed import kept_private, opens_floor, staff_of
 from kernel import clock
 from kernel.errors import DomainError
@@ -32,10 +32,12 @@ LONGEST_CODE: Final = 300
 def show_poster(request: HttpRequest, store: Store, _at: datetime) -> HttpResponse:
     """What is printed and hung at the door."""
     address = f"{settings.PUBLIC_BASE_URL}{reverse('here', args=[store.slug])}"
-    code = segno.make(address, error="q", micro=False).svg_inline(
-        omitsize=True, border=2, svgclass=None, lineclass=None
-    )
-    return render(request, "floor/poster.html", {"store": store, "address": address, "qr": SafeString(code)})
+    context = {"store": store, "address": address, "qr": qr_of(address, error="q")}
+    door = QueueDoor.objects.filter(store=store, open=True).first()
+    if door is not None:
+        number = f"{settings.PUBLIC_BASE_URL}{reverse('take-number', args=[door.code])}"
+        context |= {"number": number, "number_qr": qr_of(number, error="q")}
+    return render(request, "floor/poster.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -2,80 +2,123 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from http import HTTPStatus
+from types import MappingProxyType
 from typing import Any, Final
 
-import segno
 from django.contrib import messages
+from django.contrib.auth.models import User
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from bookings.forms.asked import read_instant, read_number
 from bookings.views.opened import kept_private
+from experiences.availability import Reason
 from floor.errors import TicketOver
-from floor.models import QueueTicket, TicketState
-from floor.queries.queue import line_of, place_of, queue_version, ticket_in
-from floor.services.queue import call, call_next, leave, miss, serve
+from floor.models import QueueDoor, QueueTicket, TicketState
+from floor.queries.queue import Place, line_of, place_of, queue_version, ticket_in, wish_of
+from floor.queries.wanted import free_then, lacking
+from floor.services.poster import switch_door
+from floor.services.queue import call, call_next, leave, miss, serve, want
 from floor.tickets import is_token_of, place_url, token_of
+from floor.views.codes import qr_of
 from floor.views.refusals import why_not
 from floor.views.staffed import opens_floor, staff_of
+from floor.views.wanting import changed_by
 from kernel import clock
 from kernel.errors import DomainError
 from stores.models import Store
 
 MOST: Final = 2**31 - 1
 NEXT: Final = "next"
+WANT: Final = "want"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @opens_floor
 def show_queue(request: HttpRequest, store: Store, at: datetime) -> HttpResponse:
-    """Who is in line. A POST's `do` is `next`, `call:<number>`, `serve:<number>:<instant>`, `left:…`, `missed:…`."""
+    """Who is in line. A POST's `do` is `next`, `door:<1 or 0>`, `call:<ticket>`, `serve:<ticket>:<instant>`,
+
+    `left:<ticket>`, `missed:<ticket>`, `want:<ticket>:<gone>:<wanted>` (ids of variants, either may be empty).
+    """
     if request.method == "POST":
-        _act(request, store, at)
-        return redirect("floor-queue", store.slug)
+        ticket = _act(request, store, at)
+        return redirect("floor-ticket", store.slug, ticket.pk) if ticket else redirect("floor-queue", store.slug)
     renews, version = bool(getattr(request, "htmx", False)), queue_version(store, at=at)
     if renews and request.GET.get("v") == version:
         return HttpResponse(status=HTTPStatus.NO_CONTENT)
-    context = {"store": store, "line": line_of(store, at=at), "version": version}
+    door = QueueDoor.objects.filter(store=store).first()
+    context = {"store": store, "line": line_of(store, at=at), "door": door, "version": version}
     return render(request, "floor/_queue.html" if renews else "floor/queue.html", context)
 
 
-def _act(request: HttpRequest, store: Store, at: datetime) -> None:
+def _act(request: HttpRequest, store: Store, at: datetime) -> QueueTicket | None:
+    """Do what was tapped and say so, or why not. The ticket on whose page it goes on, where its pieces matter."""
     name, number, more = [*request.POST.get("do", "").split(":", 2), "", ""][:3]
+    if name == "door":
+        switch_door(store=store, on=number == "1", at=at, actor=staff_of(request))
+        return None
     ticket = ticket_in(store, read_number(number, most=MOST) or 0)
     try:
         messages.success(request, _done(request, store, ticket, name, more, at))
     except DomainError as error:
         messages.error(request, why_not(error))
+        return ticket if _lacks_pieces(error) else None
+    return ticket if name == WANT else None
+
+
+def _lacks_pieces(error: DomainError) -> bool:
+    reasons = error.facts.get("reasons")
+    return isinstance(reasons, list) and Reason.PIECE_TAKEN in reasons
 
 
 def _done(request: HttpRequest, store: Store, ticket: QueueTicket | None, name: str, more: str, at: datetime) -> str:
-    """Do it, and say so."""
-    actor, starts_at = staff_of(request), read_instant(more)
+    """Do it, and the words for it."""
+    actor = staff_of(request)
     if name == NEXT:
-        ticket = call_next(store=store, at=at, actor=actor)
-        return _called(ticket)
-    if ticket is None:
+        return _called(call_next(store=store, at=at, actor=actor))
+    act = ACTS.get(name)
+    if ticket is None or act is None:
         return _("Nothing was changed.")
-    if name == "call":
-        return _called(call(ticket=ticket, at=at, actor=actor))
-    if name == "serve" and starts_at is not None:
-        serve(ticket=ticket, starts_at=starts_at, at=at, actor=actor)
-        return _("%(name)s is in.") % {"name": ticket.name}
-    if name == "left":
-        leave(ticket=ticket, at=at)
-        return _("%(name)s is in the queue no more.") % {"name": ticket.name}
-    if name == "missed":
-        miss(ticket=ticket, at=at)
-        return _("%(name)s is in the queue no more.") % {"name": ticket.name}
-    return _("Nothing was changed.")
+    return act(ticket, more, at, actor)
+
+
+def _serve(ticket: QueueTicket, more: str, at: datetime, actor: User) -> str:
+    starts_at = read_instant(more)
+    if starts_at is None:
+        return _("Nothing was changed.")
+    serve(ticket=ticket, starts_at=starts_at, at=at, actor=actor)
+    return _("%(name)s is in.") % {"name": ticket.name}
+
+
+def _want(ticket: QueueTicket, more: str, at: datetime, _actor: User | None = None) -> str:
+    want(ticket=ticket, variants=changed_by(wish_of(ticket).variants, more), at=at)
+    return _("Changed.")
+
+
+def _left(ticket: QueueTicket, _more: str, at: datetime, _actor: User | None = None) -> str:
+    leave(ticket=ticket, at=at)
+    return _("%(name)s is in the queue no more.") % {"name": ticket.name}
+
+
+def _missed(ticket: QueueTicket, _more: str, at: datetime, _actor: User) -> str:
+    miss(ticket=ticket, at=at)
+    return _("%(name)s is in the queue no more.") % {"name": ticket.name}
+
+
+def _call(ticket: QueueTicket, _more: str, at: datetime, actor: User) -> str:
+    return _called(call(ticket=ticket, at=at, actor=actor))
+
+
+ACTS: Final[Mapping[str, Callable[[QueueTicket, str, datetime, User], str]]] = MappingProxyType(
+    {"call": _call, "serve": _serve, "left": _left, "missed": _missed, WANT: _want}
+)
 
 
 def _called(ticket: QueueTicket) -> str:
@@ -90,24 +133,30 @@ def show_ticket(request: HttpRequest, store: Store, at: datetime, number: int) -
     if ticket is None:
         raise Http404
     place = place_of(ticket, line_of(store, at=at))
-    context = {"store": store, "ticket": ticket, "place": place, "address": place_url(ticket), "qr": _qr(ticket)}
-    return render(request, "floor/ticket.html", context)
+    address = place_url(ticket)
+    context = {"store": store, "ticket": ticket, "place": place, "address": address, "qr": qr_of(address)}
+    return render(request, "floor/ticket.html", context | _pieces(place, at) | {"prefix": f"{WANT}:{ticket.pk}:"})
 
 
-def _qr(ticket: QueueTicket) -> SafeString:
-    """An SVG without a size of its own, computed here from our own address."""
-    code = segno.make(place_url(ticket), error="m", micro=False)
-    return SafeString(code.svg_inline(omitsize=True, border=2, svgclass=None, lineclass=None))
+def _pieces(place: Place | None, at: datetime) -> dict[str, Any]:
+    """What they would like, and what of it they would wait for."""
+    if place is None:
+        return {}
+    wish, sooner = wish_of(place.ticket), place.sooner
+    gone = lacking(wish, free_then(wish, place.ticket.store, sooner, at=at)) if sooner else []
+    return {"wish": wish, "lacking": gone}
 
 
 @csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
 def show_place(request: HttpRequest, number: int, token: str) -> HttpResponse:
-    """The visitor's place, for whoever has its secret; a POST leaves the queue. 404 alike for all that is wrong.
+    """The visitor's place, for whoever has its secret. A POST's `do` is `leave`, or `want:<gone>:<wanted>`.
+
+    404 alike for all that is wrong.
 
     The secret is all the authority there is, so a forged request needs no other defence.
     """
-    ticket = QueueTicket.objects.select_related("store", "experience").filter(pk=min(number, MOST)).first()
+    ticket = QueueTicket.objects.with_wish().filter(pk=min(number, MOST)).first()
     if ticket is None or not is_token_of(ticket, token):
         raise Http404
     at = clock.now()
@@ -117,20 +166,26 @@ def show_place(request: HttpRequest, number: int, token: str) -> HttpResponse:
 
 def _place(request: HttpRequest, ticket: QueueTicket, at: datetime) -> HttpResponse:
     if request.method == "POST":
-        _leave(ticket, at)
+        _act_for_oneself(request, ticket, at)
         return redirect("queue-place", ticket.pk, token_of(ticket))
     renews, version = bool(getattr(request, "htmx", False)), f"{ticket.state}-{queue_version(ticket.store, at=at)}"
     if renews and request.GET.get("v") == version:
         return HttpResponse(status=HTTPStatus.NO_CONTENT)
     context: dict[str, Any] = {"ticket": ticket, "store": ticket.store, "token": token_of(ticket), "version": version}
     in_line = ticket.state in (TicketState.WAITING, TicketState.CALLED)
-    context["place"] = place_of(ticket, line_of(ticket.store, at=at)) if in_line else None
+    place = place_of(ticket, line_of(ticket.store, at=at)) if in_line else None
+    context |= {"place": place} | _pieces(place, at)
     return render(request, "floor/_place.html" if renews else "floor/place.html", context)
 
 
-def _leave(ticket: QueueTicket, at: datetime) -> None:
-    """Whoever is in line no more reads on the page what became of it."""
+def _act_for_oneself(request: HttpRequest, ticket: QueueTicket, at: datetime) -> None:
+    name, _colon, more = request.POST.get("do", "").partition(":")
     try:
-        leave(ticket=ticket, at=at)
+        if name == WANT:
+            _want(ticket, more, at)
+        elif name == "leave":
+            leave(ticket=ticket, at=at)
     except TicketOver:
-        return
+        return  # the page says what became of it
+    except DomainError as error:
+        messages.error(request, why_not(error))

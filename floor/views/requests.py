@@ -8,7 +8,6 @@ from http import HTTPStatus
 from types import MappingProxyType
 from typing import Final
 
-import segno
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -24,6 +23,7 @@ from bookings.wording import say
 from floor.models import RoomRequest, WhyDeclined
 from floor.queries.requests import GOAL, open_count, queue_of, queue_version, request_in
 from floor.services.fitting import decline, finish, take
+from floor.views.codes import qr_of
 from floor.views.staffed import opens_floor, staff_of
 from kernel.errors import DomainError
 from stores.models import Piece, PieceState, Room, Store
@@ -111,11 +111,6 @@ def show_count(request: HttpRequest, store: Store, _at: datetime) -> HttpRespons
 @opens_floor
 def show_rooms(request: HttpRequest, store: Store, _at: datetime) -> HttpResponse:
     """The code of each room, to be printed and put on its wall."""
-    rooms = [RoomCode(room, _qr(room)) for room in store.rooms.active().order_by("name", "pk")]
+    listed = store.rooms.active().order_by("name", "pk")
+    rooms = [RoomCode(room, qr_of(settings.PUBLIC_BASE_URL + reverse("room", args=[room.code]))) for room in listed]
     return render(request, "floor/rooms.html", {"store": store, "rooms": rooms})
-
-
-def _qr(room: Room) -> SafeString:
-    """An SVG without a size of its own, computed here from our own address."""
-    code = segno.make(f"{settings.PUBLIC_BASE_URL}{reverse('room', args=[room.code])}", error="m", micro=False)
-    return SafeString(code.svg_inline(omitsize=True, border=2, svgclass=None, lineclass=None))

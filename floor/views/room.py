@@ -28,7 +28,7 @@ from floor.models import RoomRequest
 from floor.queries.fitting import Hanger, is_on, room_of, room_version, room_view, visit_named, visitor_in
 from floor.services.fitting import ask_help, ask_variant, withdraw
 from floor.services.room_page import feel, key_of, open_by_word, open_first
-from floor.views.room_pass import give_pass, read_pass
+from floor.views.passes import ROOM
 from floor.views.staffed import kept_private
 from kernel import clock
 from kernel.errors import DomainError
@@ -65,7 +65,7 @@ def show_room(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def _open(request: HttpRequest, room: Room, at: datetime) -> HttpResponse:
-    uid = read_pass(request)
+    uid = ROOM.read(request)
     own = visit_named(uid) if uid else None
     if own is not None and own.store_id == room.store_id and is_on(own):
         return _inside(request, Visit(own, room, at))
@@ -77,7 +77,7 @@ def _open(request: HttpRequest, room: Room, at: datetime) -> HttpResponse:
     if request.method == "POST":
         return _try_word(request, Visit(visitor, room, at))
     if own is None and open_first(booking=visitor, at=at):
-        return give_pass(_inside(request, Visit(visitor, room, at)), request, visitor)
+        return ROOM.give(_inside(request, Visit(visitor, room, at)), request, visitor.uid)
     key_of(visitor)  # from now on the staff's page of the visit says the word
     return _render(request, room, "room_word", over=own is not None)
 
@@ -87,7 +87,7 @@ def _try_word(request: HttpRequest, visit: Visit) -> HttpResponse:
         open_by_word(booking=visit.booking, word=read_word(request.POST.get("word")), at=visit.at)
     except WordWrong as error:
         return _render(request, visit.room, "room_word", refused=say(error), status=HTTPStatus.UNPROCESSABLE_ENTITY)
-    return give_pass(redirect("room", visit.room.code), request, visit.booking)
+    return ROOM.give(redirect("room", visit.room.code), request, visit.booking.uid)
 
 
 def _inside(request: HttpRequest, visit: Visit) -> HttpResponse:

@@ -11,15 +11,14 @@ from django.test.utils import CaptureQueriesContext
 
 from bookings.errors import NotOfferedHere, SlotNotOffered, SlotTaken
 from bookings.models import Allocation, Booking, BookingSource, BookingState, Move
-from bookings.queries.rulebook import read_rules
-from bookings.queries.turns import gaps_in_turn
+from bookings.queries.turns import Gap, gaps_in_turn
 from bookings.queries.wishes import Wish
 from bookings.services.confirm import Details, book
 from bookings.services.customers import Contact
 from bookings.services.visit import complete
 from bookings.services.walk_in import walk_in
 from notifications.models import Message
-from stores.models import RoomKind, Skill
+from stores.models import Piece, PieceState, RoomKind, Skill
 from tests.bookings.invariants import assert_invariants
 from tests.factories.bookings import make_booking
 from tests.factories.experiences import make_experience, make_schedule
@@ -46,7 +45,8 @@ def come(world: World, *, starts_at: datetime = NEXT, at: datetime = AT, details
 
 
 def gaps(world: World, *parties: int, at: datetime = AT) -> list[datetime | None]:
-    return gaps_in_turn([Wish(experience=world.experience, party=party) for party in parties], world.store, at=at)
+    wishes = [Wish(experience=world.experience, party=party) for party in parties]
+    return [gap.starts_at for gap in gaps_in_turn(wishes, world.store, at=at)]
 
 
 def test_who_walks_in_is_promised_everything_without_a_schedule_or_lead_time_and_is_in(world: World) -> None:
@@ -139,12 +139,26 @@ def test_rules_for_a_queue_are_those_for_a_booking(world: World) -> None:
     for experience in (hosted, group):
         make_schedule(experience=experience, store=world.store)
     make_booking(store=world.store, experience=group, starts_at=NEXT, promised=[lounge, world.stylists[0]])
-    for wish in (Wish(experience=hosted), Wish(experience=group, party=5), Wish(experience=world.experience)):
+    named = Wish(experience=hosted, stylist=world.stylists[0])
+    dressed = Wish(experience=world.experience, variants=(world.variant("DRESS-M"),))
+    make_booking(store=world.store, experience=group, starts_at=NEXT, promised=world.pieces_of("DRESS-M"))
+    for wish in (Wish(experience=hosted), Wish(experience=group, party=5), named, dressed):
         (alone,) = gaps_in_turn([wish], world.store, at=AT)
-        assert [alone] == gaps_in_turn([], world.store, at=AT, last=wish)
-        book_of = read_rules(wish, [world.store], first=AT.date(), last=AT.date(), at=AT)
-        assert alone is not None
-        assert book_of.rooms[world.store.pk]
+        assert alone.starts_at is not None
+        assert alone.starts_at > NEXT
+        with pytest.raises(SlotTaken):
+            walk_in(wish=wish, store=world.store, starts_at=alone.starts_at - 5 * MINUTE, details=WHO, at=AT)
+        assert walk_in(wish=wish, store=world.store, starts_at=alone.starts_at, details=WHO, at=AT).pk
+
+
+def test_pieces_are_counted_for_those_behind_and_told_apart_from_the_room(world: World) -> None:
+    make_room(store=world.store, name="Room 2")
+    wish = Wish(experience=world.experience, variants=(world.variant("DRESS-M"),))
+    first, second = gaps_in_turn([wish] * 2, world.store, at=AT)
+    assert first == Gap(NEXT, NEXT)
+    assert second == Gap(NEXT + timedelta(hours=1), NEXT)
+    Piece.objects.filter(variant__sku="DRESS-M").update(state=PieceState.SOLD)
+    assert gaps_in_turn([wish], world.store, at=AT) == [Gap(None, NEXT)]
 
 
 def test_a_queue_of_fifty_is_asked_for_like_one(world: World) -> None:
@@ -157,6 +171,10 @@ def test_a_queue_of_fifty_is_asked_for_like_one(world: World) -> None:
         return len(queries)
 
     assert asked(1) == asked(50) == 7
+    dressed = [Wish(experience=world.experience, variants=(world.variant(sku),)) for sku in ("DRESS-M", "COAT-S")]
+    with CaptureQueriesContext(connection) as queries:
+        gaps_in_turn(dressed * 20, world.store, at=AT)
+    assert len(queries) == 8
 
 
 def test_one_gap_is_had_by_somebody_at_the_door_or_online_never_by_both(world: World) -> None:

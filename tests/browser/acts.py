@@ -78,6 +78,10 @@ def walk_in_without_name(tab: Tab) -> None:
     tab.locator(".field__error").first.wait_for()
 
 
+def take_without_name(tab: Tab) -> None:
+    _and_wait(tab, "Take a number")
+
+
 def enter_room(tab: Tab) -> None:
     """Type the four digits, where this browser isn't in yet."""
     if tab.locator("#word").count():

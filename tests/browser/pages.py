@@ -27,6 +27,7 @@ from tests.browser.acts import (
     scan_label,
     send_nothing,
     sign_in_wrongly,
+    take_without_name,
     walk_in_without_name,
 )
 
@@ -122,6 +123,11 @@ PROMISED: Final = (
     Page("here, welcome", "/here/covent-garden/", say_here("{arrived.reference}")),
 )
 PLACES: Final = (
+    Page("number by the poster", "/w/{way_in}", open_all),
+    Page("number by the poster, with pieces", "/w/{way_in}?sku={sold_out}&code=a", open_all),
+    Page("number by the poster, with errors", "/w/{way_in}", take_without_name, status=422),
+    Page("number by the poster, closed", "/w/{way_shut}"),
+    Page("number by the poster, unknown", "/w/ZZZZZZZZZZZZ", status=404),
     Page("place in the queue", "/q/{place}/"),
     Page("place in the queue, called", "/q/{called_place}/"),
     Page("place in the queue, left", "/q/{left_place}/"),
@@ -198,6 +204,7 @@ STAFF: Final = (
     Page("queue, a ticket", f"{FLOOR}queue/{{ticket}}/", reader="manager"),
     Page("queue, nobody in it", "/floor/marylebone/queue/", reader="admin"),
     Page("walk-in", f"{FLOOR}walk-in/", open_all, reader="manager"),
+    Page("walk-in, with pieces", f"{FLOOR}walk-in/?sku={{sold_out}}&code=a", reader="manager"),
     Page("walk-in, with errors", f"{FLOOR}walk-in/", walk_in_without_name, reader="manager", status=422),
     Page("codes of the rooms", f"{FLOOR}rooms/", reader="manager"),
     Page("visit, to be closed", f"{FLOOR}visits/{{in_room.reference}}/", reader="manager"),

@@ -26,10 +26,11 @@ from floor.queries.fitting import room_view
 from floor.services.counting import begin_count, scan_in
 from floor.services.fitting import ask_help, ask_variant, take
 from floor.services.imports import apply_import, start_import, work_on
+from floor.services.poster import switch_door
 from floor.services.queue import Joining, call, join, leave
 from floor.tickets import token_of as place_token
 from notifications.services.deliver import Deliverer
-from stores.models import Room, Store, Stylist, Variant
+from stores.models import Piece, PieceState, Room, Store, Stylist, Variant
 
 NOW: Final = datetime(2026, 11, 26, 15, 0, tzinfo=UTC)
 YESTERDAY: Final = NOW - timedelta(days=1)
@@ -156,12 +157,18 @@ def _make_count(states: States) -> None:
 
 
 def _make_queue(states: States) -> None:
-    """Somebody was called, two wait, one has left."""
-    wish = Wish(experience=_experience("try-on"))
+    """Somebody was called, two wait, for a piece that went since, one has left; and numbers are given by the poster."""
+    sold_out = states.variants[-1]
+    wish = Wish(experience=_experience("try-on"), variants=(sold_out,))
     who = Joining(name="Mei Tanaka", phone=CUSTOMER.phone, texts=True, wording="Text me when it is my turn")
     called, waits, left, _last = (join(wish=wish, store=states.store, who=who, at=NOW) for _ in range(4))
-    call(ticket=called, at=NOW, actor=User.objects.get(email="manager.coventgarden@lumen.example"))
+    manager = User.objects.get(email="manager.coventgarden@lumen.example")
+    call(ticket=called, at=NOW, actor=manager)
     leave(ticket=left, at=NOW)
+    Piece.objects.filter(variant=sold_out).update(state=PieceState.MISSING)
+    way_in = switch_door(store=states.store, on=True, at=NOW, actor=manager)
+    shut = switch_door(store=Store.objects.get(slug="marylebone"), on=False, at=NOW, actor=manager)
+    states.shown |= {"sold_out": sold_out.sku, "way_in": way_in.code, "way_shut": shut.code}
     states.shown |= {"ticket": waits.pk}
     for name, ticket in (("called_place", called), ("place", waits), ("left_place", left)):
         states.shown[name] = f"{ticket.pk}/{place_token(ticket)}"

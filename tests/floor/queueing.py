@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from django.db import connection
@@ -11,7 +11,7 @@ from django.db import connection
 from bookings.errors import SlotTaken
 from bookings.models import Booking
 from bookings.queries.wishes import Wish
-from floor.errors import NobodyWaits, TicketOver
+from floor.errors import AlreadyWaits, NobodyWaits, TicketOver
 from floor.models import QueueTicket
 from floor.services.queue import Joining, join
 from tests.factories.bookings import make_booking
@@ -21,9 +21,12 @@ from tests.floor.conftest import AT
 PHONE = "+442079460123"
 
 
-def queue(world: World, name: str = "Mei Tanaka", *, at: datetime = AT, texts: bool = False) -> QueueTicket:
+def queue(
+    world: World, name: str = "Mei Tanaka", *, at: datetime = AT, texts: bool = False, skus: Sequence[str] = ()
+) -> QueueTicket:
     who = Joining(name=name, phone=PHONE if texts else "", texts=texts, wording="Text me when it is my turn")
-    return join(wish=Wish(experience=world.experience), store=world.store, who=who, at=at)
+    wish = Wish(experience=world.experience, variants=tuple(world.variant(sku) for sku in skus))
+    return join(wish=wish, store=world.store, who=who, at=at)
 
 
 def visit_at(world: World, starts_at: datetime) -> Booking:
@@ -38,7 +41,7 @@ def side_by_side(*verbs: Callable[[], object]) -> list[object]:
         gate.wait()
         try:
             told.append(verb())
-        except (SlotTaken, TicketOver, NobodyWaits) as refusal:
+        except (AlreadyWaits, SlotTaken, TicketOver, NobodyWaits) as refusal:
             told.append(type(refusal))
         finally:
             connection.close()

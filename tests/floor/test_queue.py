@@ -13,22 +13,25 @@ from django.test.utils import CaptureQueriesContext
 from django.utils.module_loading import import_string
 from django_q.models import Schedule
 
+from bookings.calendar import grouped
 from bookings.errors import PartyDoesNotFit, SlotTaken
 from bookings.models import Allocation, Booking, BookingSource, BookingState
 from bookings.queries.wishes import Wish
 from bookings.services.cancel import cancel
 from bookings.services.confirm import Details, book
 from bookings.services.customers import Contact
+from bookings.services.visit import start
+from bookings.tokens import manage_url
 from floor.apps import register_schedules
-from floor.errors import NobodyWaits, TicketOver
+from floor.errors import NobodyWaits, TicketChanged, TicketOver
 from floor.models import QueueTicket, TicketState
 from floor.queries.queue import Span, line_of, next_gap, queue_version, span_of
-from floor.services.queue import Joining, call, call_next, join, leave, miss, serve, sweep_queue
+from floor.services.queue import Joining, call, call_next, join, leave, miss, serve, sweep_queue, want
 from floor.tickets import place_url
 from notifications.models import Consent, Message, MessageState
 from notifications.services.deliver import Deliverer
 from tests.bookings.invariants import assert_invariants
-from tests.factories.stores import make_member, make_user
+from tests.factories.stores import make_member, make_room, make_user
 from tests.factories.world import World, make_world
 from tests.floor.conftest import AT
 from tests.floor.queueing import queue, side_by_side, visit_at
@@ -71,7 +74,7 @@ def test_each_waits_for_the_gap_that_those_before_leave(world: World) -> None:
         (first, 1, AT + HOUR + 5 * MINUTE),
         (second, 2, AT + 2 * HOUR + 5 * MINUTE),
     ]
-    assert next_gap(Wish(experience=world.experience), world.store, at=AT) == AT + 3 * HOUR + 5 * MINUTE
+    assert next_gap(Wish(experience=world.experience), world.store, at=AT).starts_at == AT + 3 * HOUR + 5 * MINUTE
     leave(ticket=first, at=AT)
     assert [one.starts_at for one in line_of(world.store, at=AT)] == [AT + HOUR + 5 * MINUTE]
 
@@ -177,19 +180,20 @@ def test_whoever_is_gone_can_not_be_served(world: World, amara: User, verb: Call
 
 
 def texts() -> list[tuple[str, str]]:
-    return list(Message.objects.order_by("pk").values_list("recipient", "state"))
+    assert set(Message.objects.values_list("recipient", flat=True)) <= {PHONE}
+    return list(Message.objects.order_by("pk").values_list("kind", "state"))
 
 
 def test_the_text_is_owed_once_when_the_gap_is_near_and_says_where(world: World, amara: User) -> None:
     visit_at(world, AT - 30 * MINUTE)  # its promise ends at 9:25 UTC, then five minutes to prepare
     ticket = queue(world, texts=True)
     sweep_queue(store=world.store, at=AT + 19 * MINUTE)
-    assert texts() == []
+    assert texts() == [("place", "pending")]
     for minute in (20, 21):
         sweep_queue(store=world.store, at=AT + minute * MINUTE)
-    assert texts() == [(PHONE, "pending")]
+    assert texts() == [("place", "pending"), ("turn", "pending")]
     call(ticket=ticket, at=AT + 22 * MINUTE, actor=amara)
-    assert texts() == [(PHONE, "pending")]
+    assert texts() == [("place", "pending"), ("turn", "pending")]
     assert list(Consent.objects.values_list("address", "given", "wording")) == [
         (PHONE, True, "Text me when it is my turn")
     ]
@@ -197,13 +201,34 @@ def test_the_text_is_owed_once_when_the_gap_is_near_and_says_where(world: World,
 
 def test_the_text_reads_as_it_is_at_that_moment(world: World, amara: User, present: time_machine.Traveller) -> None:
     ticket = queue(world, texts=True)
+    Deliverer().run()
     call(ticket=ticket, at=AT, actor=amara)
     Deliverer().run()
-    sent = Message.objects.get()
-    assert sent.state == MessageState.SENT
+    link = place_url(ticket)
+    assert [one.text for one in Message.objects.filter(state=MessageState.SENT).order_by("pk")] == [
+        f"Vitrine London: you are number 1. Follow your place here: {link}",
+        f"Vitrine London: number 1, it is your turn. Please come to us. {link}",
+    ]
+
+
+def test_who_agreed_to_texts_is_confirmed_what_is_theirs_once_they_are_in(
+    world: World, amara: User, present: time_machine.Traveller
+) -> None:
+    ticket, silent = queue(world, texts=True), queue(world)
+    booking = serve(ticket=ticket, starts_at=AT + 5 * MINUTE, at=AT, actor=amara)
+    start(booking=booking, at=AT + MINUTE)
+    Deliverer().run()
+    sent = Message.objects.filter(state=MessageState.SENT).get()
     assert sent.text == (
-        f"Vitrine London: number 1, it is your turn. Please come to us. Your place: {place_url(ticket)}"
+        f"Vitrine London: welcome! All is yours until 10:50. Ref {grouped(booking.reference)}. "
+        f"Your visit and its pieces: {manage_url(booking)}"
     )
+    assert texts() == [("place", "cancelled"), ("confirmation", "sent")]
+    given = Consent.objects.order_by("pk").values_list("source", "wording")
+    words = "Text me when it is my turn"
+    assert list(given) == [(f"queue:{ticket.pk}", words), (f"walk_in:{booking.reference}", words)]
+    serve(ticket=silent, starts_at=AT + HOUR + 5 * MINUTE, at=AT, actor=amara)
+    assert len(texts()) == 2
 
 
 def test_nobody_is_texted_who_left_or_didn_t_ask(world: World, amara: User) -> None:
@@ -211,7 +236,7 @@ def test_nobody_is_texted_who_left_or_didn_t_ask(world: World, amara: User) -> N
     call(ticket=gone, at=AT, actor=amara)
     call(ticket=silent, at=AT, actor=amara)
     leave(ticket=gone, at=AT)
-    assert texts() == [(PHONE, "cancelled")]
+    assert texts() == [("place", "cancelled"), ("turn", "cancelled")]
 
 
 def test_the_sweep_lets_nobody_stand_in_line_for_ever(world: World, amara: User) -> None:
@@ -263,7 +288,10 @@ def test_a_line_of_fifty_is_read_like_one(world: World) -> None:
     one = asked()
     for _ in range(49):
         queue(world)
-    assert asked() == one == 8
+    assert asked() == one == 9
+    for ticket in QueueTicket.objects.all()[:20]:
+        ticket.variants.set(world.variants[:3])
+    assert asked() == 11
 
 
 @pytest.mark.parametrize(
@@ -283,3 +311,32 @@ def test_the_database_keeps_each_state_s_own_facts(world: World, wrong: dict[str
     ticket = queue(world)
     with pytest.raises(IntegrityError), transaction.atomic():
         QueueTicket.objects.filter(pk=ticket.pk).update(**wrong)
+
+
+def test_a_turn_promises_the_pieces_of_the_ticket_with_the_room(world: World, amara: User) -> None:
+    ticket, next_one = queue(world, skus=["DRESS-M", "COAT-S"]), queue(world, skus=["DRESS-M"])
+    make_room(store=world.store, name="Room 2")
+    places = line_of(world.store, at=AT)
+    assert [(one.starts_at, one.sooner) for one in places] == [(AT, None), (AT + HOUR, AT)]
+    booking = serve(ticket=ticket, starts_at=AT, at=AT, actor=amara)
+    promised = set(Allocation.objects.live().filter(booking=booking).values_list("resource_id", flat=True))
+    pieces = {world.pieces_of(sku)[0].pk for sku in ("DRESS-M", "COAT-S")}
+    assert pieces < promised
+    assert set(booking.rail.values_list("variant__sku", flat=True)) == {"DRESS-M", "COAT-S"}
+    with pytest.raises(SlotTaken) as refused:
+        serve(ticket=next_one, starts_at=AT, at=AT, actor=amara)
+    assert refused.value.facts["reasons"] == ["PIECE_TAKEN"]
+    want(ticket=next_one, variants=[world.variant("DRESS-L")], at=AT)
+    with pytest.raises(TicketChanged):
+        serve(ticket=read_as(next_one, skus=["DRESS-M"], world=world), starts_at=AT + HOUR, at=AT, actor=amara)
+    assert serve(ticket=QueueTicket.objects.get(pk=next_one.pk), starts_at=AT, at=AT, actor=amara).rail.count() == 1
+    with pytest.raises(TicketOver):
+        want(ticket=next_one, variants=[], at=AT)
+    assert_invariants(at=AT)
+
+
+def read_as(ticket: QueueTicket, *, skus: list[str], world: World) -> QueueTicket:
+    """The ticket as a page had it before somebody changed its pieces."""
+    seen = QueueTicket.objects.with_wish().get(pk=ticket.pk)
+    vars(seen)["_prefetched_objects_cache"] = {"variants": [world.variant(sku) for sku in skus]}
+    return seen

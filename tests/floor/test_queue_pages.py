@@ -14,11 +14,12 @@ from django.test.utils import CaptureQueriesContext
 
 from bookings.models import Booking, BookingState
 from bookings.queries.wishes import Wish
+from floor.forms.walk_in import WHAT_FOR
 from floor.models import QueueTicket, TicketState
 from floor.services.queue import Joining, call, join
 from floor.tickets import place_url, token_of
 from notifications.models import Consent, Message
-from stores.models import Room
+from stores.models import Piece, PieceState, Room
 from tests.factories.bookings import make_booking
 from tests.factories.world import World, make_world
 from tests.floor.conftest import AT
@@ -67,11 +68,11 @@ def test_free_now_is_taken_with_one_tap(door: Client, world: World) -> None:
 
 
 def test_a_stylist_and_pieces_are_promised_with_it(door: Client, world: World) -> None:
-    data = {**IN, "skus": "DRESS-M, COAT-S", "do": "take", "starts_at": AT.isoformat()}
+    data = {**IN, "sku": ["DRESS-M", "COAT-S"], "do": "take", "starts_at": AT.isoformat()}
     door.post(WALK_IN, data)
     rail = Booking.objects.get().rail.values_list("variant__sku", flat=True)
     assert set(rail) == {"DRESS-M", "COAT-S"}
-    assert "We don&#x27;t know these pieces: WHAT" in words_of(door.get(WALK_IN, {"skus": "WHAT"}))
+    assert "We don&#x27;t know these pieces: WHAT" in words_of(door.get(WALK_IN, {"sku": "WHAT"}))
 
 
 def test_what_is_not_free_soon_becomes_a_number(door: Client, world: World) -> None:
@@ -83,7 +84,7 @@ def test_what_is_not_free_soon_becomes_a_number(door: Client, world: World) -> N
     answer = words_of(door.post(WALK_IN, data, follow=True))
     ticket = QueueTicket.objects.get()
     assert (ticket.name, ticket.phone.as_e164, ticket.texts_wanted) == ("Mei Tanaka", "+442079460123", True)
-    assert Consent.objects.get().wording == "Text me when it is my turn"
+    assert Consent.objects.get().wording == f"Text me: {WHAT_FOR}"
     for said in ("Number 1", "about 65 to 100 minutes", "not before 11:05", place_url(ticket)):
         assert said in answer
 
@@ -99,14 +100,15 @@ def test_a_wait_of_hours_is_told_by_the_clock(door: Client, world: World) -> Non
     assert "to 450 minutes" not in answer
 
 
-def test_a_later_gap_is_kept_without_texts_that_nobody_agreed_to(door: Client, world: World) -> None:
+def test_a_later_gap_is_kept_and_confirmed_to_who_agreed_to_it(door: Client, world: World) -> None:
     fill(world)
     later = AT.replace(hour=10, minute=5)
     data = {**IN, "phone": "020 7946 0123", "texts": "on", "do": "take", "starts_at": later.isoformat()}
     assert "Booked for Mei Tanaka." in words_of(door.post(WALK_IN, data, follow=True))
     booking = Booking.objects.get(source="walk_in")
-    assert (booking.state, booking.starts_at, booking.sms_consent) == (BookingState.CONFIRMED, later, False)
-    assert not Message.objects.exists()
+    assert (booking.state, booking.starts_at, booking.sms_consent) == (BookingState.CONFIRMED, later, True)
+    assert list(Message.objects.values_list("kind", "recipient")) == [("confirmation", "+442079460123")]
+    assert Consent.objects.get().wording == f"Text me: {WHAT_FOR}"
 
 
 def test_a_gap_that_went_meanwhile_is_said_and_nothing_is_written(door: Client, world: World) -> None:
@@ -121,7 +123,7 @@ def test_a_gap_that_went_meanwhile_is_said_and_nothing_is_written(door: Client, 
     ("wrong", "said"),
     [
         ({"name": ""}, "Please ask for their name"),
-        ({"texts": "on"}, "Please ask for the number that the text goes to."),
+        ({"texts": "on"}, "Please ask for the number that the texts go to."),
         ({"phone": "12"}, "We can&#x27;t reach this number."),
     ],
 )
@@ -135,7 +137,7 @@ def test_what_is_missing_is_asked_for(door: Client, world: World, wrong: dict[st
 @pytest.mark.parametrize(
     "data",
     [
-        {"experience": "\x00", "party": "x", "stylist": "9" * 30, "skus": "\x00" * 900},
+        {"experience": "\x00", "party": "x", "stylist": "9" * 30, "sku": "\x00" * 900, "change": ":9:", "code": "\x00"},
         {"party": "99"},
         {"do": "take", "starts_at": "2026-06-01"},
         {"do": "take", "starts_at": "2099-06-01T00:00:00+00:00", "name": "Mei"},
@@ -220,8 +222,8 @@ def test_the_visitor_sees_their_place_and_leaves(client: Client, world: World, a
     assert "Lovelace" not in page
     call(ticket=first, at=AT, actor=amara)
     assert "It is your turn" in words_of(visitor.get(place_of(first)))
-    assert "You have left the queue" in words_of(visitor.post(place_of(ticket), follow=True))
-    assert "You have left the queue" in words_of(visitor.post(place_of(ticket), follow=True))
+    assert "You have left the queue" in words_of(visitor.post(place_of(ticket), {"do": "leave"}, follow=True))
+    assert "You have left the queue" in words_of(visitor.post(place_of(ticket), {"do": "leave"}, follow=True))
     ticket.refresh_from_db()
     assert ticket.state == TicketState.LEFT
 
@@ -247,6 +249,27 @@ def test_nobody_opens_another_s_place(client: Client, world: World) -> None:
     assert (answer["Referrer-Policy"], answer["X-Robots-Tag"]) == ("no-referrer", "noindex, nofollow")
 
 
+def test_pieces_that_went_are_said_at_the_turn_and_others_chosen(
+    door: Client, client: Client, world: World, amara: User
+) -> None:
+    wish = Wish(experience=world.experience, variants=(world.variant("DRESS-M"), world.variant("COAT-S")))
+    ticket = join(wish=wish, store=world.store, who=Joining(name="Mei Tanaka"), at=AT)
+    assert "Evening dress" in words_of(door.get(QUEUE))
+    Piece.objects.filter(variant__sku="DRESS-M").update(state=PieceState.MISSING)
+    gone, larger = world.variant("DRESS-M"), world.variant("DRESS-L")
+    assert "Not all pieces are free at 10:00" in words_of(door.get(QUEUE))
+    for page in (door.get(f"{QUEUE}{ticket.pk}/"), client.get(place_of(ticket))):
+        assert "not free then" in words_of(page)
+        assert f":{gone.pk}:{larger.pk}" in words_of(page)
+    went = door.post(QUEUE, {"do": f"serve:{ticket.pk}:{AT.isoformat()}"})
+    assert went["Location"] == f"{QUEUE}{ticket.pk}/"
+    client.post(place_of(ticket), {"do": f"want:{gone.pk}:{larger.pk}"})
+    page = words_of(door.post(QUEUE, {"do": f"want:{ticket.pk}:{world.variant('COAT-S').pk}:"}, follow=True))
+    assert "not free then" not in page
+    door.post(QUEUE, {"do": f"serve:{ticket.pk}:{AT.isoformat()}"})
+    assert [item.variant for item in Booking.objects.get().rail.all()] == [larger]
+
+
 def test_another_store_s_tickets_are_not_ours(door: Client, world: World) -> None:
     paris = make_world(slug="paris")
     ticket = queue(paris)
@@ -269,4 +292,4 @@ def test_pages_ask_as_much_for_fifty_as_for_one(door: Client, world: World, addr
     one = asked()
     for _ in range(49):
         queue(world)
-    assert asked() == one <= 32
+    assert asked() == one <= 36

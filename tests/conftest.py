@@ -13,7 +13,7 @@ import pytest
 from django.conf import settings
 from django.db import connections
 
-pytest_plugins = ["tests.fixtures.messaging", "tests.fixtures.browser"]
+pytest_plugins = ["tests.fixtures.database", "tests.fixtures.messaging", "tests.fixtures.browser"]
 
 TEST_SERVER: Final = {
     "fsync": "off",

@@ -46,7 +46,7 @@ def take_out(
     Each visit that is not over gets another free piece of the same variant, for the same time and in the same
     transaction; where there is none, its promise of the piece ends and a Shortfall is raised. The visit that `subject`
     names ("booking:REF") keeps its promise: the piece goes with it. Lapsed holds in the way are expired. With `store`
-    the piece is sent there.
+    the piece is sent there. The second use of a nonce is answered with the first movement, and changes nothing.
 
     Raises what `stores.services.ledger.change_state` raises, StoreBusy.
     """
@@ -54,6 +54,9 @@ def take_out(
         movement = change_state(
             piece=piece, to=to, at=at, actor=actor, reason=reason, subject=subject, nonce=nonce, store=store
         )
+        if movement.number != piece.last_number:
+            # A scan that is sent again: it was seen to then, and whoever counts on the piece since has it.
+            return TakenOut(movement=movement)
         return see_to(movement, promises, at=at, actor=actor)
 
 

@@ -18,6 +18,7 @@ from bookings.services.hold import HOLD, hold
 from bookings.services.visit import check_in, start
 from stores.errors import PieceMoved
 from stores.models import Movement, Piece, PieceState
+from stores.services.ledger import change_state
 from tests.bookings.invariants import assert_invariants
 from tests.bookings.taking import AT, ELEVEN, HOUR, booked, piece_of, taken
 from tests.factories.stores import make_store
@@ -202,6 +203,29 @@ def test_the_second_of_two_scans_changes_nothing(world: World) -> None:
     with pytest.raises(PieceMoved):
         taking_out.take_out(piece=second, to=PieceState.SOLD, at=AT, reason="test")
     assert (Shortfall.objects.count(), Movement.objects.filter(piece=dress).count()) == (1, 2)
+
+
+def test_a_scan_that_is_sent_again_takes_nothing_from_who_was_promised_the_piece_since(world: World) -> None:
+    """Reported missing, found again, promised; and the first report comes once more, from a device that was offline."""
+    [dress] = world.pieces_of("DRESS-M")
+    first = taken(dress, PieceState.MISSING, nonce="scan-1")
+    change_state(piece=Piece.objects.get(pk=dress.pk), to=PieceState.ON_FLOOR, at=AT, reason="found")
+    booking = booked(world, "DRESS-M")
+
+    again = taken(dress, PieceState.MISSING, nonce="scan-1")
+
+    assert (again.movement, again.replaced, again.shortfalls) == (first.movement, (), ())
+    assert piece_of(booking) == dress
+    assert not Shortfall.objects.exists()
+    assert_invariants(AT)
+
+
+def test_a_scan_that_is_sent_twice_raises_one_shortfall(world: World) -> None:
+    [dress] = world.pieces_of("DRESS-M")
+    booked(world, "DRESS-M")
+    assert [len(taken(dress, PieceState.MISSING, nonce="scan-1").shortfalls) for _twice in range(2)] == [1, 0]
+    assert Shortfall.objects.count() == 1
+    assert_invariants(AT)
 
 
 def test_a_promise_made_for_another_day_meanwhile_is_seen_too(world: World, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -113,6 +113,12 @@ class ImportNotReady(FloorError):
     code = "import_not_ready"
 
 
+class CountOver(FloorError):
+    """The count of the zone is finished: what is scanned now belongs to another one."""
+
+    code = "count_over"
+
+
 class TicketOver(FloorError):
     """The place in the queue is not what it was: called, served or gone meanwhile. `number`, `state`."""
 

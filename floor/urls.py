@@ -6,6 +6,7 @@ from django.urls import include, path
 
 from floor.views import (
     arrival,
+    counting,
     day,
     door,
     imports,
@@ -29,6 +30,8 @@ store = [
     path("pieces/import/<int:number>/bad.csv", imports.download_bad_lines, name="floor-import-bad"),
     path("alerts/", arrival.show_alerts, name="floor-alerts"),
     path("pieces/", pieces.show_pieces, name="floor-pieces"),
+    path("count/", counting.show_counts, name="floor-counts"),
+    path("count/<int:number>/", counting.show_count, name="floor-count"),
     path("pull/", pulling.show_pull, name="floor-pull"),
     path("pull/frame/", pulling.read_label, name="floor-pull-frame"),
     path("walk-in/", walk_in.show_walk_in, name="floor-walk-in"),

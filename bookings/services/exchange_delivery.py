@@ -11,7 +11,8 @@ from bookings.exchange_errors import OrderNotFound
 from bookings.models import Booking, BookingState, DeliveryOrder, Exchange
 from bookings.queries.purchases import purchase_of
 from bookings.queries.replaced import REPLACED
-from bookings.services.exchanges import Asked, check_asked, make_exchange, once, release_backs
+from bookings.services.exchange_backs import release_backs
+from bookings.services.exchanges import Asked, check_asked, make_exchange, once
 from bookings.services.locks import promising, promising_with
 from bookings.services.state import write_state
 from stores.models import Store
@@ -47,7 +48,7 @@ def order_delivery(
 
     def order() -> Exchange:
         with _given_up(instead_of, at=at):
-            release_backs(items, at)
+            release_backs([one.back.pk for one in items], at=at)
             exchange = make_exchange(purchase_subject, items, None, at=at)
             store = purchase_of(purchase_subject, at=at).store
             DeliveryOrder.objects.create(exchange=exchange, store=store, ordered_at=at, **asdict(address))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bookings.exchange_errors import ExchangeFixed
 from bookings.models import Booking, ExchangeItem
 from experiences.models import Purpose
+from stores.models import Variant
 
 
 def end_items(booking: Booking) -> None:
@@ -13,6 +14,12 @@ def end_items(booking: Booking) -> None:
     What came back and has nothing in its place yet stays: the shop owes it.
     """
     ExchangeItem.objects.to_come_back().filter(exchange__booking=booking).update(live=False)
+
+
+def want_instead(booking: Booking, before: Variant, variant: Variant) -> None:
+    """Of an exchange whose wanted variant can't be there, the other one on which somebody agreed is wanted now."""
+    items = ExchangeItem.objects.filter(exchange__booking=booking, wanted=before, out_movement__isnull=True)
+    items.update(wanted=variant)
 
 
 def check_not_exchange(booking: Booking) -> None:

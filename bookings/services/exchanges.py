@@ -17,17 +17,18 @@ from bookings.exchange_errors import (
     OtherProduct,
     PieceNotInPurchase,
 )
-from bookings.models import Booking, BookingSource, BookingState, Exchange, ExchangeItem, ExchangeReason
+from bookings.models import Booking, BookingSource, Exchange, ExchangeItem, ExchangeReason
 from bookings.queries.busy import busy_of
 from bookings.queries.purchases import Bought, purchase_of
 from bookings.queries.replacements import any_time_offer, exchange_experience, rest_of_today
 from bookings.queries.wishes import Wish
 from bookings.services.confirm import Details
+from bookings.services.exchange_backs import lock_backs, release_backs
 from bookings.services.hold import check_open, keep_hold, locked_for, make_hold, with_alternatives
 from bookings.services.locks import lock_days, promising
 from bookings.services.promise import Promise, Question, ask, ask_for_staff, gone_of, refuse
 from bookings.services.release import release_lapsed
-from bookings.services.state import Actor, write_state
+from bookings.services.state import Actor
 from bookings.services.walk_in import make_walk_in
 from experiences.availability import Reason, assign, reasons
 from kernel.intervals import Period, instant_of, tick_of
@@ -70,7 +71,7 @@ def ask_exchange(
 
     def promise() -> Booking:
         with locked_for(question, instead_of, at=at):
-            release_backs(items, at)
+            release_backs([one.back.pk for one in items], at=at)
             hold = make_hold if starts_at else _hold_until_closing
             booking = hold(question, at=at, source=BookingSource.WEB, locale=locale)
             make_exchange(purchase_subject, items, booking, at=at)
@@ -94,7 +95,7 @@ def exchange_now(
     def promise() -> Booking:
         with promising():
             lock_days(question.days)
-            release_backs(items, at)
+            release_backs([one.back.pk for one in items], at=at)
             booking = make_walk_in(question, details, at=at, actor=actor)
             make_exchange(purchase_subject, items, booking, at=at)
             return booking
@@ -104,7 +105,7 @@ def exchange_now(
 
 def make_exchange(subject: str, items: Sequence[Asked], booking: Booking | None, *, at: datetime) -> Exchange:
     """Write what is exchanged, in the caller's transaction, once every piece was looked at under its lock."""
-    _lock_backs(items)
+    lock_backs([one.back.pk for one in items])
     check_items(subject, items, at=at)
     exchange = Exchange.objects.create(subject=subject, booking=booking, asked_at=at)
     ExchangeItem.objects.bulk_create(
@@ -155,19 +156,6 @@ def once(promise: Callable[[], Promised], items: Sequence[Asked]) -> Promised:
         backs = [one.back.pk for one in items]
         other = ExchangeItem.objects.to_come_back().filter(back__in=backs).select_related("exchange").first()
         raise AlreadyExchanged(field="items", reference=str(other.exchange) if other else "") from refusal
-
-
-def release_backs(items: Sequence[Asked], at: datetime) -> None:
-    """Expire the lapsed holds that still have one of the pieces. Before the pieces are locked."""
-    backs = ExchangeItem.objects.to_come_back().filter(back__in=[one.back.pk for one in items])
-    lapsed = Booking.objects.lapsed(at).filter(exchange__in=backs.values("exchange"))
-    for booking in lapsed.order_by("pk").select_for_update(of=("self",)):
-        write_state(booking, BookingState.EXPIRED, at=at)
-
-
-def _lock_backs(items: Sequence[Asked]) -> None:
-    backs = Piece.objects.filter(pk__in=[one.back.pk for one in items]).order_by("pk")
-    list(backs.select_for_update(of=("self",), no_key=True))
 
 
 def _hold_until_closing(question: Question, *, at: datetime, source: BookingSource, locale: str) -> Booking:

@@ -8,6 +8,7 @@ from datetime import datetime
 from bookings.errors import IllegalMove, PieceTaken, ShortfallSettled
 from bookings.models import Booking, RailItem, Settled, Shortfall
 from bookings.queries.wishes import Wish
+from bookings.services.exchange_items import want_instead
 from bookings.services.locks import promising_with
 from bookings.services.owing import owe_messages
 from bookings.services.promise import allocate
@@ -52,6 +53,7 @@ def _promise_instead(booking: Booking, shortfall: Shortfall, variant: Variant, *
         _item, hung = RailItem.objects.get_or_create(booking=booking, variant=variant)
         if not hung:
             raise PieceTaken(field="variant", skus=[variant.sku])
+        want_instead(booking, shortfall.variant, variant)
     wish = Wish(experience=booking.experience, party=booking.party, variants=(variant,))
     allocate(booking, find_for(booking, wish, at=at), booking.promised_period)
 

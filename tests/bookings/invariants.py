@@ -10,10 +10,11 @@ from django.db import connection
 from django.db.models import Sum
 
 from bookings.lifecycle import is_legal
-from bookings.models import Allocation, Booking, BookingState, Move
+from bookings.models import Allocation, Booking, BookingState, EndedWhy, ExchangeItem, Move
 from bookings.planner import subject_of
 from bookings.services.owing import owed_now
 from experiences.models import Session
+from kernel.intervals import tick_of
 from notifications.models import Message, MessageState
 from stores.models import Piece, ResourceKind
 
@@ -27,13 +28,15 @@ _TWICE = """
 
 
 def assert_invariants(at: datetime) -> None:
-    """Every rule that DESIGN.md states about promises, moves and messages. Read in eight queries: it is asked often."""
+    """Every rule that DESIGN.md states about promises, moves and messages. Read in ten queries: it is asked often."""
     assert promised_twice() == 0
     assert_places_counted()
+    assert_exchanges_consistent()
     promises, moves, messages = _promises(), _moves(), _messages()
+    swapped = _swapped()
     related = Booking.objects.select_related("experience", "customer", "store")
     for booking in related.prefetch_related("rail", "shortfalls"):
-        assert_promise_whole(booking, promises[booking.pk])
+        assert_promise_whole(booking, promises[booking.pk], swapped[booking.pk])
         assert_pieces_there(booking, promises[booking.pk], at)
         assert_moves_legal(booking, moves[booking.pk])
         assert_messages_owed(booking, messages[subject_of(booking)], at)
@@ -43,6 +46,14 @@ def _promises() -> dict[int | None, list[Allocation]]:
     found: dict[int | None, list[Allocation]] = defaultdict(list)
     for row in Allocation.objects.filter(live=True).select_related("resource__room", "resource__piece"):
         found[row.booking_id].append(row)
+    return found
+
+
+def _swapped() -> dict[int | None, list[datetime]]:
+    """By booking, when promises of its pieces ended for others to take their place."""
+    found: dict[int | None, list[datetime]] = defaultdict(list)
+    for booking, at in Allocation.objects.filter(ended_why=EndedWhy.SWAPPED).values_list("booking", "ended_at"):
+        found[booking].append(at)  # type: ignore[arg-type]
     return found
 
 
@@ -74,8 +85,11 @@ def assert_places_counted() -> None:
         assert session.places_taken == taken <= session.places
 
 
-def assert_promise_whole(booking: Booking, promised: list[Allocation]) -> None:
-    """A live booking has all that it needs for its whole period; another one has nothing."""
+def assert_promise_whole(booking: Booking, promised: list[Allocation], swapped: list[datetime]) -> None:
+    """A live booking has all that it needs for its whole period; another one has nothing.
+
+    What took the place of another piece is promised from that moment on.
+    """
     if booking.state not in LIVE:
         assert promised == []
         return
@@ -86,7 +100,10 @@ def assert_promise_whole(booking: Booking, promised: list[Allocation]) -> None:
     assert kinds.count(ResourceKind.STYLIST) == int(hosted)
     assert (booking.stylist_id is not None) == hosted
     for row in promised:
-        assert (row.period.lower, row.period.upper) == (booking.promised_period.start, booking.promised_period.end)
+        assert row.period.upper == booking.promised_period.end
+        late = row.period.lower > booking.promised_period.start
+        assert row.period.lower >= booking.promised_period.start
+        assert not late or any(tick_of(at) <= row.tick_from for at in swapped)
         assert (row.store_id, row.expires_at) == (booking.store_id, booking.expires_at)
     _assert_resources_fit(booking, promised)
 
@@ -99,7 +116,7 @@ def _assert_resources_fit(booking: Booking, promised: list[Allocation]) -> None:
     pieces = [row.resource.piece for row in promised if row.resource.kind == ResourceKind.PIECE]
     assert {piece.store_id for piece in pieces} <= {booking.store_id}
     short = {row.variant_id for row in booking.shortfalls.all() if row.settled_at is None}
-    hung = sorted(item.variant_id for item in booking.rail.all())
+    hung = sorted(item.variant_id for item in booking.rail.all() if not item.outcome)
     assert sorted(piece.variant_id for piece in pieces) == [variant for variant in hung if variant not in short]
     assert short <= set(hung)
 
@@ -115,6 +132,27 @@ def assert_pieces_there(booking: Booking, promised: list[Allocation], at: dateti
 def _went_with(booking: Booking, piece: Piece) -> bool:
     last = piece.movements.order_by("number").last()
     return last is not None and last.subject == subject_of(booking)
+
+
+def assert_exchanges_consistent() -> None:
+    """Each leg is a movement of its own piece, nothing goes out before the other is back, and no promise is kept for
+
+    what can't come back any more.
+    """
+    related = "exchange__booking", "back_movement", "out_movement__piece"
+    for item in ExchangeItem.objects.select_related(*related):
+        back, out, booking = item.back_movement, item.out_movement, item.exchange.booking
+        if back is not None:
+            assert (back.piece_id, back.from_state, back.to_state) == (item.back_id, "sold", "to_inspect")
+        if out is not None:
+            assert back is not None
+            assert booking is not None
+            assert out.pk > back.pk
+            told = out.piece.variant_id, out.to_state, out.subject
+            assert told == (item.wanted_id, "sold", subject_of(booking))
+            assert not item.live
+        if item.live and back is None:
+            assert booking is None or booking.state in LIVE
 
 
 def assert_moves_legal(booking: Booking, moves: list[Move]) -> None:

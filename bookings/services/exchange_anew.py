@@ -1,0 +1,60 @@
+"""Promising an exchange anew to somebody who was missed and stands at the counter after all."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from bookings.exchange_errors import AlreadyExchanged
+from bookings.models import Booking, BookingState, ExchangeItem
+from bookings.queries.booking import wish_of
+from bookings.services.exchange_backs import lock_backs, release_backs
+from bookings.services.late import CAME_LATE
+from bookings.services.locks import StoreDate, days_touched
+from bookings.services.promise import Question, ask_for_staff, find, keep
+from bookings.services.release import release_lapsed
+from bookings.services.state import Actor, write_state
+from kernel.intervals import Period, instant_of, tick_of
+from stores.models import Store
+
+
+def days_now(booking: Booking | None, store: Store, at: datetime) -> list[StoreDate]:
+    """The days of a store that a promise beginning now would touch; today, where nothing is promised."""
+    now = Period(instant_of(tick_of(at)), instant_of(tick_of(at) + 1))
+    if booking is not None:
+        rules = booking.experience
+        now = now.widened(before=rules.before, after=rules.length + rules.after)
+    return days_touched(store, now)
+
+
+def promise_anew(booking: Booking, items: Sequence[ExchangeItem], *, at: datetime, actor: Actor) -> None:
+    """From now on, on staff's terms, in a transaction that has the days of `days_now`. The visit is where it is now.
+
+    Raises AlreadyExchanged when another exchange has one of the pieces meanwhile, SlotTaken, SlotNotOffered.
+    """
+    question = _question(booking, at)
+    waiting = [item for item in items if item.back_movement_id is None]
+    release_backs([item.back_id for item in waiting], at=at)
+    release_lapsed(question, period=question.promised, at=at)
+    promise = find(question, at=at)
+    _revive(waiting)
+    booking.starts_at, booking.ends_at = promise.visit.start, promise.visit.end
+    booking.promised_from, booking.promised_until = promise.period.start, promise.period.end
+    booking.save(update_fields=["starts_at", "ends_at", "promised_from", "promised_until"])
+    keep(booking, promise)
+    write_state(booking, BookingState.ARRIVED, at=at, actor=actor, why=CAME_LATE)
+
+
+def _question(booking: Booking, at: datetime) -> Question:
+    return ask_for_staff(wish_of(booking), booking.store, instant_of(tick_of(at)), at=at)
+
+
+def _revive(items: Sequence[ExchangeItem]) -> None:
+    backs = [item.back_id for item in items]
+    lock_backs(backs)
+    other = ExchangeItem.objects.to_come_back().filter(back__in=backs).select_related("exchange").first()
+    if other is not None:
+        raise AlreadyExchanged(field="code", reference=other.exchange.reference)
+    for item in items:
+        item.live = True
+        item.save(update_fields=["live"])

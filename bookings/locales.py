@@ -112,3 +112,8 @@ def distance_words(kilometres: float) -> str:
     if kilometres < 1:
         return _("%(metres)s m") % {"metres": max(100, round(kilometres * 10) * 100)}
     return _("%(kilometres)s km") % {"kilometres": f"{kilometres:.1f}" if kilometres < 10 else f"{kilometres:.0f}"}
+
+
+def country(code: str) -> str:
+    """France, of the ISO 3166 code FR."""
+    return str(reader().territories.get(code, code))

@@ -1,4 +1,4 @@
-"""Addresses of the promised half of the customer's road: all behind a booking's reference and secret."""
+"""Addresses of the promised half of the customer's road: all behind the secret of a booking or a purchase."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from django.urls import include, path
 from django.views.decorators.csrf import csrf_exempt
 from django.views.i18n import set_language
 
-from bookings.views import here, holds, mailbox, manage, mine, rail, shelves, ticket, who
+from bookings.views import exchanging, here, holds, mailbox, manage, mine, rail, shelves, ticket, who
 
 booking = [
     path("", ticket.show_ticket, name="ticket"),
@@ -21,6 +21,7 @@ booking = [
     path("move/", manage.show_move, name="move"),
     path("companion/", manage.show_companion, name="companion"),
     path("cancel/", manage.show_cancel, name="cancel"),
+    path("exchange/", exchanging.lead_to_purchase, name="exchange"),
     path("mail/", mailbox.prove_mailbox, name="prove-mail"),
     path("mine/", mine.show_mine, name="mine"),
     path("mine/vitrine-my-data.json", mine.show_mine_file, name="mine-file"),
@@ -32,5 +33,7 @@ urlpatterns = [
     # Without the check that pages which send no referrer would fail. Nothing is at stake but a language.
     path("b/language/", csrf_exempt(set_language), name="private-language"),
     path("b/<str:reference>/<str:token>/", include(booking)),
+    path("x/<str:subject>/<str:mac>/", exchanging.show_purchase, name="purchase"),
+    path("x/<str:subject>/<str:mac>/where/", exchanging.show_where, name="exchange-where"),
     path("c/<str:reference>", ticket.show_door_code, name="door-code"),
 ]

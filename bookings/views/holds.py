@@ -17,9 +17,11 @@ from bookings.models import Booking
 from bookings.queries.booking import has_lapsed, wish_of
 from bookings.queries.replaced import was_replaced
 from bookings.services.hold import MOST_EXTENSIONS, extend, hold
+from bookings.views.lapsed import render_lapsed
 from bookings.views.opened import back_to, leave_for, opens_booking, tell, to
 from bookings.views.own_hold import own_hold, remember_hold
 from bookings.views.typed import hand_on, keep_typed
+from experiences.models import Purpose
 from kernel.errors import DomainError
 
 FROM: Final = ("rail", "shelves", "who", "code")
@@ -56,6 +58,8 @@ def hold_again(request: HttpRequest, booking: Booking, at: datetime) -> HttpResp
     """A new hold of the same pieces at one of the times that were offered, with what was typed."""
     if not (has_lapsed(booking, at=at) or was_replaced(booking)):
         return back_to(booking)
+    if booking.experience.purpose == Purpose.EXCHANGE:
+        return render_lapsed(request, booking, at=at)
     starts_at = read_instant(request.POST.get("starts_at"))
     if starts_at is None:
         messages.error(request, _("Please pick one of these times."))

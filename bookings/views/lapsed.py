@@ -4,23 +4,30 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlencode
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from bookings.forms.asked import Asked
-from bookings.models import Booking, BookingState
+from bookings.forms.exchange import Said, hidden_of
+from bookings.models import Booking, BookingState, ExchangeReason
 from bookings.queries.availability import nearest
 from bookings.queries.booking import hung_variants, wish_of
-from bookings.tokens import token_of
+from bookings.tokens import purchase_mac, token_of
 from bookings.views.hanging import pieces_of
 from bookings.views.own_hold import made_after
 from bookings.views.typed import hand_on, typed_for
+from experiences.models import Purpose
 
 
 def render_lapsed(request: HttpRequest, booking: Booking, *, at: datetime) -> HttpResponse:
-    """The three nearest times that still have all pieces, and the way to all others."""
+    """The three nearest times that still have all pieces, and the way to all others; of an exchange its purchase."""
+    if booking.experience.purpose == Purpose.EXCHANGE:
+        return _back_to_purchase(request, booking)
     return render(request, "bookings/promised/lapsed.html", _context(request, booking) | _times(booking, at=at))
 
 
@@ -30,6 +37,8 @@ def render_replaced(request: HttpRequest, booking: Booking, *, at: datetime) -> 
     What was typed here goes along to a hold for which nothing was typed yet.
     """
     instead = made_after(request, booking, at=at)
+    if instead is None and booking.experience.purpose == Purpose.EXCHANGE:
+        return _back_to_purchase(request, booking)
     context = _context(request, booking)
     if instead is None:
         return render(request, "bookings/promised/replaced.html", context | _times(booking, at=at))
@@ -39,6 +48,15 @@ def render_replaced(request: HttpRequest, booking: Booking, *, at: datetime) -> 
     page = "who" if goes_on and typed_for(request, instead) else "ticket"
     context |= {"instead": instead, "there": reverse(page, args=[instead.reference, token_of(instead)])}
     return render(request, "bookings/promised/replaced.html", context)
+
+
+def _back_to_purchase(request: HttpRequest, booking: Booking) -> HttpResponse:
+    """Another promise is made from there, with all that was said of the exchange."""
+    items = booking.exchange.items.select_related("wanted")
+    said = {item.back_id: Said(ExchangeReason(item.reason), item.wanted.sku) for item in items}
+    messages.warning(request, _("We could not keep it any longer. What you chose is still here."))
+    subject = booking.exchange.subject
+    return redirect(f"{reverse('purchase', args=[subject, purchase_mac(subject)])}?{urlencode(hidden_of(said))}")
 
 
 def _context(request: HttpRequest, booking: Booking) -> dict[str, Any]:

@@ -24,7 +24,7 @@ from bookings.services.cancel import cancel
 from bookings.services.change import add_companion, move, remove_companion
 from bookings.views.cards import Card, store_cards
 from bookings.views.cutoffs import cutoffs_of
-from bookings.views.opened import back_to, for_changes, opens_booking, show, tell, to
+from bookings.views.opened import back_to, for_changes, for_visits, opens_booking, show, tell, to
 from bookings.views.times import DayLink, parts_of
 from bookings.wording import say
 from kernel.errors import DomainError
@@ -99,6 +99,7 @@ def _when(moment: datetime, store: Store, at: datetime) -> str:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @opens_booking
+@for_visits
 @for_changes
 def show_companion(request: HttpRequest, booking: Booking, at: datetime) -> HttpResponse:
     """One more person comes along, or one of them doesn't after all."""

@@ -27,6 +27,7 @@ from bookings.queries.booking import has_lapsed, open_booking
 from bookings.tokens import token_of
 from bookings.views.lapsed import render_lapsed
 from bookings.wording import say
+from experiences.models import Purpose
 from kernel import clock
 from kernel.errors import DomainError
 
@@ -90,6 +91,18 @@ def for_changes(view: BookingView) -> BookingView:
         return view(request, booking, at)
 
     return changeable
+
+
+def for_visits(view: BookingView) -> BookingView:
+    """Not of an exchange, whose pieces and people stand: there the road goes on without this page."""
+
+    @wraps(view)
+    def visiting(request: HttpRequest, booking: Booking, at: datetime) -> HttpResponse:
+        if booking.experience.purpose == Purpose.EXCHANGE:
+            return leave_for(request, "who" if booking.state == BookingState.HELD else "ticket", booking)
+        return view(request, booking, at)
+
+    return visiting
 
 
 def _lapsed(request: HttpRequest, booking: Booking, at: datetime) -> HttpResponse:

@@ -32,3 +32,8 @@ def made_after(request: HttpRequest, booking: Booking, *, at: datetime) -> Booki
 def remember_hold(request: HttpRequest, booking: Booking) -> None:
     """Keep in mind that this browser made the hold."""
     request.session[_KEY] = booking.pk
+
+
+def made_here(request: HttpRequest, booking: Booking) -> bool:
+    """Whether it is what this browser held last, whatever became of it since."""
+    return bool(request.session.get(_KEY) == booking.pk)

@@ -24,7 +24,7 @@ from bookings.tokens import token_of
 from bookings.views.cards import Picture, picture_of
 from bookings.views.cutoffs import cutoffs_of
 from bookings.views.holds import is_drop, may_extend
-from bookings.views.opened import for_changes, opens_booking, show, tell, to
+from bookings.views.opened import for_changes, for_visits, opens_booking, show, tell, to
 from bookings.views.steps import steps_of
 from kernel.errors import DomainError
 from stores.models import Variant
@@ -52,6 +52,7 @@ class Hanger:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @opens_booking
+@for_visits
 @for_changes
 def show_rail(request: HttpRequest, booking: Booking, at: datetime) -> HttpResponse:
     """The rail of a hold, and of a booking that can be changed: the same page in two places of the road."""

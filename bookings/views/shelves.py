@@ -15,7 +15,7 @@ from bookings.queries.catalogue import kinds_among
 from bookings.queries.shelves import Shelf, products_free, shelves_of
 from bookings.views.cards import Picture, picture_of
 from bookings.views.holds import is_drop, may_extend
-from bookings.views.opened import for_changes, opens_booking, show
+from bookings.views.opened import for_changes, for_visits, opens_booking, show
 from bookings.views.paging import kind_links, page_address
 from bookings.views.rail import name_of
 
@@ -25,6 +25,7 @@ MOST_PAGES: Final = 999
 
 @require_safe
 @opens_booking
+@for_visits
 @for_changes
 def show_shelves(request: HttpRequest, booking: Booking, at: datetime) -> HttpResponse:
     """What else hangs in the store and is free at that time."""

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from bookings.models import Booking
 from bookings.tokens import token_of
+from experiences.models import Purpose
 
 ORDER: Final = ("move", "rail", "who", "ticket")
 
@@ -24,12 +25,13 @@ class Step:
 
 
 def steps_of(booking: Booking, page: str) -> list[Step]:
-    """The four stretches, seen from `page`; the code belongs to who is coming."""
-    now = ORDER.index("who" if page == "code" else page)
-    labels = (_("Time"), _("Rail"), _("You"), _("Ticket"))
+    """The four stretches, seen from `page`; the code belongs to who is coming. An exchange has no rail to choose."""
+    labels = {"move": _("Time"), "rail": _("Rail"), "who": _("You"), "ticket": _("Ticket")}
+    order = [name for name in ORDER if name != "rail" or booking.experience.purpose != Purpose.EXCHANGE]
+    now = order.index("who" if page == "code" else page)
     return [
-        Step(label, _address(booking, name) if place < now else "", _state(place, now))
-        for place, (name, label) in enumerate(zip(ORDER, labels, strict=True))
+        Step(labels[name], _address(booking, name) if place < now else "", _state(place, now))
+        for place, name in enumerate(order)
     ]
 
 

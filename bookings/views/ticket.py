@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from io import BytesIO
 from typing import Final
@@ -16,13 +17,14 @@ from django.views.decorators.http import require_safe
 from bookings.calendar import address_of, calendar_of, grouped, title_of
 from bookings.calendar_links import calendar_links
 from bookings.lateness import may_say_here
-from bookings.models import Booking, BookingState
+from bookings.models import Booking, BookingState, Outcome
+from bookings.planner import subject_of
 from bookings.queries.booking import has_lapsed
 from bookings.queries.replaced import was_replaced
-from bookings.tokens import door_url
+from bookings.tokens import door_url, exchange_url
 from bookings.views.cards import portrait_of
 from bookings.views.cutoffs import cutoffs_of
-from bookings.views.hanging import pieces_of
+from bookings.views.hanging import Swap, pieces_of, swaps_of
 from bookings.views.lapsed import asked_again, render_lapsed, render_replaced
 from bookings.views.mailbox import mailbox_of
 from bookings.views.mine import offers_mine
@@ -62,12 +64,23 @@ def show_ticket(request: HttpRequest, booking: Booking, at: datetime) -> HttpRes
         store_url=f"{settings.PUBLIC_BASE_URL}{booking.store.get_absolute_url()}",
         again=asked_again(booking).query(),
         fits_more=booking.party < booking.experience.party_max,
+        swaps=(swaps := swaps_of(booking)),
+        purchase=_purchase_of(booking, swaps),
+        bought=any(item.outcome == Outcome.BOUGHT for item in booking.rail.all()),
         mailbox=mailbox_of(booking, request.GET.get("mail", "")),
         offers_mine=offers_mine(booking),
         language_next=request.path,
     )
     response.headers["Cache-Control"] = KEPT
     return response
+
+
+def _purchase_of(booking: Booking, swaps: Sequence[Swap]) -> str:
+    """The page of what an exchange is about: what was handed out, once that is done; nothing for any other visit."""
+    if not swaps:
+        return ""
+    done = booking.state == BookingState.COMPLETED
+    return exchange_url(subject_of(booking) if done else swaps[0].item.exchange.subject)
 
 
 def qr_of(booking: Booking) -> SafeString:

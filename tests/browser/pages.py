@@ -122,6 +122,18 @@ PROMISED: Final = (
     Page("here, unknown", "/here/covent-garden/", say_here("ABCDEFGH"), status=422),
     Page("here, welcome", "/here/covent-garden/", say_here("{arrived.reference}")),
 )
+EXCHANGES: Final = (
+    Page("purchase", "/x/{purchase}/", open_all),
+    Page("purchase, with reasons", "/x/{purchase}/?{reasons}&go=1", open_all),
+    Page("purchase, too late", "/x/{late_purchase}/"),
+    Page("purchase, being exchanged", "/x/{exchanged}/"),
+    Page("purchase, all brought back", "/x/{returned}/"),
+    Page("purchase, unknown", "/x/receipt:what/nothing/", status=404),
+    Page("where to exchange", "/x/{purchase}/where/?{wanted}", open_all),
+    Page("where to exchange, nowhere", "/x/{purchase}/where/?{nowhere}"),
+    Page("ticket, of an exchange", "/b/{exchange.link}/"),
+    Page("who, of an exchange", "/b/{exchange_held.link}/who/"),
+)
 PLACES: Final = (
     Page("number by the poster", "/w/{way_in}", open_all),
     Page("number by the poster, with pieces", "/w/{way_in}?sku={sold_out}&code=a", open_all),
@@ -228,7 +240,7 @@ IMPORTS: Final = (
     Page("file of pieces, applied", f"{FLOOR}pieces/import/{{import_done}}/?page=2", reader="manager"),
 )
 DOCS: Final = (Page("API docs", "/api/v1/docs", act=drawn_docs),)
-ROAD: Final = CHOOSING + HELD + PROMISED
+ROAD: Final = CHOOSING + HELD + PROMISED + EXCHANGES
 PAGES: Final = ROAD + PLACES + ROOM + DEMO + ERRORS + SIGNING_IN + STAFF + IMPORTS + DOCS
 
 NO_PAGES: Final[Mapping[str, str]] = {
@@ -242,6 +254,7 @@ NO_PAGES: Final[Mapping[str, str]] = {
     "qr": "a picture",
     "calendar": "a file",
     "mine-file": "a file",
+    "exchange": "leads on to the purchase",
     "prove-mail": "takes a POST and leads back",
     "notifications:demo-mail": "a mail, in a sandbox that runs no scripts, ours neither",
     "notifications:demo-invitation": "a file",

@@ -31,6 +31,7 @@ from floor.services.queue import Joining, call, join, leave
 from floor.tickets import token_of as place_token
 from notifications.services.deliver import Deliverer
 from stores.models import Piece, PieceState, Room, Store, Stylist, Variant
+from tests.browser.exchange_states import make_exchanges
 
 NOW: Final = datetime(2026, 11, 26, 15, 0, tzinfo=UTC)
 YESTERDAY: Final = NOW - timedelta(days=1)
@@ -73,6 +74,7 @@ def make_states() -> States:
     _make_queue(states)
     _make_count(states)
     _make_ends(states)
+    make_exchanges(states.store, states.shown, _visit(states), at=NOW)
     Deliverer().run()
     states.shown["sku"] = states.variants[0].sku
     states.shown["product"] = states.variants[0].product.slug
@@ -181,6 +183,12 @@ def _make_ends(states: States) -> None:
     complete(booking=visit, at=NOW)
     mark_no_show(booking=states.keep("missed", _book(states, after=MORNING, at=YESTERDAY)), at=NOW)
     cancel(booking=states.keep("cancelled", _book(states, after=TOMORROW, at=NOW)), at=NOW)
+
+
+def _visit(states: States) -> Booking:
+    """Somebody who is in the fitting room, with two pieces."""
+    booked = _book(states, after=MORNING, at=YESTERDAY)
+    return start(booking=check_in(code=booked.reference, store=states.store, at=NOW).booking, at=NOW)
 
 
 def _book(states: States, *, after: datetime, at: datetime, phone: str = "") -> Booking:

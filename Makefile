@@ -24,7 +24,9 @@ demo: .venv/runtime ## A seeded chain of showrooms at http://127.0.0.1:8000 (POR
 demo-reset: .venv/runtime ## Forget what the demo's visitors did; the next `make demo` starts over
 	@$(MANAGE) demo_reset
 
+# The tests start many processes: what one of them compiled need not be compiled by the others, whatever Python was told.
 .PHONY: test
+test: export PYTHONDONTWRITEBYTECODE :=
 test: check chromium gettext ## Everything that must hold: the checks, then unit, property, race and browser tests
 	@$(MANAGE) compile_translations
 	@$(BIN)/python -m pytest --numprocesses $(TEST_PROCESSES) --dist loadgroup

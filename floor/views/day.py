@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from hashlib import blake2s
 from http import HTTPStatus
+from threading import Lock
 from typing import Any, Final
 from urllib.parse import urlencode
 
@@ -36,6 +37,8 @@ from stores.models import Store
 A_DAY: Final = timedelta(days=1)
 REMEMBERED: Final = 60
 """Seconds: a version is of one minute."""
+_DRAWING: Final = [Lock() for _ in range(16)]
+"""Fifty devices ask within the same moment: in this process one draws, and the others wait for its drawing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,10 +123,11 @@ def _drawn(view: View, hours: Hours, version: str, facts: Mapping[str, Any]) -> 
     """
     asked = repr((facts["store"].pk, facts["day"], view, version, get_language()))
     key = f"floor:{blake2s(asked.encode()).hexdigest()}"
-    drawn: dict[str, object] | None = cache.get(key)
-    if drawn is None:
-        drawn = _draw(view, hours, facts)
-        cache.set(key, drawn, REMEMBERED)
+    with _DRAWING[int(key[-1], 16)]:
+        drawn: dict[str, object] | None = cache.get(key)
+        if drawn is None:
+            drawn = _draw(view, hours, facts)
+            cache.set(key, drawn, REMEMBERED)
     return drawn
 
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, time, timedelta
+from threading import Barrier
+from typing import Any
 
 import pytest
 import time_machine
-from django.db import connection
+from django.contrib.auth.models import User
+from django.db import connection, connections
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
@@ -221,6 +225,31 @@ def test_what_has_not_changed_costs_little(door: Client, world: World) -> None:
     assert "bookings_customer" not in " ".join(query["sql"] for query in seen)
 
 
+@pytest.mark.django_db(transaction=True)
+def test_devices_that_ask_at_once_get_one_drawing(world: World, amara: User) -> None:
+    fill(world, 40)
+    devices, gate, drawings = [Client() for _ in range(4)], Barrier(4), []
+
+    def note(execute: Any, sql: str, *rest: Any) -> Any:
+        drawings.extend(["drawn"] if "bookings_railitem" in sql and "bookings_customer" in sql else [])
+        return execute(sql, *rest)
+
+    def ask(device: Client) -> str:
+        try:
+            with connection.execute_wrapper(note):
+                gate.wait(30)
+                return page_of(device)
+        finally:
+            connections.close_all()
+
+    for device in devices:
+        device.force_login(amara)
+    with ThreadPoolExecutor(4) as pool:
+        pages = list(pool.map(ask, devices))
+    assert [page.count('class="visit"') for page in pages] == [40] * 4
+    assert drawings == ["drawn"]
+
+
 @pytest.mark.parametrize("lanes", ["", "rooms", "stylists"])
 def test_four_hundred_visits_are_read_in_ten_queries(door: Client, world: World, lanes: str) -> None:
     counts, page = [], ""
@@ -245,3 +274,58 @@ def fill(world: World, visits: int) -> None:
             promised=(),
             stylist=world.stylists[n % 2],
         )
+
+
+def test_the_day_is_narrowed_to_a_state_and_to_a_stylist(door: Client, world: World) -> None:
+    first, second = world.stylists
+    expect(world, stylist=first)
+    expect(world, name="Ada Lovelace", stylist=second, state=BookingState.ARRIVED, promised=())
+    evening = make_session(experience=world.experience, store=world.store, starts_at=AT + timedelta(hours=8))
+    make_allocation(scarce=second, start=evening.starts_at, end=evening.ends_at, session=evening, store=world.store)
+    expect(world, name="Sofia Lindqvist", starts_at=evening.starts_at, session=evening, promised=())
+    shown = {
+        ("", ""): {"Mei Tanaka", "Ada Lovelace", "Sofia Lindqvist"},
+        ("arrived", ""): {"Ada Lovelace"},
+        ("", str(second.pk)): {"Ada Lovelace", "Sofia Lindqvist"},
+        ("confirmed", str(second.pk)): {"Sofia Lindqvist"},
+        ("completed", ""): set(),
+        ("arrived", "999999"): set(),
+        # what is none of these narrows to nothing
+        ("held", "x"): {"Mei Tanaka", "Ada Lovelace", "Sofia Lindqvist"},
+    }
+    for (state, stylist), names in shown.items():
+        for lanes in ("", "stylists", "rooms"):
+            page = page_of(door, state=state, stylist=stylist, lanes=lanes)
+            assert {name for name in shown["", ""] if name in page} == names
+            assert ("fits the filter" in page) == (not names)
+            if state in ("arrived", "confirmed"):
+                assert f"state={state}" in page.partition('hx-get="?')[2].partition('"')[0]
+                assert f'value="{state}" checked' in page
+            if stylist == str(second.pk):
+                assert f'value="{stylist}" checked' in page
+
+
+def test_who_is_chosen_stays_chosen_on_a_day_without_them(door: Client, world: World) -> None:
+    page = page_of(door, stylist=str(world.stylists[1].pk))
+    assert f'value="{world.stylists[1].pk}" checked>Stylist 2' in page
+
+
+def test_acting_on_a_narrowed_list_leads_back_to_it(door: Client, world: World) -> None:
+    booking = expect(world, state=BookingState.ARRIVED)
+    query = "?q=mei&state=arrived"
+    assert f'name="back" value="{query.replace("&", "&amp;")}"' in page_of(door, q="mei", state="arrived")
+    address = f"{FLOOR}visits/{booking.reference}/"
+    assert door.post(address, {"do": "start", "back": query})["Location"] == f"{FLOOR}{query}"
+    for made_up in ("//evil.example/", "https://evil.example/", "list", "", "?a\r\nX-Evil: 1"):
+        assert door.post(address, {"do": "start", "back": made_up})["Location"].startswith(FLOOR)
+
+
+def test_what_is_typed_and_chosen_is_in_the_address_and_in_the_ways_on(door: Client, world: World) -> None:
+    expect(world, state=BookingState.ARRIVED)
+    headers = HTMX | {"HX-Trigger": "find"}
+    response = door.get(FLOOR, {"q": "mei", "state": "arrived", "stylist": ""}, headers=headers)
+    assert response["HX-Replace-Url"] == f"{FLOOR}?q=mei&state=arrived"
+    page = response.content.decode()
+    assert '<nav class="tabs" id="tabs" hx-swap-oob="true"' in page
+    assert "?lanes=rooms&amp;q=mei&amp;state=arrived" in page
+    assert "HX-Replace-Url" not in door.get(FLOOR, headers=HTMX)

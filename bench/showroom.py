@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -34,6 +36,7 @@ HOURS: Final = 9
 AFTERNOON: Final = 14
 LENGTH: Final = timedelta(minutes=45)
 _HOUR: Final = timedelta(hours=1)
+_RENEWAL: Final = re.compile(r'<div id="visitors"[^>]* hx-get="([^"]*)"')
 _CAME: Final = (BookingState.ARRIVED, BookingState.IN_SESSION, BookingState.COMPLETED)
 
 
@@ -68,6 +71,14 @@ def build(*, slug: str = "bench", visits: int = VISITS) -> Showroom:
     _promise(bookings, places, variants)
     expected = [one.reference for one in bookings if one.state == BookingState.CONFIRMED and one.starts_at > at]
     return Showroom(store, make_member(store=store, user=make_user()).user, experience, tuple(expected))
+
+
+def renewal_in(page: str) -> str:
+    """What an open board asks next."""
+    found = _RENEWAL.search(page)
+    if found is None:
+        raise RuntimeError("this is no board")
+    return html.unescape(found[1])
 
 
 def zone_in_the_afternoon(at: datetime) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import include, path
 
 from floor.views import (
+    anywhere,
     arrival,
     counting,
     day,
@@ -38,6 +39,7 @@ store = [
     path("queue/", queue.show_queue, name="floor-queue"),
     path("queue/<int:number>/", queue.show_ticket, name="floor-ticket"),
     path("poster/", arrival.show_poster, name="poster"),
+    path("scan/", anywhere.open_scanned, name="floor-scan"),
     path("requests/", requests.show_requests, name="floor-requests"),
     path("requests/count/", requests.show_count, name="floor-request-count"),
     path("rooms/", requests.show_rooms, name="floor-rooms"),

@@ -1,10 +1,14 @@
-// A scanner that types, anywhere on the floor: a reference or a ticket's address that comes faster than fingers can, and
-// ends with Enter, goes to the door. While somebody is in a field the keys are theirs, and nothing is taken from them.
+// A scanner that types, anywhere on the floor: what comes faster than fingers can, and ends with Enter, is a scan. Whether
+// it is a visit's code, a number of the queue, a label or a barcode the store knows; it leads to the page of what it is.
+// Where a page asks for labels itself, it has them; an address is never a label. While somebody is in a field the keys
+// are theirs, and nothing is taken from them.
 //
-// <div data-door="…check in…">  where codes are posted
+// <div data-scanned="…scan…">  where scans are posted
+// <form data-labels>           a page's own form for labels, with a field `code`
 
 const FASTEST_FINGER = 60; // ms between two keys
-const CODE = /^(?!\d+$)(?:https?:\/\/\S+\/c\/)?[0-9a-z]{4}[ -]?[0-9a-z]{4}\/?$/i;
+const SCAN = /^\S.{2,}\S$/;
+const ADDRESS = /^[a-z]+:\/\//i;
 
 let typed = "";
 let last = 0;
@@ -13,10 +17,10 @@ function isTheirs(target) {
   return target.isContentEditable || target.matches?.("input, textarea, select");
 }
 
-function letIn(code) {
+function post(code) {
   const form = document.createElement("form");
   form.method = "post";
-  form.action = document.querySelector("[data-door]").dataset.door;
+  form.action = document.querySelector("[data-scanned]").dataset.scanned;
   const token = document.querySelector("[name=csrfmiddlewaretoken]").value;
   for (const [name, value] of Object.entries({ code, csrfmiddlewaretoken: token })) {
     const field = document.createElement("input");
@@ -25,6 +29,16 @@ function letIn(code) {
   }
   document.body.append(form);
   form.submit();
+}
+
+function take(code) {
+  const labels = document.querySelector("form[data-labels]");
+  if (!labels || ADDRESS.test(code)) {
+    post(code);
+    return;
+  }
+  labels.elements.namedItem("code").value = code;
+  labels.requestSubmit();
 }
 
 document.addEventListener("keydown", (event) => {
@@ -41,7 +55,7 @@ document.addEventListener("keydown", (event) => {
   if (event.key !== "Enter") return;
   const code = quick ? typed : "";
   typed = "";
-  if (!CODE.test(code)) return;
+  if (!SCAN.test(code)) return;
   event.preventDefault(); // else Enter would also press whatever has the focus
-  letIn(code);
+  take(code);
 });

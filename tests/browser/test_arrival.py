@@ -111,6 +111,17 @@ def test_a_code_typed_fast_anywhere_on_the_floor_reaches_the_door(
         floor.keyboard.type(door_url(booking))
         floor.keyboard.press("Enter")
     expect(floor.get_by_role("heading", name="Welcome, Mei Tanaka")).to_be_visible()
+    piece = world.pieces_of("COAT-S")[0]
+    floor.locator("body").click(position={"x": 2, "y": 400})
+    with floor.expect_navigation():
+        floor.keyboard.type(piece.label)
+        floor.keyboard.press("Enter")
+    expect(floor.get_by_role("heading", name="Winter coat")).to_be_visible()
+    floor.goto(f"{live_server.url}/floor/london/walk-in/")
+    with floor.expect_navigation():
+        floor.keyboard.type(piece.label)
+        floor.keyboard.press("Enter")
+    expect(floor.get_by_label("What they would like to try on")).to_contain_text("Winter coat")
 
 
 def test_nobody_who_types_into_a_field_loses_a_key(

@@ -66,7 +66,7 @@ class Lane:
 class DayGrid:
     """The grid: `rows` of five minutes from `begins` on, the hours beside it, the now-line in rows from the top.
 
-    `found`: how many visitors are on it, each counted once.
+    `found`: how many visitors are on it, each counted once. `hosts`: to whom it may be narrowed, names by id.
     """
 
     lanes: Sequence[Lane]
@@ -75,6 +75,7 @@ class DayGrid:
     marks: Sequence[Mark]
     line: float | None
     found: int
+    hosts: Mapping[int, str]
 
 
 Shown = Row | Event
@@ -88,6 +89,7 @@ def draw(
     store: Store,
     opened: Period | None,
     at: datetime,
+    hosts: Mapping[int, str],
 ) -> DayGrid | None:
     """`lanes`: names by id, in their order. Who has none stands in a lane of their own, the first; None on a day
 
@@ -108,6 +110,7 @@ def draw(
         marks=marks_of(stretch, store.zone),
         line=line_of(stretch, at),
         found=sum(len(one.guests) if isinstance(one, Event) else 1 for one in shown),
+        hosts=hosts,
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -12,6 +12,7 @@ from django.db.models import F, Q
 from bookings.lateness import minutes_late
 from bookings.models import Booking, BookingState, Move
 from bookings.querysets import BookingQuerySet
+from floor.board.only import EVERYBODY, Only, hosts_in
 from floor.queries.facts import NOTHING_PROMISED, Facts, Promised, promises_of, with_facts
 from floor.queries.rows import Row, listed, rows_of, sessions_of
 from kernel.identifiers import REFERENCE_LENGTH, parse_reference
@@ -58,27 +59,30 @@ class Visit:
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """A day's visitors, each group by time."""
+    """A day's visitors, each group by time. `hosts`: to whom it may be narrowed, names by id."""
 
     expected: Sequence[Row]
     here: Sequence[Row]
     done: Sequence[Row]
+    hosts: Mapping[int, str]
 
     def __len__(self) -> int:
         return len(self.expected) + len(self.here) + len(self.done)
 
 
-def board_of(store: Store, period: Period, *, at: datetime, words: str = "") -> Board:
+def board_of(store: Store, period: Period, *, at: datetime, words: str = "", only: Only = EVERYBODY) -> Board:
     """The visitors of a day of the store, also those whose visit began before it and reaches into it.
 
     `words` narrows them to a name, a reference, or the last digits of a phone number. Two queries.
     """
     bookings = listed(expected_in(store, period, words=words))
-    rows = rows_of(bookings, promises_of([one.pk for one in bookings], sessions_of(bookings)), at=at)
+    told = rows_of(bookings, promises_of([one.pk for one in bookings], sessions_of(bookings)), at=at)
+    rows = [row for row in told if only.fits(row)]
     return Board(
         expected=[one for one in rows if one.booking.state == BookingState.CONFIRMED],
         here=[one for one in rows if one.booking.state in (BookingState.ARRIVED, BookingState.IN_SESSION)],
         done=[one for one in rows if one.booking.state in (BookingState.COMPLETED, BookingState.NO_SHOW)],
+        hosts=hosts_in(told),
     )
 
 

@@ -11,6 +11,7 @@ from django.db.models import Q
 from experiences.models import Session
 from floor.board.grid import DayGrid, Event, Lanes, Shown, draw, lane_names
 from floor.board.hours import Hours
+from floor.board.only import EVERYBODY, Only, hosts_in
 from floor.queries.day import expected_in
 from floor.queries.facts import NOTHING_PROMISED, Promises, promises_of
 from floor.queries.rows import Row, listed, rows_of
@@ -18,18 +19,23 @@ from kernel.intervals import Period
 from stores.models import Room, Shift, Store, Stylist
 
 
-def grid_of(store: Store, day: date, hours: Hours, by: Lanes, *, at: datetime, words: str = "") -> DayGrid | None:
+def grid_of(
+    store: Store, day: date, hours: Hours, by: Lanes, *, at: datetime, words: str = "", only: Only = EVERYBODY
+) -> DayGrid | None:
     """The grid of a store's day: what begins on it. None when the doors stay closed and nobody comes. Four queries.
 
-    A session is one block; its guests are named in it. `words` narrow the visitors, and the sessions to those with one.
+    A session is one block; its guests are named in it. `words` and `only` narrow the visitors, and the sessions to
+    those with one.
     """
     period = hours.day_of(day)
     bookings = listed(expected_in(store, period, words=words).filter(starts_at__gte=period.start))
     sessions = _sessions(store, period)
     promised = promises_of([one.pk for one in bookings], [one.pk for one in sessions])
-    shown = _shown(rows_of(bookings, promised, at=at), sessions, promised, narrowed=bool(words))
-    lanes = _lanes(store, day, by)
-    return draw(shown, lanes | lane_names(shown, by), by, store=store, opened=hours.open_from(day), at=at)
+    rows = rows_of(bookings, promised, at=at)
+    fitting = [row for row in rows if only.fits(row)]
+    shown = _shown(fitting, sessions, promised, narrowed=bool(words or only))
+    lanes = _lanes(store, day, by) | lane_names(shown, by)
+    return draw(shown, lanes, by, store=store, opened=hours.open_from(day), at=at, hosts=hosts_in(rows))
 
 
 def _sessions(store: Store, period: Period) -> list[Session]:

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods
 
 from bookings import locales
 from bookings.calendar import grouped
+from bookings.forms.asked import read_word
 from bookings.lateness import missed_from
 from bookings.models import Booking, BookingState
 from bookings.services.visit import complete, mark_no_show, start
@@ -31,6 +32,8 @@ from floor.views.staffed import opens_floor, staff_of
 from floor.views.waits import wait, waits_of
 from kernel.errors import DomainError
 from stores.models import Store
+
+LONGEST_QUERY: Final = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +95,13 @@ def _acted(request: HttpRequest, booking: Booking, at: datetime) -> HttpResponse
     if request.POST.get("do") == "complete" and to_decide(booking, hung_on(booking)):
         return redirect(f"{here}#close")
     _act(request, booking, at)
-    return redirect("floor-day", booking.store.slug) if "back" in request.POST else redirect(here)
+    back = request.POST.get("back")
+    return redirect(here if back is None else _list_of(booking.store, read_word(back, LONGEST_QUERY)))
+
+
+def _list_of(store: Store, query: str) -> str:
+    """The day's list, with what it was narrowed to: `query` is the part of its address that begins with "?"."""
+    return reverse("floor-day", args=[store.slug]) + (query if query.startswith("?") else "")
 
 
 def _act(request: HttpRequest, booking: Booking, at: datetime) -> None:

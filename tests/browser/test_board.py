@@ -71,6 +71,25 @@ def test_what_one_does_is_on_the_others_screen_within_two_seconds(screens: list[
     assert barriers(phone) == []
 
 
+def test_a_filter_takes_two_taps_and_is_kept_by_what_renews_itself_and_by_the_ways_on(screens: list[Page]) -> None:
+    tablet, phone = screens
+    tablet.get_by_text("Filter", exact=True).click()
+    tablet.get_by_role("radio", name="Arrived").check()
+    expect(tablet.get_by_text("Nobody on this day fits the filter")).to_be_visible()
+    assert barriers(tablet) == []
+
+    phone.get_by_role("link", name="List", exact=True).click()
+    phone.get_by_role("button", name="Check in: Mei Tanaka").click()
+    expect(tablet.get_by_role("link", name="Mei Tanaka", exact=True)).to_be_visible(timeout=AT_ONCE)
+
+    tablet.get_by_role("link", name="List", exact=True).click()
+    tablet.wait_for_url("**/floor/london/?state=arrived")
+    tablet.get_by_role("button", name="Start: Mei Tanaka").click()
+    tablet.wait_for_url("**/floor/london/?state=arrived")
+    expect(tablet.get_by_role("radio", name="Arrived")).to_be_checked()
+    expect(tablet.get_by_role("link", name="Mei Tanaka", exact=True)).to_have_count(0)
+
+
 def test_focus_and_scroll_stay_where_they_are_while_the_board_is_renewed(screens: list[Page], visitor: Booking) -> None:
     _, phone = screens
     board, link = phone.locator("#board"), phone.get_by_role("link", name="Mei Tanaka", exact=True)

@@ -6,6 +6,7 @@ from bookings.services.keeping import sweep_kept
 from bookings.services.late import sweep_missed
 from bookings.services.owing import sweep_owed
 from bookings.services.release import sweep_lapsed
+from bookings.services.transfers import sweep_coming
 from kernel import clock
 
 
@@ -21,7 +22,9 @@ def mark_missed() -> None:
 
 def give_up_keeping() -> None:
     """Give back to the floor what was kept on hold, once its time is over."""
-    sweep_kept(at=clock.now())
+    at = clock.now()
+    sweep_kept(at=at)
+    sweep_coming(at=at)
 
 
 def reconcile_messages() -> None:

@@ -15,9 +15,10 @@ class FloorConfig(AppConfig):
 
 
 def register_schedules(using: str, **_signal: Any) -> None:
-    """Have the worker look each minute after queues and what a crash left unfinished, once its own tables are there."""
+    """Have the worker look after queues and what a crash left unfinished each minute, and after old files each day."""
     from notifications.services.schedules import ensure_schedule  # models are there only once the apps are ready
 
     if "django_q_schedule" in connections[using].introspection.table_names():
         ensure_schedule(name="floor: resume imports", task="floor.tasks.resume_imports", minutes=1)
+        ensure_schedule(name="floor: forget old files", task="floor.tasks.forget_old", minutes=24 * 60)
         ensure_schedule(name="floor: tend queues", task="floor.tasks.tend_queues", minutes=1)

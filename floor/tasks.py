@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from floor.models import WORKING, QueueTicket, StockImport
-from floor.services.imports import enqueue, work_on
+from floor.services.imports import enqueue, forget_imports, work_on
 from floor.services.queue import sweep_queue
 from kernel import clock
 from stores.models import Store
@@ -26,6 +26,11 @@ def resume_imports() -> None:
     """Go on with whatever a crash left unfinished."""
     for number in StockImport.objects.filter(state__in=WORKING).order_by("made_at", "pk").values_list("pk", flat=True):
         work_on_import(number)
+
+
+def forget_old() -> None:
+    """Delete the files of pieces that are older than anybody asks for."""
+    forget_imports(at=clock.now())
 
 
 def tend_queues() -> None:

@@ -29,7 +29,7 @@ MENDED = tuple(Mending.__annotations__)
 
 class RailInline(OnlyReadInline):
     model = RailItem
-    fields = ("variant",)
+    fields = ("variant", "feeling", "outcome", "outcome_at", "kept_until")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return super().get_queryset(request).select_related("variant__product")

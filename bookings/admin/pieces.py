@@ -85,9 +85,12 @@ class OpenFilter(admin.SimpleListFilter):
 
 @admin.register(Shortfall)
 class ShortfallAdmin(OnlyRead, admin.ModelAdmin[Shortfall]):
-    list_display = ("booking", "visit_there", "variant", "piece", "since", "why", "settled_at", "settled_by", "how")
+    list_display = (
+        "booking", "visit_there", "variant", "piece", "since", "why", "coming", "arrives_by", "settled_at",
+        "settled_by", "how",
+    )  # fmt: skip
     list_filter = (OpenFilter, "booking__store", "how")
-    list_select_related = ("booking__store", "variant__product", "piece", "settled_by")
+    list_select_related = ("booking__store", "variant__product", "piece", "coming", "settled_by")
     search_fields = ("booking__reference", "variant__sku", "piece__label", "why")
     date_hierarchy = "since"
     actions = ("find_another", "give_up")

@@ -46,7 +46,7 @@ def hang(*, booking: Booking, piece: Piece, at: datetime, actor: Actor = None, n
             raise IllegalMove(state=fresh.state, to=fresh.state)
         _check_rail(here, at=at)
         _bring_in(here, fresh.store, at=at, actor=actor)
-        _promise(fresh, here, at=at, actor=actor)
+        promise_piece(fresh, here, at=at, actor=actor)
         return change_state(
             piece=here,
             to=PieceState.ON_RAIL,
@@ -95,8 +95,11 @@ def _bring_in(piece: Piece, store: Store, *, at: datetime, actor: Actor) -> None
         change_state(piece=piece, to=PieceState.ON_FLOOR, at=at, actor=actor, reason=LEFT)
 
 
-def _promise(booking: Booking, piece: Piece, *, at: datetime, actor: Actor) -> None:
-    """See that the piece is the one that the booking is promised."""
+def promise_piece(booking: Booking, piece: Piece, *, at: datetime, actor: Actor) -> None:
+    """See that the piece is the one that the booking is promised, in a transaction that has its days and row.
+
+    Raises PieceNotWanted, PieceOnRail, PieceTaken.
+    """
     same = Allocation.objects.live().filter(booking=booking, resource__piece__variant=piece.variant_id)
     promise = same.select_related("resource__piece").first()
     if promise is not None and promise.resource_id == piece.pk:

@@ -11,13 +11,13 @@ from django.db.models import QuerySet
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from bookings.models import Allocation, Booking, Outcome, RailItem
+from bookings.models import Allocation, Outcome, RailItem
 from bookings.planner import subject_of
 from bookings.queries.rails import kept_for, with_rail
 from bookings.services.owing import owe_messages
 from bookings.services.state import Actor
 from stores.errors import IllegalPieceMove, PieceMoved
-from stores.models import Movement, Piece, PieceState
+from stores.models import Movement, Piece, PieceState, Store
 from stores.services.handling import release
 from stores.services.ledger import change_state
 from stores.services.writer import Spot
@@ -50,7 +50,7 @@ def end_keeping(
             at=at,
             actor=actor,
             reason="sold" if sold else "put back",
-            subject=f"booking:{reference}" if reference else "",
+            subject=subject_of(item.booking) if item else "",
             nonce=nonce,
             spot=None if sold else spot,
         )
@@ -75,7 +75,7 @@ def _give_back(number: int, at: datetime) -> bool:
                 return False
             piece = _piece_of(item)
             if piece is not None and kept_for(piece) == item.booking.reference:
-                release(piece=piece, place=_shelf(item.booking), at=at, subject=subject_of(item.booking))
+                release(piece=piece, place=shelf_of(item.booking.store), at=at, subject=subject_of(item.booking))
             _write(item, piece, at=at)
             return True
     except (PieceMoved, IllegalPieceMove):
@@ -103,7 +103,7 @@ def _write(item: RailItem, piece: Piece | None, *, at: datetime) -> None:
     owe_messages(item.booking, at=at)
 
 
-def _shelf(booking: Booking) -> str:
+def shelf_of(store: Store) -> str:
     """Where kept pieces wait to be hung, as the store's own people say."""
-    with translation.override(booking.store.locale):
+    with translation.override(store.locale):
         return _("where kept pieces wait")

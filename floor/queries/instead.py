@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Final
 
 from bookings.models import Allocation, Booking, RailItem, Shortfall
+from bookings.queries.transfers import Elsewhere, elsewhere_for, is_on_its_way
 from floor.queries.pulling import open_shortfalls
 from kernel.intervals import tick_after, tick_of
 from stores.models import Piece, Store, Variant
@@ -21,22 +22,36 @@ Ticks = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class Short:
-    """A shortfall, with the `sizes` nearest to it and the `colours` of its size that are free for that visit."""
+    """A shortfall, with the `sizes` nearest to it and the `colours` of its size that are free for that visit.
+
+    `elsewhere`: other stores that can send the very same in time. `coming`: one was asked, and it may still come.
+    """
 
     shortfall: Shortfall
     sizes: Sequence[Variant]
     colours: Sequence[Variant]
+    elsewhere: Sequence[Elsewhere]
+    coming: bool
 
 
 def shorts_of(store: Store, *, at: datetime) -> list[Short]:
-    """The open shortfalls of a store, the soonest visit first: four queries, however many there are."""
-    rows = list(open_shortfalls(store, at=at)[:MOST])
+    """The open shortfalls of a store, the soonest visit first: seven queries, however many there are."""
+    rows = list(open_shortfalls(store, at=at).select_related("coming__store", "coming__zone")[:MOST])
     if not rows:
         return []
     pieces = list(_shelf(store, {row.variant.product_id for row in rows}))
     promised = _promised(pieces, [row.booking for row in rows], at=at)
     hung = set(RailItem.objects.filter(booking__in=[row.booking_id for row in rows]).values_list("booking", "variant"))
-    return [_short(row, [piece.variant for piece in pieces if _is_free(piece, row, promised, hung)]) for row in rows]
+    others = elsewhere_for([row for row in rows if not is_on_its_way(row, at=at)], at=at)
+    return [
+        _short(
+            row,
+            [piece.variant for piece in pieces if _is_free(piece, row, promised, hung)],
+            others.get(row.pk, []),
+            coming=is_on_its_way(row, at=at),
+        )
+        for row in rows
+    ]
 
 
 def _shelf(store: Store, products: Collection[int]) -> Iterable[Piece]:
@@ -67,10 +82,11 @@ def _is_free(
     return not any(tick_from < end and tick_until > start for tick_from, tick_until in promised.get(piece.pk, ()))
 
 
-def _short(row: Shortfall, free: Iterable[Variant]) -> Short:
+def _short(row: Shortfall, free: Iterable[Variant], elsewhere: Sequence[Elsewhere], *, coming: bool) -> Short:
     """Of its own product; the very same variant, when a piece of it has come free, stands before the other sizes."""
     gone = row.variant
     same = dict.fromkeys(one for one in free if one.product_id == gone.product_id)
     sizes = [one for one in same if one.colour == gone.colour]
     near = sorted(sizes, key=lambda one: (abs(one.size_position - gone.size_position), one.size_position, one.pk))
-    return Short(row, near[:NEAREST], [one for one in same if one.size == gone.size and one.colour != gone.colour])
+    colours = [one for one in same if one.size == gone.size and one.colour != gone.colour]
+    return Short(row, near[:NEAREST], colours, elsewhere, coming)

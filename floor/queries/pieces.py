@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import hashlib
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -47,6 +48,12 @@ def find_pieces(store: Store, words: str) -> list[Piece]:
         if any(c.isalnum() for c in words):  # no words at all would match every product
             wanted |= Q(variant__product__in=Product.objects.matching(words))
     return list(here.filter(wanted).order_by("variant__product", "variant__size_position", "label", "pk")[:MOST])
+
+
+def version_of_found(found: Iterable[Piece]) -> str:
+    """A short text that is another one after each movement of one of these pieces."""
+    rows = [(piece.pk, piece.last_number) for piece in found]
+    return hashlib.blake2s(repr(rows).encode(), digest_size=8).hexdigest()
 
 
 def sheet_of(piece: Piece, *, at: datetime, before: int | None = None) -> Sheet:

@@ -10,16 +10,15 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from django.db import connection
-from django.db.models import Count
+from django.db.models import Count, Exists, Q
 
 from bookings.models import Allocation, Booking, RailItem, Shortfall
 from bookings.queries.rails import AT_A_VISIT, has_rail, reference_on, with_rail
 from bookings.querysets import AllocationQuerySet, BookingQuerySet, ShortfallQuerySet
 from floor.queries.back import LOOKED_BACK
-from floor.queries.version import version_of
+from floor.queries.version import PAST_MIDNIGHT, version_of
 from kernel import clock
-from kernel.intervals import Period
-from stores.models import RELEASED, Piece, Store, Variant
+from stores.models import RELEASED, Piece, PieceState, Store, Variant
 
 LAST: Final = 2**15
 """Behind every zone: what hangs in none is looked for last."""
@@ -84,10 +83,15 @@ def pulls_of(bookings: Sequence[Booking], *, at: datetime) -> list[Pull]:
 
 
 def visits_ahead(store: Store, *, at: datetime) -> BookingQuerySet:
-    """The visits of the store's day that are expected or on, and not over, by time."""
-    day = clock.local_date(at, store.zone)
-    ahead = Period(at, clock.first_instant(day + timedelta(days=1), store.zone))
-    expected = Booking.objects.in_store(store).expected().overlapping(ahead)
+    """The visits of the store's day that are expected or on, and not over, by time.
+
+    Once nobody is to come on that day any more, those of the next morning as well: who opens finds them prepared.
+    """
+    midnight = clock.first_instant(clock.local_date(at, store.zone) + timedelta(days=1), store.zone)
+    here = Booking.objects.in_store(store).expected()
+    to_come = here.filter(starts_at__gt=at, starts_at__lt=midnight)
+    this_day, next_morning = Q(starts_at__lt=midnight), Q(starts_at__lt=midnight + PAST_MIDNIGHT)
+    expected = here.filter(ends_at__gt=at).filter(this_day | (next_morning & ~Exists(to_come)))
     return expected.select_related("customer", "experience", "store").order_by("starts_at", "pk")
 
 
@@ -111,6 +115,13 @@ def open_shortfalls(store: Store, *, at: datetime) -> ShortfallQuerySet:
     """What visits ahead count on and can't have, the soonest first."""
     related = Shortfall.objects.open().select_related("booking__customer", "booking__store", "variant__product")
     return related.filter(booking__store=store, booking__ends_at__gt=at).order_by("booking__starts_at", "pk")
+
+
+def to_send(store: Store, *, at: datetime) -> ShortfallQuerySet:
+    """What other stores' visits wait for and this one has put aside for them, the most urgent first."""
+    related = Shortfall.objects.open().select_related("booking__store", "coming__zone", "coming__variant__product")
+    asked = related.filter(coming__store=store, coming__state=PieceState.ON_HOLD, booking__starts_at__gt=at)
+    return asked.exclude(booking__store=store).order_by("arrives_by", "pk")
 
 
 def wanting(store: Store, variant: Variant, *, at: datetime) -> list[Booking]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from typing import BinaryIO, Final
 
@@ -20,6 +20,8 @@ from stores.models import Store
 from stores.services.deliveries import Fate, Line, LineFate, foresee_lines, receive_lines
 
 BATCH: Final = 500
+KEPT: Final = timedelta(days=90)
+"""How long the lines of a file can be looked up."""
 NAME_LENGTH: Final = 120
 CLAIMING: Final = (Fate.RECEIVED, Fate.ALREADY_HERE, Fate.LABEL_IN_USE)
 """The fates of lines after which another line with the same label comes second."""
@@ -71,6 +73,26 @@ def work_on(*, number: int, at: datetime) -> bool:
             work.state = NEXT[ImportState(work.state)]
         work.save(update_fields=["reached", "state"])
         return work.state in WORKING
+
+
+def forget_imports(*, at: datetime) -> int:
+    """Delete the files that nobody works on, with their lines, once they are old. How many.
+
+    Each in a transaction of its own: 50,000 lines are many. The ledger keeps the pieces.
+    """
+    old = StockImport.objects.filter(made_at__lt=at - KEPT).exclude(state__in=WORKING).order_by("made_at", "pk")
+    return sum(_forget(number) for number in list(old.values_list("pk", flat=True)))
+
+
+def _forget(number: int) -> bool:
+    with transaction.atomic(durable=True):
+        free = StockImport.objects.select_for_update(skip_locked=True).exclude(state__in=WORKING)
+        old = free.filter(pk=number).first()
+        if old is None:
+            return False
+        old.import_lines.all().delete()
+        old.delete()
+        return True
 
 
 def _fates(work: StockImport, lines: Sequence[ImportLine], at: datetime) -> list[LineFate]:

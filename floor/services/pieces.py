@@ -13,9 +13,10 @@ from django.utils.translation import gettext_lazy as _
 
 from bookings.services.keeping import end_keeping
 from bookings.services.taking_out import take_out
+from bookings.services.transfers import take_in
 from stores.errors import IllegalPieceMove
 from stores.models import Piece, PieceState, Store
-from stores.services.handling import arrive, find, give_back, inspect, put
+from stores.services.handling import find, give_back, inspect, put
 from stores.services.ledger import change_state
 from stores.services.writer import Spot
 
@@ -126,6 +127,6 @@ def _hang(
         case Deed.FOUND:
             find(piece=piece, store=store, at=at, spot=spot, actor=actor, nonce=nonce)
         case Deed.ARRIVED:
-            arrive(piece=piece, store=store, at=at, spot=spot, actor=actor, nonce=nonce)
+            take_in(piece=piece, store=store, at=at, spot=spot, actor=actor, nonce=nonce)
         case _:
             inspect(piece=piece, outcome=S.ON_FLOOR, at=at, spot=spot, actor=actor, nonce=nonce)

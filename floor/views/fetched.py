@@ -10,6 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from bookings.locales import hour
 from bookings.models import Shortfall
 from bookings.services.taking_out import TakenOut
 from bookings.wording import say
@@ -67,6 +68,26 @@ def settled(shortfall: Shortfall, variant: Variant | None) -> Verdict:
         return _good(title, _("%(piece)s is promised to them again.") % {"piece": in_words(variant)})
     words = _("%(piece)s is promised to them instead, and they read so before they come.")
     return _good(title, words % {"piece": in_words(variant)})
+
+
+def asked(shortfall: Shortfall) -> Verdict:
+    """Another store was asked for the piece: when it is here."""
+    words = _("%(store)s is asked to send %(piece)s: here by %(time)s.")
+    facts = {"piece": in_words(shortfall.variant), "store": "", "time": ""}
+    if shortfall.coming is not None and shortfall.arrives_by is not None:
+        facts["store"] = shortfall.coming.store.said("name")
+        facts["time"] = hour(shortfall.arrives_by, shortfall.booking.store.zone)
+    return _good(str(shortfall.booking.customer), words % facts)
+
+
+def sent(shortfall: Shortfall) -> Verdict:
+    """It is on its way to another store."""
+    return _good(_("Sent: %(piece)s") % {"piece": in_words(shortfall.variant)}, shortfall.booking.store.said("name"))
+
+
+def done(label: str) -> Verdict:
+    """Something was done with a piece."""
+    return _good(_("Done."), label)
 
 
 def refused(error: DomainError, store: Store) -> Verdict:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from http import HTTPStatus
 from typing import Final
 from urllib.parse import urlencode
 from uuid import uuid4
@@ -17,13 +18,14 @@ from django.views.decorators.http import require_http_methods
 from bookings.forms.asked import read_number, read_word
 from bookings.wording import say
 from floor.errors import PieceUnknown
-from floor.queries.pieces import Sheet, find_pieces, sheet_of
+from floor.queries.pieces import Sheet, find_pieces, sheet_of, version_of_found
 from floor.services.pieces import GRAVE, TO_PLACE, Deed, deeds_for, do
 from floor.views.door import CAMERA
+from floor.views.fetched import done, refused
 from floor.views.staffed import opens_floor, staff_of
 from kernel.errors import DomainError
 from stores.errors import PieceMoved
-from stores.models import Piece, Store, Variant, Zone
+from stores.models import Movement, Piece, Store, Variant, Zone
 from stores.queries.scanned import scan
 from stores.services.ledger import receive
 from stores.services.writer import Spot
@@ -35,23 +37,32 @@ MOST: Final = 2**31 - 1
 @require_http_methods(["GET", "HEAD", "POST"])
 @opens_floor
 def show_pieces(request: HttpRequest, store: Store, at: datetime) -> HttpResponse:
-    """Find pieces by `code`; exactly one is shown with its movements. A POST's `do` is a deed, or `receive`."""
+    """Find pieces by `code`; exactly one is shown with its movements. What was found is renewed when it was moved.
+
+    A POST's `do` is a deed, or `receive`.
+    """
+    alone = bool(getattr(request, "htmx", False))
     if request.method == "POST":
-        return _done(request, store, at)
+        return _told(request, store, at) if alone else _done(request, store, at)
     words = read_word(request.GET.get("code"), LONGEST)
     found = find_pieces(store, words)
-    sheet = None
-    if len(found) == 1:
-        sheet = sheet_of(found[0], at=at, before=read_number(request.GET.get("before"), most=MOST))
+    version = version_of_found(found)
+    if alone and request.GET.get("v") == version:
+        return HttpResponse(status=HTTPStatus.NO_CONTENT)
+    before = read_number(request.GET.get("before"), most=MOST)
+    sheet = sheet_of(found[0], at=at, before=before) if len(found) == 1 else None
     context = {
         "store": store,
         "words": words,
+        "before": before,
+        "version": version,
         "found": found,
         "sheet": sheet,
         "nonce": uuid4().hex,
         "zones": store.zones.order_by("position", "pk"),
     }
-    response = render(request, "floor/pieces.html", context | (_offered(sheet, store) if sheet else {}))
+    template = "floor/_found.html" if alone else "floor/pieces.html"
+    response = render(request, template, context | (_offered(sheet, store) if sheet else {}))
     response.headers["Permissions-Policy"] = CAMERA
     return response
 
@@ -71,14 +82,29 @@ def _done(request: HttpRequest, store: Store, at: datetime) -> HttpResponseRedir
     """Do it, say so, and show the piece as it stands now."""
     label = read_word(request.POST.get("label"), LONGEST)
     try:
-        if request.POST.get("do") == "receive":
-            label = _receive(request, store, label, at)
-        else:
-            _do(request, store, at)
+        label = _act(request, store, label, at)
         messages.success(request, _("Done."))
     except DomainError as error:
         messages.error(request, say(error, zone=store.zone))
     return redirect(f"{reverse('floor-pieces', args=[store.slug])}?{urlencode({'code': label})}")
+
+
+def _told(request: HttpRequest, store: Store, at: datetime) -> HttpResponse:
+    """Do it, and say so alone: the device has kept it until now, and renews what it shows by itself."""
+    try:
+        label = _act(request, store, read_word(request.POST.get("label"), LONGEST), at)
+        verdict = done(label)
+    except DomainError as error:
+        verdict = refused(error, store)
+    return render(request, "floor/_verdict.html", {"verdict": verdict, "store": store}, status=verdict.status)
+
+
+def _act(request: HttpRequest, store: Store, label: str, at: datetime) -> str:
+    """The label of the piece with which it was done."""
+    if request.POST.get("do") == "receive":
+        return _receive(request, store, label, at)
+    _do(request, store, at)
+    return label
 
 
 def _receive(request: HttpRequest, store: Store, label: str, at: datetime) -> str:
@@ -98,6 +124,8 @@ def _do(request: HttpRequest, store: Store, at: datetime) -> None:
     piece = related.filter(pk=read_number(request.POST.get("piece"), most=MOST) or 0).first()
     if piece is None or name not in Deed.values:
         raise PieceUnknown(field="do")
+    if Movement.objects.filter(piece=piece, nonce=_nonce(request) or "").exists():
+        return  # the answer to it was lost on the way
     if request.POST.get("state") != piece.state:
         raise PieceMoved(field="piece", state=piece.state)
     if zone := _zone(request, store):

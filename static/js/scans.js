@@ -1,15 +1,18 @@
 // Scans by the dozen: the field is empty again at once, and each scan is kept on the device until the store's line has
-// taken it. Each has a number of its own, so that one which is sent twice counts once.
+// taken it. Each has a number of its own, so that one which is sent twice counts once. So it is with the buttons of forms
+// that are marked as kept.
 //
-// <form data-scan action="…">      fields `code`, `nonce`, `csrfmiddlewaretoken`; the answer goes to #answer
-//   <p data-scans-waiting data-one="…" data-many="{n} …">   says how many wait for the connection
+// <form id="scan" data-scan action="…">      fields `code`, `nonce`, `csrfmiddlewaretoken`; may be missing
+// <form data-kept action="…">                any fields; `nonce` is given anew
+// <p data-scans-waiting data-one="…" data-many="{n} …">   says how many wait for the connection
+// The answer goes to #answer.
 
 const AGAIN = 3000;
 const form = document.getElementById("scan");
-const field = form.elements.namedItem("code");
+const field = form?.elements.namedItem("code");
 const answer = document.getElementById("answer");
-const note = form.querySelector("[data-scans-waiting]");
-const place = `scans:${new URL(form.action).pathname}`;
+const note = document.querySelector("[data-scans-waiting]");
+const place = `scans:${location.pathname}`;
 
 let sending = false;
 let later = 0;
@@ -36,10 +39,10 @@ function number() {
   return [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
-async function send({ code, nonce }) {
+async function send({ fields, nonce }) {
   const token = document.querySelector("[name=csrfmiddlewaretoken]").value;
-  const body = new URLSearchParams({ code, nonce, csrfmiddlewaretoken: token });
-  const reply = await fetch(form.action, { method: "POST", body, headers: { "HX-Request": "true" } });
+  const body = new URLSearchParams({ ...fields, nonce, csrfmiddlewaretoken: token });
+  const reply = await fetch(location.pathname, { method: "POST", body, headers: { "HX-Request": "true" } });
   const away = reply.headers.get("HX-Redirect");
   if (away) {
     location.assign(away); // signed out meanwhile: the scans wait until somebody is signed in again
@@ -66,22 +69,36 @@ async function sendAll() {
     later = setTimeout(sendAll, AGAIN);
   } finally {
     sending = false;
-    field.focus({ preventScroll: true });
+    field?.focus({ preventScroll: true });
   }
+}
+
+function take(fields) {
+  keep([...kept(), { fields, nonce: number() }]);
+  if (!navigator.onLine) tell(kept());
+  sendAll();
+}
+
+function scanned() {
+  const code = field.value.trim();
+  field.value = "";
+  if (code) take({ code });
 }
 
 document.addEventListener(
   "submit",
   (event) => {
-    if (event.target !== form) return;
+    const mine = event.target === form || event.target.matches("[data-kept]");
+    if (!mine) return;
     event.preventDefault();
     event.stopPropagation();
-    const code = field.value.trim();
-    field.value = "";
-    if (!code) return;
-    keep([...kept(), { code, nonce: number() }]);
-    if (!navigator.onLine) tell(kept());
-    sendAll();
+    if (event.target === form) {
+      scanned();
+      return;
+    }
+    const { csrfmiddlewaretoken, ...fields } = Object.fromEntries(new FormData(event.target, event.submitter));
+    take(fields);
+    event.target.reset();
   },
   true,
 );
@@ -92,7 +109,7 @@ document.addEventListener(
   (event) => {
     const theirs = event.target.matches?.("input, textarea, select, [contenteditable]");
     if (theirs || event.key.length !== 1 || event.key === " " || event.ctrlKey || event.altKey || event.metaKey) return;
-    field.focus({ preventScroll: true });
+    field?.focus({ preventScroll: true });
   },
   true,
 );

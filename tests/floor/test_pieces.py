@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.contrib.auth.models import User
 from django.test import Client
@@ -18,7 +20,7 @@ from tests.factories.world import World, make_world
 from tests.floor.conftest import AT, expect
 
 pytestmark = pytest.mark.django_db(transaction=True)
-PIECES = "/floor/london/pieces/"
+PIECES, HTMX = "/floor/london/pieces/", {"HX-Request": "true"}
 
 
 @pytest.fixture
@@ -125,6 +127,32 @@ def test_the_same_tap_twice_is_one_movement(door: Client, dress: Piece, front: Z
     for _ in range(2):
         do(door, dress, "put", zone=front.pk, place="Rail 2", nonce="tap-1")
     assert dress.last_number == 2
+
+
+def test_a_kept_tap_is_answered_alone_and_once(door: Client, dress: Piece, world: World) -> None:
+    """What a device has kept through a broken connection: the answer to the first sending was lost."""
+    fields = {"do": "inspect", "piece": dress.pk, "state": "on_floor", "label": dress.label, "nonce": "tap-2"}
+    for _twice in range(2):
+        answer = door.post(PIECES, fields, headers=HTMX)
+        assert (answer.status_code, "Done." in answer.content.decode()) == (200, True)
+    dress.refresh_from_db()
+    assert (dress.state, dress.last_number) == (PieceState.TO_INSPECT, 2)
+    late = door.post(PIECES, fields | {"nonce": "tap-3"}, headers=HTMX)
+    assert (late.status_code, "Somebody has moved this piece" in late.content.decode()) == (409, True)
+    received = {"do": "receive", "label": "new-1", "variant": "dress-m", "nonce": "n1"}
+    assert "NEW-1" in door.post(PIECES, received, headers=HTMX).content.decode()
+    assert door.post(PIECES, received | {"variant": "?", "nonce": "n2"}, headers=HTMX).status_code == 422
+
+
+def test_what_was_found_is_renewed_when_it_was_moved(door: Client, world: World, dress: Piece, front: Zone) -> None:
+    for code in (dress.label, "evening"):
+        shown = door.get(PIECES, {"code": code}).content.decode()
+        [version] = re.findall(r"&amp;v=(\w+)", shown)
+        assert door.get(PIECES, {"code": code, "v": version}, headers=HTMX).status_code == 204
+        put(piece=dress, zone=front, place=code, at=AT)
+        renewed = door.get(PIECES, {"code": code, "v": version}, headers=HTMX).content.decode()
+        assert f"Front · {code}" in renewed
+        assert "<html" not in renewed
 
 
 def test_a_piece_is_received_under_its_label(door: Client, world: World, front: Zone) -> None:

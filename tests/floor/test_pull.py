@@ -6,6 +6,7 @@ from datetime import timedelta
 from io import BytesIO
 
 import pytest
+import time_machine
 import zxingcpp
 from django.contrib.auth.models import User
 from django.test import Client
@@ -77,6 +78,22 @@ def test_only_visits_of_the_day_that_are_not_over_or_called_off_are_fetched_for(
     for hours, state in ((30, BookingState.CONFIRMED), (-2, BookingState.CONFIRMED), (2, BookingState.CANCELLED)):
         expect(world, starts_at=AT + timedelta(hours=hours), promised=[dress], state=state)
     assert pull_list(world.store, at=AT) == []
+
+
+def test_in_the_evening_the_next_morning_is_fetched_for(
+    door: Client, world: World, dress: Piece, present: time_machine.Traveller
+) -> None:
+    last = expect(world, starts_at=AT + timedelta(hours=8))  # at six, with nothing to be fetched
+    early = expect(world, name="Bo", starts_at=AT + timedelta(hours=24), promised=[dress])
+    late = expect(world, name="Jo", starts_at=AT + timedelta(hours=29), promised=world.pieces_of("DRESS-S"))
+    assert pull_list(world.store, at=last.starts_at - TEN_MINUTES) == []
+    assert [pull.booking for pull in pull_list(world.store, at=last.starts_at)] == [early]
+    present.move_to(last.starts_at)
+    version = pull_version(world.store, at=last.starts_at)
+    assert "Tue 2 Jun 10:00" in page(door)
+    assert "1 of 1 ready" in door.post(PULL, {"code": dress.label}, headers=HTMX).content.decode()
+    assert pull_version(world.store, at=last.starts_at) != version
+    assert [pull.booking for pull in pull_list(world.store, at=late.starts_at - TEN_MINUTES)] == [late]
 
 
 @pytest.mark.parametrize("visits", [1, 100])

@@ -1,0 +1,228 @@
+"""Another store in time: offered, asked for, sent, arrived and promised; or a shortfall again."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime, timedelta
+from threading import Barrier
+
+import pytest
+import time_machine
+from django.contrib.auth.models import User
+from django.db import connections
+from django.test import Client
+from pytest_django.fixtures import DjangoAssertNumQueries
+
+from bookings.errors import IllegalMove, PieceTaken, ShortfallSettled, SlotTaken
+from bookings.models import Allocation, Booking, Shortfall
+from bookings.queries.transfers import elsewhere_for
+from bookings.queries.wishes import Wish, variants_of
+from bookings.services.cancel import cancel
+from bookings.services.hold import hold
+from bookings.services.taking_out import take_out
+from bookings.services.transfers import bring_over, sweep_coming
+from floor.queries.back import to_hang_back
+from floor.queries.instead import shorts_of
+from floor.queries.pulling import pull_version
+from stores.models import Movement, OpeningPeriod, Piece, PieceState, Store
+from stores.services.handling import sell
+from tests.bookings.invariants import promised_twice
+from tests.factories.stores import make_member, make_pieces, make_store, make_variant
+from tests.factories.world import World
+from tests.floor.conftest import AT, expect
+
+pytestmark = pytest.mark.django_db(transaction=True)
+PULL, THERE, HTMX = "/floor/london/pull/", "/floor/near/pull/", {"HX-Request": "true"}
+STARTS = AT + timedelta(hours=3)
+
+
+@pytest.fixture
+def near(world: World, amara: User) -> Store:
+    """A store two and a half kilometres away, open from ten to seven as London is; Amara works there as well."""
+    near = make_store(slug="near", name="Vitrine Near", latitude=51.535, longitude=-0.13)
+    make_member(store=near, user=amara)
+    return near
+
+
+@pytest.fixture
+def spare(world: World, near: Store) -> Piece:
+    return make_pieces(variant=world.variant("DRESS-M"), store=near)[0]
+
+
+@pytest.fixture
+def visit(world: World) -> Booking:
+    return expect(world, promised=[world.rooms[0], world.pieces_of("DRESS-M")[0]], starts_at=STARTS)
+
+
+@pytest.fixture
+def short(world: World, visit: Booking, spare: Piece) -> Shortfall:
+    """The dress that the visit was promised isn't there."""
+    piece = world.pieces_of("DRESS-M")[0]
+    [short] = take_out(piece=piece, to=PieceState.MISSING, at=AT, reason="gone").shortfalls
+    return short
+
+
+def offered(short: Shortfall, at: datetime = AT) -> list[tuple[str, datetime]]:
+    row = Shortfall.objects.select_related("booking__store").get(pk=short.pk)
+    return [(one.store.slug, one.arrives_by) for one in elsewhere_for([row], at=at).get(row.pk, [])]
+
+
+def do(client: Client, what: str, page: str = PULL, **fields: str) -> str:
+    return " ".join(client.post(page, {"do": what} | fields).content.decode().split())
+
+
+def state(piece: Piece) -> tuple[str, str]:
+    piece.refresh_from_db()
+    return piece.state, piece.store.slug
+
+
+def test_a_store_is_offered_that_can_send_it_in_time(short: Shortfall) -> None:
+    assert offered(short) == [("near", AT + timedelta(minutes=40))]
+
+
+def test_no_store_is_offered_that_could_not(
+    world: World, short: Shortfall, spare: Piece, near: Store, visit: Booking
+) -> None:
+    assert offered(short, at=STARTS - timedelta(minutes=35)) == []
+    Store.objects.filter(pk=near.pk).update(latitude=52.5)
+    assert offered(short) == []
+    Store.objects.filter(pk=near.pk).update(latitude=51.535)
+    OpeningPeriod.objects.filter(store=near).delete()
+    assert offered(short) == []
+    OpeningPeriod.objects.create(store=near, weekday=6, opens="20:00", closes="11:00")  # Sunday's night
+    assert len(offered(short)) == 1
+    expect(world, store=near, promised=[spare], starts_at=AT + timedelta(days=3))
+    assert offered(short) == []
+
+
+def test_from_the_chip_to_the_rail(
+    door: Client, world: World, short: Shortfall, spare: Piece, visit: Booking, near: Store
+) -> None:
+    before = pull_version(world.store, at=AT), pull_version(near, at=AT)
+    assert f"bring:{short.pk}:{spare.pk}" in door.get(PULL).content.decode()
+    assert "Vitrine Near is asked to send Evening dress, Ink, M: here by 10:40." in do(
+        door, f"bring:{short.pk}:{spare.pk}"
+    )
+    assert state(spare) == ("on_hold", "near")
+    assert pull_version(world.store, at=AT) != before[0]
+    assert pull_version(near, at=AT) != before[1]
+    page = " ".join(door.get(PULL).content.decode().split())
+    assert "arrives by 10:40" in page
+    assert "please settle" not in page
+    assert "For Vitrine London, there by 10:40" in " ".join(door.get(THERE).content.decode().split())
+
+    assert "Sent: Evening dress, Ink, M" in do(door, f"sent:{short.pk}", THERE)
+    assert "settled this already" in do(door, f"sent:{short.pk}", THERE)
+    assert state(spare) == ("in_transit", "london")
+    answer = door.post(PULL, {"code": spare.label, "nonce": "n1"}, headers=HTMX).content.decode()
+    assert "Mei Tanaka · Room 1" in answer
+    assert state(spare) == ("on_rail", "london")
+    assert Allocation.objects.live().filter(booking=visit, resource=spare.pk).exists()
+    assert not Shortfall.objects.open().exists()
+    assert promised_twice() == 0
+
+
+def test_what_arrives_on_the_page_of_pieces_is_promised_at_once(
+    door: Client, short: Shortfall, spare: Piece, visit: Booking
+) -> None:
+    do(door, f"bring:{short.pk}:{spare.pk}")
+    do(door, f"sent:{short.pk}", THERE)
+    spare.refresh_from_db()
+    fields = {"do": "arrived", "piece": spare.pk, "state": spare.state, "label": spare.label}
+    assert "Done." in door.post("/floor/london/pieces/", fields, follow=True).content.decode()
+    assert state(spare) == ("on_floor", "london")
+    assert Allocation.objects.live().get(booking=visit, resource=spare.pk)
+    assert not Shortfall.objects.open().exists()
+
+
+def test_what_is_not_there_by_the_start_is_a_shortfall_again(
+    door: Client, world: World, short: Shortfall, spare: Piece, present: time_machine.Traveller
+) -> None:
+    do(door, f"bring:{short.pk}:{spare.pk}")
+    assert [one.coming for one in shorts_of(world.store, at=STARTS - timedelta(minutes=1))] == [True]
+    assert [one.coming for one in shorts_of(world.store, at=STARTS)] == [False]
+    assert sweep_coming(at=STARTS - timedelta(minutes=1)) == 0
+    assert sweep_coming(at=STARTS) == 1
+    assert sweep_coming(at=STARTS) == 0
+    assert state(spare) == ("on_floor", "near")
+    assert [one.piece for one in to_hang_back(spare.store, at=STARTS)] == [spare]
+
+
+@pytest.mark.parametrize("what", ["missing", "sold"])
+def test_what_the_other_store_can_not_send_is_a_shortfall_again(
+    door: Client, world: World, short: Shortfall, spare: Piece, what: str
+) -> None:
+    do(door, f"bring:{short.pk}:{spare.pk}")
+    spare.refresh_from_db()
+    if what == "missing":
+        do(door, f"missing:{spare.pk}", THERE)
+    else:
+        sell(piece=spare, at=AT)
+    assert [one.coming for one in shorts_of(world.store, at=AT)] == [False]
+
+
+def test_who_calls_off_lets_go_of_it(short: Shortfall, spare: Piece, visit: Booking) -> None:
+    bring_over(shortfall=short, piece=spare, at=AT)
+    cancel(booking=Booking.objects.get(pk=visit.pk), at=AT)
+    assert sweep_coming(at=AT) == 1
+    assert state(spare)[0] == "on_floor"
+    with pytest.raises(IllegalMove):
+        bring_over(shortfall=short, piece=spare, at=AT)
+
+
+def test_another_choice_after_all_lets_go_of_it(door: Client, world: World, short: Shortfall, spare: Piece) -> None:
+    do(door, f"bring:{short.pk}:{spare.pk}")
+    do(door, f"settle:{short.pk}:{world.variant('DRESS-L').pk}")
+    assert sweep_coming(at=AT) == 1
+    with pytest.raises(ShortfallSettled):
+        bring_over(shortfall=short, piece=spare, at=AT)
+
+
+@pytest.mark.parametrize("many", [1, 5])
+def test_the_stores_are_asked_for_in_three_queries(
+    world: World, near: Store, visit: Booking, many: int, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    for _each in range(many):
+        variant = make_variant()
+        [here, _there] = [make_pieces(variant=variant, store=store)[0] for store in (world.store, near)]
+        Shortfall.objects.create(booking=visit, variant=variant, piece=here, since=AT, why="gone")
+    rows = list(Shortfall.objects.select_related("booking__store"))
+    with django_assert_num_queries(3):
+        found = elsewhere_for(rows, at=AT)
+    assert [len(found[row.pk]) for row in rows] == [1] * many
+
+
+def test_nonsense_changes_nothing(door: Client, short: Shortfall, spare: Piece) -> None:
+    before = Movement.objects.count()
+    for what in ("bring::", f"bring:{short.pk}:", f"bring:{short.pk}:{'9' * 30}", f"bring:1:{spare.pk}x", "sent:x"):
+        assert door.post(PULL, {"do": what}).status_code in (409, 422)
+    assert Movement.objects.count() == before
+
+
+def test_a_visitor_of_the_other_store_and_the_transfer_never_both_have_it(
+    world: World, paris: World, short: Shortfall, visit: Booking
+) -> None:
+    [piece] = paris.pieces_of("DRESS-M")
+    wish = Wish(experience=paris.experience, variants=variants_of(["DRESS-M"]))
+    gate = Barrier(2)
+
+    def at_once(verb: str) -> str:
+        try:
+            gate.wait()
+            if verb == "hold":
+                hold(wish=wish, store=paris.store, starts_at=AT + timedelta(hours=4), at=AT)
+            else:
+                bring_over(shortfall=short, piece=piece, at=AT)
+        except (PieceTaken, SlotTaken):
+            return "refused"
+        else:
+            return verb
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(2) as pool:
+        said = sorted(one.result() for one in [pool.submit(at_once, verb) for verb in ("hold", "bring")])
+    piece.refresh_from_db()
+    promised = Allocation.objects.live().filter(resource=piece.pk).exists()
+    assert said in (["hold", "refused"], ["bring", "refused"])
+    assert promised == (piece.state == PieceState.ON_FLOOR)

@@ -18,7 +18,7 @@ from bookings.api.bookings import router as bookings
 from config import problems
 from config.parsing import StrictParser, strictly
 from experiences.api import router as experiences
-from floor.api import door, stock
+from floor.api import door, orders, stock
 from kernel.errors import DomainError
 from stores.api import router as stores
 from stores.wire import Output, refusals
@@ -143,5 +143,5 @@ def on_failure(request: HttpRequest, error: Exception) -> HttpResponse:
     return problems.respond(problems.of_status(500))
 
 
-for router in (stores, experiences, availability, bookings, door, stock, kinds):
+for router in (stores, experiences, availability, bookings, door, stock, orders, kinds):
     api.add_router("", router)

@@ -22,7 +22,12 @@ Label = Annotated[
     str, StringConstraints(min_length=1, max_length=100), Field(description="The barcode tied to the piece."), READABLE
 ]
 Gtin = Annotated[str, StringConstraints(min_length=8, max_length=30), READABLE]
-Receipt = Annotated[str, StringConstraints(max_length=60), Field(description="Kept in the piece's history."), READABLE]
+Receipt = Annotated[
+    str,
+    StringConstraints(max_length=60),
+    Field(description="Kept in the piece's history; the pieces of one receipt and day are one purchase."),
+    READABLE,
+]
 Happened = Annotated[Instant, Field(description="When it happened; now, where it isn't said or lies ahead.")]
 
 
@@ -93,6 +98,10 @@ class StockEventOut(Output):
     state: PieceState
     replaced: int = Field(description="Visits that counted on it and have another piece of the same now.")
     shortfalls: int = Field(description="Visits that counted on it and that somebody must settle with now.")
+    exchange_url: str | None = Field(
+        default=None,
+        description="Of a sale: where its customer can exchange it. Print it on the receipt, as a QR code.",
+    )
 
 
 def counts_out(counts: Counts) -> CountsOut:

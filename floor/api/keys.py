@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from ninja.security import APIKeyHeader, SessionAuth
 
 from kernel import clock
-from stores.models import ApiKey
+from stores.models import ApiKey, Store
 from stores.services.api_keys import recognise
 
 
@@ -19,6 +19,12 @@ class StoreKey(APIKeyHeader):
 
     def authenticate(self, request: HttpRequest, key: str | None) -> ApiKey | None:
         return recognise(key, at=clock.now()) if key else None
+
+
+def store_of(request: HttpRequest) -> Store:
+    """The store whose key was shown."""
+    store: Store = request.auth.store  # type: ignore[attr-defined]
+    return store
 
 
 class StaffSession(SessionAuth):

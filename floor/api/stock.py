@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from ninja import Body, Query, Router
 from pydantic import BaseModel
 
-from floor.api.keys import StoreKey
+from floor.api.keys import StoreKey, store_of
 from floor.models import EventKind
 from floor.queries.stock import counts_in_pages
 from floor.services.stock_events import Event, sell, take_back
@@ -22,22 +22,15 @@ from floor.stock_schemas import (
     counts_out,
 )
 from kernel import clock
-from stores.models import Store
 from stores.wire import refusals
 
 router = Router(tags=["Stock"], auth=StoreKey())
 
 
-def _store(request: HttpRequest) -> Store:
-    """The store of the key."""
-    store: Store = request.auth.store  # type: ignore[attr-defined]
-    return store
-
-
 def _event(request: HttpRequest, body: SaleAsked | ReturnAsked, kind: EventKind, at: datetime) -> Event:
     """A till's clock that is ahead is set back: nothing happened yet that has not."""
     return Event(
-        store=_store(request),
+        store=store_of(request),
         event_id=body.event_id,
         kind=kind,
         fingerprint=_fingerprint(kind, body),
@@ -59,7 +52,7 @@ def _fingerprint(kind: EventKind, body: BaseModel) -> str:
 def list_stock_counts(request: HttpRequest, query: Query[StockAsked]) -> CountsPage:
     """Of the SKUs asked for, or of all that the key's store has, by SKU, page by page. An unknown SKU is refused."""
     counts, following = counts_in_pages(
-        store=_store(request), skus=query.sku, at=clock.now(), cursor=query.cursor, limit=query.limit
+        store=store_of(request), skus=query.sku, at=clock.now(), cursor=query.cursor, limit=query.limit
     )
     return CountsPage(items=[counts_out(one) for one in counts], next_cursor=following)
 
@@ -76,6 +69,8 @@ def create_stock_sale(request: HttpRequest, body: Body[SaleAsked]) -> StockEvent
     Every visit that counts on the piece gets another one of the same (`replaced`), or a shortfall that the store's
     staff must settle. A label that nobody knows is 404 `piece_unknown`; a piece of another store 409
     `piece_expected_elsewhere`, one that is sold already 409 `piece_moved`; nothing left to sell 409 `none_to_sell`.
+    `exchange_url` is for the receipt: there its customer can exchange it. Who buys what is kept for their exchange is
+    handed it with that.
     An `event_id` that said something else before is 422 `event_reused`. A refused event may be sent again.
     """
     at = clock.now()

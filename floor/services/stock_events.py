@@ -14,24 +14,28 @@ from typing import Any, Final
 
 from django.db import IntegrityError
 
-from bookings.models import Allocation, BookingState
+from bookings.models import Allocation, BookingState, ExchangeItem
 from bookings.planner import subject_of
+from bookings.queries.purchases import receipt_subject
+from bookings.services.bringing_back import bring_in
+from bookings.services.exchange_legs import waiting_for, write_out
 from bookings.services.locks import MOST_TRIES, promising
 from bookings.services.taking_out import promises_locked, see_to
+from bookings.tokens import exchange_url
 from floor.errors import EventReused
 from floor.models import EventKind, StockEvent
 from floor.queries.stock import Wanted, piece_labelled, piece_to_sell
+from kernel import clock
 from kernel.errors import DomainError
 from stores.errors import PieceExpectedElsewhere, PieceMoved
 from stores.models import Piece, PieceState, Store
-from stores.services.handling import give_back
 from stores.services.ledger import change_state
 from stores.services.writer import violated
 
 ONCE: Final = "floor_stockevent_once"
 
 Answer = dict[str, Any]
-"""What the point of sale is told: event_id, kind, label, sku, state, replaced, shortfalls."""
+"""What the point of sale is told: event_id, kind, label, sku, state, replaced, shortfalls, of a sale exchange_url."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,32 +114,42 @@ def _sell(event: Event, piece: Piece, at: datetime) -> Answer:
     if piece.store_id != event.store.pk:
         raise PieceExpectedElsewhere(field="label", store=piece.store.slug, store_name=piece.store.name)
     with promises_locked(piece, at) as promises:
+        waiting = waiting_for(piece, promises)
         movement = change_state(
             piece=piece,
             to=PieceState.SOLD,
             at=event.happened_at,
             reason=f"sold at the till {event.receipt}".strip(),
-            subject=_buyer(promises, at),
+            subject=_buyer(event, waiting, promises, at),
         )
         done = see_to(movement, promises, at=at, actor=None)
+        if waiting is not None and waiting.exchange.booking is not None:
+            write_out(waiting, movement, waiting.exchange.booking, at=at, actor=None)
         answer = _answer(event, piece, replaced=len(done.replaced), shortfalls=len(done.shortfalls))
+        answer["exchange_url"] = exchange_url(movement.subject)
         return _remember(event, answer, at)
 
 
 def _take_back(event: Event, label: str, at: datetime) -> Answer:
     piece = piece_labelled(label)
     with promising():
-        give_back(piece=piece, store=event.store, at=event.happened_at)
+        bring_in(piece=piece, store=event.store, at=event.happened_at)
         return _remember(event, _answer(event, piece), at)
 
 
-def _buyer(promises: list[Allocation], at: datetime) -> str:
-    """On whose behalf the ledger's movement is: the visit that is under way with the piece; "" for none."""
+def _buyer(event: Event, waiting: ExchangeItem | None, promises: list[Allocation], at: datetime) -> str:
+    """On whose behalf the ledger's movement is: the exchange that waits for the piece, or the visit that is under way
+
+    with it; else the receipt. It is the purchase that the customer may exchange.
+    """
+    if waiting is not None and waiting.exchange.booking is not None:
+        return subject_of(waiting.exchange.booking)
     for promise in promises:
         booking, begun = promise.booking, promise.period.lower <= at
         if booking is not None and begun and booking.state == BookingState.IN_SESSION:
             return subject_of(booking)
-    return ""
+    day = clock.local_date(event.happened_at, event.store.zone)
+    return receipt_subject(store=event.store, day=day, number=event.receipt or event.event_id)
 
 
 def _answer(event: Event, piece: Piece, *, replaced: int = 0, shortfalls: int = 0) -> Answer:

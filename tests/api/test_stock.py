@@ -11,10 +11,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from bookings.models import Booking, BookingState, Shortfall
+from bookings.queries.purchases import receipt_subject
 from bookings.queries.wishes import Wish, variants_of
 from bookings.services.confirm import Details, book
 from bookings.services.customers import Contact
 from bookings.services.visit import check_in, start
+from bookings.tokens import exchange_url
 from floor.models import StockEvent
 from stores.models import Movement, Piece, PieceState
 from stores.services.api_keys import make_key
@@ -63,12 +65,13 @@ def test_a_sale_by_label_is_answered_and_told_in_the_ledger(api: Api, world: Wor
 
     response = api.post("/stock/sales", body, X_API_Key=key)
 
+    movement = Movement.objects.get(piece=dress, to_state=PieceState.SOLD)
     assert (response.status_code, response.json()) == (
         200,
         {"event_id": "T1-1", "kind": "sale", "label": dress.label, "sku": "DRESS-M", "state": "sold",
-         "replaced": 0, "shortfalls": 0},
+         "replaced": 0, "shortfalls": 0, "exchange_url": exchange_url(movement.subject)},
     )  # fmt: skip
-    movement = Movement.objects.get(piece=dress, to_state=PieceState.SOLD)
+    assert movement.subject == receipt_subject(store=world.store, day=movement.at.date(), number="4711")
     assert (movement.reason, movement.at.isoformat()) == ("sold at the till 4711", "2026-06-01T08:30:00+00:00")
 
 
@@ -186,7 +189,8 @@ def test_a_sold_piece_comes_back_to_be_inspected(api: Api, world: World, key: st
     )
 
     assert first.json() == again.json() == {"event_id": "2", "kind": "return", "label": dress.label, "sku": "DRESS-M",
-                                            "state": "to_inspect", "replaced": 0, "shortfalls": 0}  # fmt: skip
+                                            "state": "to_inspect", "replaced": 0, "shortfalls": 0,
+                                            "exchange_url": None}  # fmt: skip
     assert dress_of(world).state == PieceState.TO_INSPECT
     assert Movement.objects.filter(piece=dress).count() == 3
 

@@ -1,0 +1,39 @@
+"""The API's delivery orders, for the retailer's own system: what exchanges send home."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest
+from ninja import Query, Router
+
+from bookings.services.exchange_delivery import take_order
+from floor.api.keys import StoreKey, store_of
+from floor.order_schemas import OrderOut, OrdersAsked, OrdersPage, Reference, order_out
+from floor.queries.orders import orders_in_pages
+from kernel import clock
+from stores.wire import refusals
+
+router = Router(tags=["Orders"], auth=StoreKey())
+
+
+@router.get(
+    "/orders",
+    response={200: OrdersPage, **refusals(401)},
+    operation_id="list_orders",
+    summary="Deliveries in exchange for something bought",
+)
+def list_orders(request: HttpRequest, query: Query[OrdersAsked]) -> OrdersPage:
+    """Of purchases in the key's store, the oldest first; those that nobody has taken over yet, unless `taken`."""
+    page = orders_in_pages(store=store_of(request), taken=query.taken, cursor=query.cursor, limit=query.limit)
+    return OrdersPage(items=[order_out(one) for one in page.rows], next_cursor=page.next_cursor)
+
+
+@router.post(
+    "/orders/{reference}/taken",
+    response={200: OrderOut, **refusals(401, 404)},
+    operation_id="take_order",
+    summary="An order was taken over",
+)
+def take_over(request: HttpRequest, reference: Reference) -> OrderOut:
+    """From now on it is the retailer's own system that delivers it. A second time is answered as the first."""
+    order = take_order(store=store_of(request), reference=reference.upper(), at=clock.now())
+    return order_out(order)

@@ -22,6 +22,7 @@ from bookings.services.visit import SAID_SO, CheckIn
 from bookings.views.hanging import Hanging, pieces_of
 from bookings.views.lapsed import asked_again
 from bookings.wording import say
+from experiences.models import Purpose
 from floor.queries.day import Visitor, booking_of, visitors_of
 from floor.queries.greeting import Greeting, greeting_of
 from floor.services.undoing import may_undo
@@ -91,10 +92,18 @@ def let_in(checked: CheckIn, *, store: Store, at: datetime) -> Verdict:
         visitor=visitor,
         pieces=pieces_of(booking),
         greeting=greeting_of(booking),
-        links=[Link(_("Open the visit"), _visit_address(booking))],
+        links=[_onward(booking)],
         undo=may_undo(booking, at=at),
         status=HTTPStatus.OK,
     )
+
+
+def _onward(booking: Booking) -> Link:
+    """Where the work goes on: an exchange has its own page, with its two scans."""
+    if booking.experience.purpose == Purpose.EXCHANGE:
+        address = reverse("floor-exchange", args=[booking.store.slug, booking.reference])
+        return Link(_("Open the exchange"), address)
+    return Link(_("Open the visit"), _visit_address(booking))
 
 
 def _before(checked: CheckIn, store: Store, at: datetime) -> str:

@@ -36,7 +36,7 @@ def make_exchanges(store: Store, shown: MutableMapping[str, object], visit: Book
         offer_exchanges(store)
     close_visit(booking=visit, outcomes={item.variant_id: Outcome.BOUGHT for item in visit.rail.all()}, at=at)
     pieces = list(Piece.objects.filter(movements__subject=subject_of(visit), state=PieceState.SOLD).order_by("pk"))
-    shown["purchase"] = _link(subject_of(visit))
+    shown["purchase"], shown["sold_label"] = _link(subject_of(visit)), pieces[0].label
     reasons = {f"reason-{piece.pk}": reason for piece, reason in zip(pieces, ("too_small", "colour"), strict=True)}
     free = _free_sister(pieces[0].variant, store)
     absent = make_variant(product=free.product, size="XXXL", colour=free.colour, size_position=99)

@@ -1,0 +1,160 @@
+"""The exchanges that a store has to do with: who comes for one, what has begun, and what is still owed."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from django.db import connection
+from django.db.models import Prefetch, Q
+
+from bookings.models import EXPECTED, Allocation, Booking, BookingState, Exchange, ExchangeItem
+from bookings.querysets import ExchangeQuerySet
+from floor.queries.version import version_of
+from kernel import clock
+from kernel.identifiers import parse_reference
+from stores.models import Piece, Store
+
+_LIVE: Final = """
+    SELECT count(*), sum(item.xmin::text::bigint) FROM bookings_exchangeitem item
+    JOIN bookings_exchange exchange ON exchange.id = item.exchange_id
+    JOIN bookings_booking booking ON booking.id = exchange.booking_id
+    WHERE item.live AND booking.store_id = %s
+"""
+_ONE: Final = """
+    SELECT 'items', count(*), sum(xmin::text::bigint) FROM bookings_exchangeitem WHERE exchange_id = %(exchange)s
+    UNION ALL SELECT 'booking', 1, xmin::text::bigint FROM bookings_booking WHERE id = %(booking)s
+    UNION ALL SELECT 'promises', count(*), sum(promise.xmin::text::bigint) + sum(piece.xmin::text::bigint)
+        FROM bookings_allocation promise JOIN stores_piece piece ON piece.resource_id = promise.resource_id
+        WHERE promise.live AND promise.booking_id = %(booking)s
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Legs:
+    """One item of an exchange; `waiting` is the piece that is promised, until it is handed out."""
+
+    item: ExchangeItem
+    waiting: Piece | None
+
+    @property
+    def is_back(self) -> bool:
+        return self.item.back_movement_id is not None
+
+    @property
+    def is_out(self) -> bool:
+        return self.item.out_movement_id is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """An exchange as the counter sees it. `state`: expected, begun, owed, sent (by mail), done, made_good or off."""
+
+    exchange: Exchange
+    booking: Booking | None
+    state: str
+    legs: Sequence[Legs]
+
+
+def open_exchanges(store: Store, *, at: datetime) -> list[Open]:
+    """What has begun, then who comes today, then what is owed since another day. At most four queries."""
+    day = clock.local_date(at, store.zone)
+    first, following = (clock.first_instant(each, store.zone) for each in (day, day + timedelta(days=1)))
+    today = Q(booking__state__in=EXPECTED, booking__starts_at__gte=first, booking__starts_at__lt=following)
+    begun = Q(booking__state__in=[BookingState.ARRIVED, BookingState.IN_SESSION])
+    owed = Q(pk__in=ExchangeItem.objects.owed().values("exchange"))
+    rows = _shown().filter(booking__store=store).filter(today | begun | owed)
+    found = _opened(rows.order_by("booking__starts_at", "pk"))
+    return sorted(found, key=lambda one: ("begun", "expected", "owed").index(one.state))
+
+
+def exchange_in(store: Store, reference: str) -> Open | None:
+    """An exchange by its own reference or its booking's: of this store, or one that any store can do."""
+    code = parse_reference(reference) or ""
+    rows = _shown().filter(Q(reference=code) | Q(booking__reference=code))
+    found = _opened(rows.exclude(booking__state__in=[BookingState.HELD, BookingState.EXPIRED]))
+    return next((one for one in found if _is_for(one, store)), None)
+
+
+def opened_again(exchange: Exchange) -> Open:
+    """It as it stands now, also where it is done by now and another store's."""
+    return _opened(_shown().filter(pk=exchange.pk))[0]
+
+
+def exchange_of(piece: Piece) -> Exchange | None:
+    """The exchange that a sold piece waits for."""
+    waiting = ExchangeItem.objects.to_come_back().filter(back=piece).select_related("exchange")
+    row = waiting.exclude(exchange__booking__state=BookingState.HELD).first()
+    return row.exchange if row else None
+
+
+def exchanges_version(store: Store, *, at: datetime) -> str:
+    """A short text that is another one after each change of the list. Two queries."""
+    with connection.cursor() as cursor:
+        cursor.execute(_LIVE, [store.pk])
+        rows = cursor.fetchone()
+    return _short(version_of(store, clock.local_date(at, store.zone)), rows)
+
+
+def exchange_version(exchange: Exchange) -> str:
+    """The same of one exchange: one query."""
+    with connection.cursor() as cursor:
+        cursor.execute(_ONE, {"exchange": exchange.pk, "booking": exchange.booking_id})
+        return _short(sorted(cursor.fetchall()))
+
+
+def _short(*facts: object) -> str:
+    return hashlib.blake2s(repr(facts).encode(), digest_size=8).hexdigest()
+
+
+def _shown() -> ExchangeQuerySet:
+    items = ExchangeItem.objects.select_related(
+        "back__variant__product", "wanted__product", "back_movement", "out_movement__piece"
+    )
+    related = Exchange.objects.select_related("booking__customer", "booking__store", "booking__experience", "delivery")
+    return related.prefetch_related(Prefetch("items", items.order_by("pk")))
+
+
+def _opened(exchanges: ExchangeQuerySet) -> list[Open]:
+    listed = list(exchanges)
+    waiting = _waiting(one.booking_id for one in listed)
+    return [_open(one, waiting.get(one.booking_id or 0, {})) for one in listed]
+
+
+def _open(exchange: Exchange, waiting: dict[int, Piece]) -> Open:
+    items = list(exchange.items.all())
+    legs = [Legs(one, waiting.get(one.wanted_id)) for one in items]
+    return Open(exchange, exchange.booking, _state(exchange, items), legs)
+
+
+def _waiting(bookings: Iterable[int | None]) -> dict[int, dict[int, Piece]]:
+    """By booking and variant, the pieces that are promised: two queries."""
+    live = Allocation.objects.live().filter(booking__in=[one for one in bookings if one], resource__piece__isnull=False)
+    promised = list(live.values_list("booking_id", "resource_id"))
+    pieces = Piece.objects.select_related("zone", "store").in_bulk([piece for _booking, piece in promised])
+    found: dict[int, dict[int, Piece]] = defaultdict(dict)
+    for booking, piece in promised:
+        if booking is not None:
+            found[booking][pieces[piece].variant_id] = pieces[piece]
+    return found
+
+
+def _state(exchange: Exchange, items: Sequence[ExchangeItem]) -> str:
+    booking = exchange.booking
+    if booking is None:
+        return "sent" if any(item.live for item in items) else "done"
+    if booking.is_live:
+        return "expected" if booking.state == BookingState.CONFIRMED else "begun"
+    if any(item.live and item.back_movement_id for item in items):
+        return "owed"
+    if any(item.out_movement_id for item in items):
+        return "done"
+    return "made_good" if any(item.amends for item in items) else "off"
+
+
+def _is_for(opened: Open, store: Store) -> bool:
+    return opened.booking is None or opened.booking.store_id == store.pk or opened.state == "owed"

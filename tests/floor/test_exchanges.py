@@ -1,0 +1,223 @@
+"""Exchanges at the counter: the list, the two scans, what is refused, and one that starts there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.contrib.auth.models import User
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries
+from time_machine import Traveller
+
+from bookings.models import Booking, BookingState, Exchange
+from bookings.services.visit import check_in, complete
+from stores.models import Movement, Piece, PieceState
+from tests.bookings.exchanging import AT, BOUGHT, NOON, ask, asked, exchange_of, make_exchange_world, named, sold
+from tests.factories.stores import make_member, make_pieces, make_user
+from tests.factories.world import World, make_world
+
+LIST = "/floor/london/exchanges/"
+
+
+@pytest.fixture
+def present() -> Iterator[Traveller]:
+    with time_machine.travel(AT, tick=False) as travelled:
+        yield travelled
+
+
+@pytest.fixture
+def world(db: None, present: Traveller) -> World:
+    return make_exchange_world(pieces=1)
+
+
+@pytest.fixture
+def amara(world: World) -> User:
+    return make_member(store=world.store, user=make_user(first_name="Amara", last_name="Osei")).user
+
+
+@pytest.fixture
+def counter(client: Client, amara: User) -> Client:
+    client.force_login(amara)
+    return client
+
+
+@pytest.fixture
+def piece(world: World) -> Piece:
+    """A dress in M that somebody bought yesterday."""
+    return sold(world.pieces_of("DRESS-M")[0])
+
+
+@pytest.fixture
+def visit(world: World, piece: Piece) -> Booking:
+    """They come at noon, and want it in L."""
+    return named(ask(world, asked(world, piece, "DRESS-L"), starts_at=NOON))
+
+
+def page_of(visit: Booking) -> str:
+    return f"{LIST}{exchange_of(visit).reference}/"
+
+
+def scan(counter: Client, page: str, code: str, status: int = 200, **more: str) -> str:
+    response = counter.post(page, {"code": code} | more, headers={"HX-Request": "true"})
+    assert response.status_code == status
+    return str(response.content.decode())
+
+
+def text_of(counter: Client, page: str, **query: str) -> str:
+    response = counter.get(page, query)
+    assert response.status_code == 200
+    return str(response.content.decode())
+
+
+def test_the_list_says_who_comes_and_where_it_hangs(counter: Client, world: World, visit: Booking) -> None:
+    text = text_of(counter, LIST)
+    assert "Ada" in text
+    assert "12:00" in text
+    assert "Evening dress, Ink, M" in text
+    assert "Evening dress, Ink, L" in text
+    assert world.pieces_of("DRESS-L")[0].label in text
+
+
+def test_one_scan_of_each_piece_is_all(counter: Client, world: World, visit: Booking, piece: Piece) -> None:
+    page, new = page_of(visit), world.pieces_of("DRESS-L")[0]
+    assert "First the other one" in scan(counter, page, new.label, 409)
+    text = scan(counter, page, piece.label, nonce="one")
+    assert "Back: Evening dress, Ink, M" in text
+    assert "Now hand out Evening dress, Ink, L, and scan it." in text
+    assert "This scan came before." in scan(counter, page, piece.label, nonce="one")
+    assert "Back already" in scan(counter, page, piece.label, 409, nonce="two")
+    assert "begun" not in text_of(counter, LIST)
+    assert "here" in text_of(counter, LIST)
+    assert "All done." in scan(counter, page, new.label)
+    states = [Piece.objects.get(pk=one.pk).state for one in (piece, new)]
+    assert states == [PieceState.TO_INSPECT, PieceState.SOLD]
+    assert "All done: nothing is left to do." in text_of(counter, page)
+    assert "No exchange is open" in text_of(counter, LIST)
+
+
+@pytest.mark.parametrize(
+    ("code", "status", "title"),
+    [("WHAT-IS-THIS", 422, "Unknown label"), ("", 422, "Unknown label"), ("COAT-S", 409, "Not of this exchange")],
+)
+def test_what_has_no_part_in_it_is_refused_plainly(
+    counter: Client, visit: Booking, code: str, status: int, title: str
+) -> None:
+    moved = Movement.objects.count()
+    assert title in scan(counter, page_of(visit), code, status)
+    assert Movement.objects.count() == moved
+
+
+def test_a_page_without_scripts_says_the_same(counter: Client, visit: Booking, piece: Piece) -> None:
+    response = counter.post(page_of(visit), {"code": piece.label})
+    text = response.content.decode()
+    assert "Back: Evening dress, Ink, M" in text
+    assert "<h1>Ada</h1>" in text
+
+
+def test_what_is_owed_stays_listed_until_it_is_made_good(counter: Client, visit: Booking, piece: Piece) -> None:
+    page = page_of(visit)
+    scan(counter, page, piece.label)
+    visit.refresh_from_db()
+    complete(booking=visit, at=AT)
+    assert "owed" in text_of(counter, LIST)
+    item = exchange_of(visit).items.get()
+    for wrong in ("amends:0:money", f"amends:{item.pk}:gold", "amends", f"what:{item.pk}:money"):
+        assert counter.post(page, {"do": wrong}).status_code == 409
+    assert "Made good: Evening dress, Ink, L" in counter.post(page, {"do": f"amends:{item.pk}:money"}).content.decode()
+    assert counter.post(page, {"do": f"amends:{item.pk}:money"}).status_code == 409
+    assert "No exchange is open" in text_of(counter, LIST)
+    assert "Made good: nothing is owed." in text_of(counter, page)
+
+
+def test_a_scanned_label_or_reference_leads_to_its_exchange(counter: Client, visit: Booking, piece: Piece) -> None:
+    for code in (piece.label, visit.reference, exchange_of(visit).reference, f"http://house/c/{visit.reference}"):
+        assert counter.get(LIST, {"code": code})["Location"] == page_of(visit), code
+    assert counter.get(LIST, {"code": "WHAT-IS-THIS"}).status_code == 422
+
+
+def test_an_exchange_starts_at_the_counter(counter: Client, world: World, piece: Piece) -> None:
+    new = counter.get(LIST, {"code": piece.label})["Location"]
+    assert new == f"{LIST}new/?code={piece.label}"
+    assert "Evening dress, Ink, M" in text_of(counter, new)
+    said = {"code": piece.label, "reason": "too_small", "want": "DRESS-L", "name": "Mei Tanaka"}
+    for wrong in ({"name": ""}, {"reason": "what"}, {"want": "COAT-S"}, {"texts": "on"}):
+        assert counter.post(f"{LIST}new/", said | wrong).status_code == 422
+    response = counter.post(f"{LIST}new/", said)
+    booking = Booking.objects.latest("pk")
+    assert response["Location"] == f"{LIST}{booking.reference}/"
+    assert (booking.state, str(booking.customer)) == ("arrived", "Mei Tanaka")
+    again = counter.post(f"{LIST}new/", said)
+    assert again.status_code == 409
+    assert Exchange.objects.count() == 1
+
+
+def test_what_nobody_bought_starts_nothing(counter: Client, world: World) -> None:
+    hanging = world.pieces_of("DRESS-L")[0]
+    for code in (hanging.label, "", "WHAT", "\x00"):
+        response = counter.get(f"{LIST}new/", {"code": code}, follow=True)
+        assert "We know of no purchase of this piece." in response.content.decode()
+
+
+def test_after_its_days_it_is_refused_with_the_date(
+    counter: Client, amara: User, piece: Piece, present: Traveller
+) -> None:
+    present.shift(timedelta(days=60))
+    counter.force_login(amara)
+    said = {"code": piece.label, "reason": "too_small", "want": "DRESS-L", "name": "Mei Tanaka"}
+    response = counter.post(f"{LIST}new/", said)
+    assert response.status_code == 409
+    assert "This could be exchanged until" in response.content.decode()
+
+
+def test_the_check_in_and_the_visit_lead_to_it(counter: Client, visit: Booking) -> None:
+    for text in (
+        counter.post("/floor/london/check-in/", {"code": visit.reference}).content.decode(),
+        text_of(counter, f"/floor/london/visits/{visit.reference}/"),
+    ):
+        assert "Open the exchange" in text
+        assert f"{LIST}{visit.reference}/" in text
+    assert "Ada" in text_of(counter, f"{LIST}{visit.reference}/")
+
+
+def test_others_have_no_business_with_it(client: Client, counter: Client, visit: Booking) -> None:
+    make_world(slug="paris")
+    assert counter.get("/floor/paris/exchanges/").status_code == 403
+    client.logout()
+    for page in (LIST, page_of(visit), f"{LIST}new/"):
+        assert client.get(page).status_code == 302
+
+
+def test_an_exchange_of_another_store_is_not_found(counter: Client, visit: Booking) -> None:
+    paris = make_world(slug="paris").store
+    Booking.objects.filter(pk=visit.pk).update(store=paris)
+    assert counter.get(page_of(visit)).status_code == 404
+    assert counter.get(f"{LIST}NOTHERE2/").status_code == 404
+
+
+def test_nothing_is_drawn_while_nothing_changed(
+    counter: Client, visit: Booking, piece: Piece, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    htmx = {"HX-Request": "true"}
+    for page in (LIST, page_of(visit)):
+        version = text_of(counter, page).split("?v=")[1].split('"')[0]
+        with django_assert_max_num_queries(12):
+            assert counter.get(page, {"v": version}, headers=htmx).status_code == 204
+        check_in(code=visit.reference, store=visit.store, at=AT)
+        assert counter.get(page, {"v": version}, headers=htmx).status_code == (200 if page == LIST else 204)
+
+
+def test_the_list_asks_a_bounded_number_of_queries(
+    counter: Client, world: World, visit: Booking, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    with django_assert_max_num_queries(16) as one:
+        counter.get(LIST)
+    for sku, other in (("COAT-M", "COAT-L"), ("DRESS-S", "DRESS-M")):
+        make_pieces(variant=world.variant(other), store=world.store)
+        bought = sold(world.pieces_of(sku)[0], subject=f"{BOUGHT}-{sku}")
+        named(ask(world, asked(world, bought, other), starts_at=NOON, purchase_subject=f"{BOUGHT}-{sku}"))
+    assert Booking.objects.filter(state=BookingState.CONFIRMED).count() == 3
+    with django_assert_max_num_queries(len(one)):
+        counter.get(LIST)

@@ -63,7 +63,7 @@ def busy_elsewhere(
     first = min(grids[store.pk].origin for store in stores)
     until = max(grids[store.pk].origin + grids[store.pk].length for store in stores)
     rows = Allocation.objects.binding(at).between_ticks(first, until).of_resources(wanted)
-    return list(rows.values_list("store_id", "resource_id", "tick_from", "tick_until"))
+    return list(rows.order_by().values_list("store_id", "resource_id", "tick_from", "tick_until"))
 
 
 def busy_of(resources: Iterable[int], grid: Grid, *, at: datetime, apart_from: Booking | None = None) -> Masks:
@@ -72,7 +72,7 @@ def busy_of(resources: Iterable[int], grid: Grid, *, at: datetime, apart_from: B
     rows = rows.of_resources(resources)
     if apart_from is not None:
         rows = rows.filter(Q(booking__isnull=True) | ~Q(booking=apart_from))
-    return busy_masks(grid, rows.values_list("resource_id", "tick_from", "tick_until"))
+    return busy_masks(grid, rows.order_by().values_list("resource_id", "tick_from", "tick_until"))
 
 
 def own_rows(booking: Booking | None) -> list[tuple[int, int, int]]:
@@ -80,7 +80,7 @@ def own_rows(booking: Booking | None) -> list[tuple[int, int, int]]:
     if booking is None:
         return []
     rows = Allocation.objects.live().filter(booking=booking)
-    return list(rows.values_list("resource_id", "tick_from", "tick_until"))
+    return list(rows.order_by().values_list("resource_id", "tick_from", "tick_until"))
 
 
 def _key(store_id: int, grid: Grid) -> str:
@@ -107,7 +107,7 @@ def _read_and_remember(
     first = min(grids[store.pk].origin for store in stores)
     until = max(grids[store.pk].origin + grids[store.pk].length for store in stores)
     by_store: dict[int, list[tuple[int, int, int]]] = defaultdict(list)
-    rows = promised.between_ticks(first, until)
+    rows = promised.between_ticks(first, until).order_by()
     for store_id, *row in rows.values_list("store_id", "resource_id", "tick_from", "tick_until"):
         by_store[store_id].append((row[0], row[1], row[2]))
     masks = {store.pk: busy_masks(grids[store.pk], by_store[store.pk]) for store in stores}

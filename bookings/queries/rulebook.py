@@ -1,4 +1,7 @@
-"""The rules of some stores for one wish, read in a constant number of queries however many stores there are."""
+"""The rules of some stores for one wish, read in a constant number of queries however many stores there are.
+
+Rules are a set: they are read without the order that lists of them have, which would join and sort for nothing.
+"""
 
 from __future__ import annotations
 
@@ -74,10 +77,10 @@ def read_rules(
 
 def read_hours(book: RuleBook, stores: Sequence[Store], first: date, last: date) -> None:
     """Weekly hours, and what replaces them on local dates `first` to `last`: two queries."""
-    weekly = OpeningPeriod.objects.filter(store__in=stores)
+    weekly = OpeningPeriod.objects.filter(store__in=stores).order_by()
     for store_id, weekday, opens, closes in weekly.values_list("store_id", "weekday", "opens", "closes"):
         book.hours[store_id].append(WeeklyRule(weekday, opens, closes))
-    dated = HoursException.objects.filter(store__in=stores, date__range=(first, last))
+    dated = HoursException.objects.filter(store__in=stores, date__range=(first, last)).order_by()
     for store_id, day, starts, ends in dated.values_list("store_id", "date", "opens", "closes"):
         book.exceptions[store_id].append(DatedRule(day, starts, ends))
 
@@ -85,7 +88,7 @@ def read_hours(book: RuleBook, stores: Sequence[Store], first: date, last: date)
 def _read_windows(book: RuleBook, wish: Wish, stores: Sequence[Store], first: date, last: date) -> None:
     schedules = Schedule.objects.filter(experience=wish.experience, store__in=stores).valid_between(first, last)
     fields = "store_id", "weekday", "starts", "ends", "valid_from", "valid_until", "interval"
-    for store_id, *rule, interval in schedules.values_list(*fields):
+    for store_id, *rule, interval in schedules.order_by().values_list(*fields):
         window = StartWindow(*rule, interval=interval, duration=wish.experience.duration)
         book.windows[store_id].append(window)
 
@@ -95,7 +98,7 @@ def _read_rooms(book: RuleBook, wish: Wish, stores: Sequence[Store]) -> None:
         return
     share = wish.experience.room_share(wish.party)
     fitting = Room.objects.active().filter(store__in=stores, kind=wish.experience.room_kind, capacity__gte=share)
-    for store_id, room in fitting.values_list("store_id", "pk"):
+    for store_id, room in fitting.order_by("pk").values_list("store_id", "pk"):
         book.rooms[store_id].append(room)
 
 
@@ -106,7 +109,7 @@ def _read_shifts(book: RuleBook, wish: Wish, stores: Sequence[Store], first: dat
     if wish.stylist is not None:
         shifts = shifts.filter(stylist=wish.stylist)
     fields = "store_id", "stylist_id", "weekday", "starts", "ends", "valid_from", "valid_until"
-    for store_id, stylist, *rule in shifts.values_list(*fields):
+    for store_id, stylist, *rule in shifts.order_by("stylist_id").values_list(*fields):
         book.shifts[store_id].setdefault(stylist, []).append(WeeklyRule(*rule))
     read_time_off(book, stores, first, last)
 
@@ -116,14 +119,14 @@ def read_time_off(book: RuleBook, stores: Sequence[Store], first: date, last: da
     start = datetime.combine(first, time.min, tzinfo=UTC)
     end = datetime.combine(last, time.max, tzinfo=UTC)
     away = TimeOff.objects.filter(stylist__in=book.stylists(stores), starts_at__lt=end, ends_at__gt=start)
-    for stylist, starts_at, ends_at in away.values_list("stylist_id", "starts_at", "ends_at"):
+    for stylist, starts_at, ends_at in away.order_by().values_list("stylist_id", "starts_at", "ends_at"):
         book.time_off[stylist].append(Period(starts_at, ends_at))
 
 
 def read_pieces(book: RuleBook, stores: Sequence[Store], variants: Iterable[Variant]) -> None:
     """The pieces of some variants that can be promised: one query."""
     pieces = Piece.objects.promisable().filter(store__in=stores, variant__in=list(variants))
-    for store_id, variant, piece in pieces.values_list("store_id", "variant_id", "pk"):
+    for store_id, variant, piece in pieces.order_by("pk").values_list("store_id", "variant_id", "pk"):
         book.pieces[store_id].setdefault(variant, []).append(piece)
 
 

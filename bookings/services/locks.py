@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from datetime import date
 from typing import Final
 
+from django.conf import settings
 from django.db import IntegrityError, OperationalError, connection, transaction
 from psycopg import errors as pg
 
@@ -22,8 +23,6 @@ from kernel import clock
 from kernel.intervals import Period
 from stores.models import Piece, Store
 
-LOCK_TIMEOUT_MS: Final = 3000
-"""Longer than this nobody looks at a spinning phone."""
 MOST_TRIES: Final = 5
 """How often what was read may turn out to have moved before somebody is asked to try again."""
 
@@ -44,8 +43,7 @@ def promising() -> Iterator[None]:
     """
     try:
         with transaction.atomic(durable=True):
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT set_config('lock_timeout', %s, true)", [str(LOCK_TIMEOUT_MS)])
+            _bound_waiting()
             yield
     except IntegrityError as refusal:
         if _constraint(refusal) in (NO_OVERLAP, _SESSION_PLACES):
@@ -55,6 +53,16 @@ def promising() -> Iterator[None]:
         if isinstance(refusal.__cause__, pg.LockNotAvailable | pg.DeadlockDetected):
             raise StoreBusy from refusal
         raise
+
+
+def _bound_waiting() -> None:
+    """For a lock nobody waits longer than they would look at a spinning phone.
+
+    Connections are opened with this bound (settings). Behind PgBouncer they can't be, and it is said each time.
+    """
+    if settings.ENV.pgbouncer:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT set_config('lock_timeout', %s, true)", [str(settings.LOCK_TIMEOUT_MS)])
 
 
 @contextmanager

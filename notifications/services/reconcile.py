@@ -44,7 +44,7 @@ def reconcile_many(owed_by_subject: Mapping[str, Iterable[Owed]], *, at: datetim
     changed = [row for row in rows if _differs(row, owed.get((row.subject, row.dedupe_key)), at)]
     if not missing and not changed:
         return
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         due = _correct(changed, owed, at) | _add(missing, at)
         if due:
             enqueue_delivery()

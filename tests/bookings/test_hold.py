@@ -5,11 +5,15 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from bookings.errors import CannotExtend, HoldExpired, PartyDoesNotFit, SlotNotOffered, SlotTaken
 from bookings.models import Allocation, Booking, BookingState
 from bookings.queries.availability import days_of
 from bookings.queries.wishes import Wish, variants_of
+from bookings.services.confirm import Details, confirm
+from bookings.services.customers import Contact
 from bookings.services.hold import HOLD, extend, hold
 from bookings.services.sessions import open_session
 from tests.factories.world import World, make_world
@@ -38,6 +42,15 @@ def test_hold_promises_a_room_and_each_piece_with_buffers(world: World) -> None:
     assert booking.expires_at == AT + HOLD
     assert promised.count() == 3
     assert periods == {(ELEVEN - timedelta(minutes=5), ELEVEN + timedelta(minutes=55))}
+
+
+def test_holding_and_confirming_asks_the_database_little(world: World) -> None:
+    with CaptureQueriesContext(connection) as seen:
+        booking = hold(wish=wish(world), store=world.store, starts_at=ELEVEN, at=AT)
+        confirm(booking=booking, details=Details(contact=Contact(name="Mei", phone="+442079460123")), at=AT)
+    asked = [query["sql"] for query in seen if not query["sql"].startswith(("SAVEPOINT", "RELEASE"))]
+    assert len(asked) <= 24
+    assert not any("stores_store" in sql or "set_config" in sql for sql in asked)
 
 
 def test_hold_of_a_piece_that_is_promised_offers_times_nearby(world: World) -> None:

@@ -99,6 +99,16 @@ SENTENCES: Final[Mapping[str, Words]] = {
     "not_today": _("We close before it would be your turn. Please speak to one of us, or book another day."),
     "already_waits": _("There is a place in the queue for this number already. Please speak to one of us."),
     "too_many_wait": _("Very many are waiting. Please speak to one of us: we see what we can do."),
+    # at a shared device
+    "pairing_code_wrong": _("No device waits for this code, or its ten minutes are over. Please ask for a new one."),
+    "device_revoked": _("This device is revoked. Please pair it again."),
+    "person_not_here": _("They aren't in this store's team any more. Please choose somebody else."),
+    "pin_invalid": _("A PIN is %(least)s to %(most)s digits."),
+    "pin_too_easy": _("This PIN is easy to guess. Please choose another one."),
+    "pin_missing": _("You have no PIN yet. Please sign in with your password to choose one."),
+    "pin_wrong": _("This isn't your PIN. Please try again."),
+    "pin_wait": _("That was wrong too often. Please try again in %(seconds)s seconds."),
+    "pin_locked": _("This PIN is locked. Sign in with your password, or ask your manager to let you try again."),
     # the shop and its catalogue
     "store_not_found": _("We have no store of this name."),
     "product_not_found": _("We don't show this piece."),

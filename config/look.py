@@ -28,6 +28,7 @@ SOURCES = (
     "floor-fitting",
     "floor-queue",
     "floor-pull",
+    "floor-kiosk",
 )
 NAME = "css/look.css"
 

@@ -1,6 +1,7 @@
 from typing import Any
 
 from django.apps import AppConfig
+from django.contrib.auth.signals import user_logged_in
 from django.db import connections
 from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
@@ -11,7 +12,10 @@ class FloorConfig(AppConfig):
     verbose_name = _("Floor")
 
     def ready(self) -> None:
+        from floor.kiosk import note_password  # models are there only once the apps are ready
+
         post_migrate.connect(register_schedules, sender=self)
+        user_logged_in.connect(note_password, dispatch_uid="floor.kiosk")
 
 
 def register_schedules(using: str, **_signal: Any) -> None:

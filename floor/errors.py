@@ -159,3 +159,57 @@ class TooManyWait(FloorError):
     """More took a number by themselves than the store could look after, or one person too often."""
 
     code = "too_many_wait"
+
+
+class PairingCodeWrong(FloorError):
+    """No device waits for this code: it never was, it was used, or its ten minutes are over."""
+
+    code = "pairing_code_wrong"
+
+
+class DeviceRevoked(FloorError):
+    """The device is revoked: it can be paired no more, and nobody can stand at it."""
+
+    code = "device_revoked"
+
+
+class PersonNotHere(FloorError):
+    """The person isn't in the team of the device's store, or not any more."""
+
+    code = "person_not_here"
+
+
+class PinInvalid(FloorError):
+    """A PIN is digits, so many of them. `least`, `most`."""
+
+    code = "pin_invalid"
+
+
+class PinTooEasy(FloorError):
+    """The PIN is among the first that somebody would try."""
+
+    code = "pin_too_easy"
+
+
+class PinMissing(FloorError):
+    """The person has no PIN yet."""
+
+    code = "pin_missing"
+
+
+class PinWrong(FloorError):
+    """That isn't the person's PIN."""
+
+    code = "pin_wrong"
+
+
+class PinWait(FloorError):
+    """Too many wrong PINs, of this person or on this device, to try another one now. `seconds`: until one may."""
+
+    code = "pin_wait"
+
+
+class PinLocked(FloorError):
+    """So many wrong PINs that none is taken any more until the person's password or a manager lets them."""
+
+    code = "pin_locked"

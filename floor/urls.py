@@ -5,15 +5,19 @@ from __future__ import annotations
 from django.urls import include, path
 
 from floor.views import (
+    account,
     anywhere,
     arrival,
     counting,
     day,
+    devices,
     door,
     exchange_new,
     exchanging,
     imports,
+    locking,
     moving,
+    peeking,
     pieces,
     poster,
     pulling,
@@ -26,6 +30,8 @@ from floor.views import (
 
 store = [
     path("", day.show_day, name="floor-day"),
+    path("devices/", devices.show_devices, name="floor-devices"),
+    path("peeks/", devices.show_peeks, name="floor-peeks"),
     path("check-in/", door.show_check_in, name="check-in"),
     path("check-in/frame/", door.read_frame, name="check-in-frame"),
     path("pieces/import/", imports.show_imports, name="floor-imports"),
@@ -49,12 +55,20 @@ store = [
     path("requests/count/", requests.show_count, name="floor-request-count"),
     path("rooms/", requests.show_rooms, name="floor-rooms"),
     path("visits/<str:reference>/", visit.show_visit, name="visit"),
+    path("visits/<str:reference>/peek/", peeking.peek_at_visitor, name="floor-peek"),
+    path("queue/<int:number>/peek/", peeking.peek_at_waiting, name="floor-peek-waiting"),
     path("visits/<str:reference>/move/", moving.show_move, name="floor-move"),
 ]
 
 urlpatterns = [
     path("r/<str:code>", room.show_room, name="room"),
     path("floor/", day.show_floor, name="floor"),
+    path("floor/pair/", devices.show_pair, name="floor-pair"),
+    path("floor/lock/", locking.show_lock, name="floor-lock"),
+    path("floor/touch/", locking.keep_open, name="floor-touch"),
+    path("floor/who/", locking.show_who, name="floor-who"),
+    path("floor/who/<int:person>/", locking.show_pin, name="floor-pin"),
+    path("accounts/you/", account.show_account, name="account"),
     path("floor/<slug:slug>/", include(store)),
     path("w/<str:code>", poster.show_number, name="take-number"),
     path("q/<int:number>/<str:token>/", queue.show_place, name="queue-place"),

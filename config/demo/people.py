@@ -11,6 +11,8 @@ from config.demo.words import Words
 from stores.models import Role
 
 DEMO_PASSWORD: Final = "try-it-on"  # noqa: S105 - printed by the demo, refused in production
+DEMO_PIN: Final = "4729"
+"""Of everybody in a store's team, at a shared tablet."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,11 +62,12 @@ def _seed() -> list[str]:
     from django.core.management import call_command
     from django.db import connection
 
-    from config.demo.people import DEMO_SIGN_INS
+    from config.demo.people import DEMO_PIN, DEMO_SIGN_INS
 
     call_command("seed_demo")
     connection.close()
-    return [f"{person.email:<38}{person.password:<12}{person.what}" for person in DEMO_SIGN_INS]
+    signs = [f"{person.email:<38}{person.password:<12}{person.what}" for person in DEMO_SIGN_INS]
+    return [*signs, f"At a shared tablet (/floor/pair/, with a code of the manager's) everybody's PIN is {DEMO_PIN}."]
 
 
 def _mark(settings: Environment) -> Path:

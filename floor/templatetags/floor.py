@@ -10,8 +10,7 @@ from bookings.models import Customer, Move
 from bookings.services.late import BY_RULE, CAME_LATE
 from bookings.services.undoing import BY_MISTAKE
 from bookings.services.visit import SAID_SO
-
-SHOWN = 4
+from floor.masks import end_of
 
 HOW = {
     SAID_SO: _("said so themselves"),
@@ -26,7 +25,7 @@ register = template.Library()
 @register.filter
 def phone_end(customer: Customer) -> str:
     """`{{ customer|phone_end }}`: the last digits, enough to tell two people apart and too few to call one."""
-    return "".join(c for c in str(customer.phone) if c.isdecimal())[-SHOWN:]
+    return end_of(customer.phone)
 
 
 @register.filter

@@ -24,13 +24,14 @@ from bookings import locales
 from bookings.forms.asked import read_date, read_word
 from floor.board.hours import Hours
 from floor.board.lines import lines_of
+from floor.kiosk import device_that_asks
 from floor.queries.day import board_of
 from floor.queries.door import store_for
 from floor.queries.grid import grid_of
 from floor.queries.hours import hours_of
 from floor.queries.version import version_of
 from floor.views.looking import A_DAY, View, links_of, states_of, stylists_of, tabs_of, view_of
-from floor.views.staffed import opens_floor, staff_of, to_sign_in
+from floor.views.staffed import opens_floor, staff_of, to_entrance
 from kernel import clock
 from stores.models import Store
 
@@ -44,13 +45,14 @@ _DRAWING: Final = [Lock() for _ in range(16)]
 def show_floor(request: HttpRequest) -> HttpResponse:
     """On to the store that one works in; with several, which; with none, whom to ask. A code leads to its door."""
     if not request.user.is_authenticated:
-        return to_sign_in(request)
-    user, code = staff_of(request), read_word(request.GET.get("code"))
-    stores = list(Store.objects.active().staffed_by(user).order_by("name", "pk"))
+        return to_entrance(request)
+    user, code, device = staff_of(request), read_word(request.GET.get("code")), device_that_asks(request)
+    stores = [device.store] if device else list(Store.objects.active().staffed_by(user).order_by("name", "pk"))
     if not stores:
         return render(request, "floor/no_team.html", status=HTTPStatus.FORBIDDEN)
     if code:
-        return redirect(f"{reverse('check-in', args=[store_for(user, code).slug])}?{urlencode({'code': code})}")
+        store = device.store if device else store_for(user, code)
+        return redirect(f"{reverse('check-in', args=[store.slug])}?{urlencode({'code': code})}")
     if len(stores) == 1:
         return redirect("floor-day", stores[0].slug)
     return render(request, "floor/stores.html", {"stores": stores})

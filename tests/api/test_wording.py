@@ -29,6 +29,7 @@ FACTS: dict[str, Any] = {
     "name": "Mei Tanaka",
     "by": "Amara Osei",
     "number": 7,
+    "seconds": 5,
     "label": "P000001",
     "reference": "BCDF2345",
     **dict.fromkeys(("starts_at", "opens_at", "closes_at", "until"), datetime(2026, 6, 2, 10, 0, tzinfo=UTC)),

@@ -111,6 +111,23 @@ def sign_in_wrongly(tab: Tab) -> None:
     _and_wait(tab, "Sign in")
 
 
+def choose_easy_pin(tab: Tab) -> None:
+    for field in ("pin", "again"):
+        tab.locator(f"[name={field}]").fill("1111")
+    _and_wait(tab, "Keep this PIN")
+
+
+def pair_wrongly(tab: Tab) -> None:
+    tab.locator("#code").fill("BCDF GHJK")
+    _and_wait(tab, "Pair")
+
+
+def get_code(tab: Tab) -> None:
+    """Name a device, and see its code this once."""
+    tab.get_by_label("Name").last.fill("Fitting rooms")
+    _and_wait(tab, "Get a code")
+
+
 def companion_without_name(tab: Tab) -> None:
     _and_wait(tab, "They come along")
 

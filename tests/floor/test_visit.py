@@ -90,9 +90,10 @@ def test_the_page_tells_what_was_promised(door: Client, world: World) -> None:
     booking = expect(world, note="I use a wheelchair.\n<b>bold</b>", party=2, stylist=world.stylists[1])
     Companion.objects.create(booking=booking, name="Ella Nguyen")
     page = door.get(address(booking)).content.decode()
-    for words in ("Mei Tanaka", "Ella Nguyen", "Room 1", "Stylist 2", "Evening dress", "I use a wheelchair."):
+    for words in ("Mei Tanaka", "Ella Nguyen", "Room 1", "Stylist 2", "Evening dress", "Show the note"):
         assert words in page
-    assert "<b>bold</b>" not in page
+    note = door.post(f"{address(booking)}peek/", {"what": "note"}).content.decode()
+    assert "I use a wheelchair.<br>&lt;b&gt;bold&lt;/b&gt;" in note
     assert door.get(f"/floor/london/visits/{booking.reference.lower()}/").status_code == 200
 
 

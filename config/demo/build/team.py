@@ -10,9 +10,11 @@ from django.contrib.auth.models import User
 
 from config.demo.build.showrooms import Stores
 from config.demo.offers import SKILLS
-from config.demo.people import DEMO_PASSWORD, DEMO_SIGN_INS, PEOPLE, PHONES, Person, SignIn
+from config.demo.people import DEMO_PASSWORD, DEMO_PIN, DEMO_SIGN_INS, PEOPLE, PHONES, Person, SignIn
 from config.demo.places import PLACES
 from config.demo.words import spoken
+from floor.models import StaffPin
+from floor.services.pins import peppered
 from stores.models import Membership, Resource, ResourceKind, Shift, Skill, Stylist, TimeOff
 
 HOURS = {place.slug: place.hours for place in PLACES}
@@ -26,7 +28,7 @@ def build_team(stores: Stores, at: datetime) -> None:
     """Skills, stylists, shifts, time off, users and memberships."""
     made = Skill.objects.bulk_create(Skill(slug=slug, **spoken(name=words)) for slug, words in SKILLS.items())
     skills = {skill.slug: skill for skill in made}
-    users = _build_users(stores)
+    users = _build_users(stores, at)
     resources = Resource.objects.bulk_create(Resource(kind=ResourceKind.STYLIST) for _ in PEOPLE)
     stylists = Stylist.objects.bulk_create(
         Stylist(
@@ -50,14 +52,19 @@ def build_team(stores: Stores, at: datetime) -> None:
     TimeOff.objects.bulk_create(_time_off({stylist.slug: stylist for stylist in stylists}, at))
 
 
-def _build_users(stores: Stores) -> dict[str, User]:
+def _build_users(stores: Stores, at: datetime) -> dict[str, User]:
     """Everybody of DEMO_SIGN_INS; by the stylist's slug those who are stylists too."""
-    # A password that is printed on the screen needs no second of hashing; signing in renews it at full strength.
+    # What is printed on the screen needs no second of hashing; signing in renews the password at full strength.
     hasher = PBKDF2PasswordHasher()
     password = hasher.encode(DEMO_PASSWORD, hasher.salt(), iterations=1000)
     made = User.objects.bulk_create(_user(person, password) for person in DEMO_SIGN_INS)
     Membership.objects.bulk_create(
         Membership(user=user, store=stores[person.store], role=person.role)
+        for person, user in zip(DEMO_SIGN_INS, made, strict=True)
+        if person.role
+    )
+    StaffPin.objects.bulk_create(
+        StaffPin(user=user, hash=hasher.encode(peppered(user, DEMO_PIN), hasher.salt(), iterations=1000), set_at=at)
         for person, user in zip(DEMO_SIGN_INS, made, strict=True)
         if person.role
     )

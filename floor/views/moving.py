@@ -16,10 +16,11 @@ from django.views.decorators.http import require_http_methods
 from bookings import locales
 from bookings.forms.asked import read_date, read_instant, read_number
 from bookings.models import Booking
+from bookings.queries.choice import hosts as hosts_for
 from bookings.services.reassign import REASSIGNABLE, reassign
-from bookings.wording import REASONS, say
 from floor.queries.day import booking_of
-from floor.queries.hosts import hosts_of, rooms_for
+from floor.queries.rooms import rooms_for
+from floor.views.refusals import why_not
 from floor.views.staffed import opens_floor, staff_of
 from kernel import clock
 from kernel.errors import DomainError
@@ -45,13 +46,13 @@ def show_move(request: HttpRequest, store: Store, at: datetime, reference: str) 
     booking = booking_of(store, reference)
     if booking is None or booking.state not in REASSIGNABLE:
         raise Http404
-    hosts, rooms = hosts_of(store, booking.experience), rooms_for(booking)
+    hosts, rooms = hosts_for(booking.experience, store), rooms_for(booking)
     refusal = ""
     if request.method == "POST":
         try:
             booking = _moved(request, booking, _asked(request, booking, hosts, rooms), at)
         except DomainError as error:
-            refusal = _why(error)
+            refusal = why_not(error)
         else:
             return _done(request, booking)
     dropped = bool(getattr(request, "htmx", False))
@@ -90,13 +91,6 @@ def _moved(request: HttpRequest, booking: Booking, asked: Asked, at: datetime) -
         stylist=stylist,
         room=asked.room,
     )
-
-
-def _why(error: DomainError) -> str:
-    """The sentence of a refusal: of its reasons, where it has some."""
-    reasons = error.facts.get("reasons")
-    told = [str(REASONS[reason]) for reason in reasons if reason in REASONS] if isinstance(reasons, list) else []
-    return " ".join(told) or say(error)
 
 
 def _done(request: HttpRequest, booking: Booking) -> HttpResponse:

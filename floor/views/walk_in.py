@@ -14,12 +14,12 @@ from django.views.decorators.http import require_http_methods
 
 from bookings.forms.asked import read_instant
 from bookings.models import Booking, BookingState
+from bookings.queries.choice import hosts as hosts_for
 from bookings.services.confirm import Details
 from bookings.services.customers import Contact
 from bookings.services.walk_in import walk_in
 from floor.forms.walk_in import WalkInForm
 from floor.models import QueueTicket
-from floor.queries.hosts import hosts_of
 from floor.queries.queue import walk_in_experiences
 from floor.services.queue import Joining, join
 from floor.views.door import CAMERA
@@ -36,7 +36,7 @@ def show_walk_in(request: HttpRequest, store: Store, at: datetime) -> HttpRespon
     """GET finds the next gap. A POST's `do` takes it (`take`) or gives a ticket (`queue`), or says why not."""
     offered, data = walk_in_experiences(store), request.POST if request.method == "POST" else request.GET
     experience = experience_in(data, offered)
-    hosts = hosts_of(store, experience) if experience else []
+    hosts = hosts_for(experience, store) if experience else []
     asked = read_asked(data, offered, hosts)
     if asked is None:
         return render(request, "floor/walk_in.html", {"store": store})

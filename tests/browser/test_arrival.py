@@ -121,7 +121,7 @@ def test_a_code_typed_fast_anywhere_on_the_floor_reaches_the_door(
     with floor.expect_navigation():
         floor.keyboard.type(piece.label)
         floor.keyboard.press("Enter")
-    expect(floor.get_by_label("What they would like to try on")).to_contain_text("Winter coat")
+    expect(floor.get_by_role("list", name="Pieces to try on")).to_contain_text("Winter coat")
 
 
 def test_nobody_who_types_into_a_field_loses_a_key(

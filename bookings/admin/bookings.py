@@ -65,7 +65,9 @@ class BookingAdmin(NotRemoved, admin.ModelAdmin[Booking]):
     inlines = (CompanionInline, RailInline, AllocationInline, MoveInline)
     actions = ("let_in", "begin", "end", "not_come", "call_off")
     fieldsets = (
-        (None, {"fields": ("reference", "state", "customer", "note", "locale", "sms_consent", "email_consent")}),
+        (None, {"fields": (
+            "reference", "state", "customer", "note", "occasion", "locale", "sms_consent", "email_consent",
+        )}),
         (_("The visit"), {"fields": (
             "store", "starts_here", "starts_at", "ends_at", "experience", "session", "party", "stylist",
             "stylist_wanted",

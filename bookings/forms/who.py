@@ -5,14 +5,20 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.utils.translation import get_language
+from django.utils.text import capfirst
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from bookings.forms.fields import SWITCH, NameField, PhoneField, read_in
+from bookings.models import Occasion
 from bookings.phones import is_landline
 from bookings.services.confirm import Details
 from bookings.services.customers import Contact
 from stores.models import Store
+
+
+def _occasions() -> list[tuple[str, str]]:
+    return [("", gettext("None in particular")), *((value, capfirst(str(name))) for value, name in Occasion.choices)]
 
 
 class WhoForm(forms.Form):
@@ -55,6 +61,7 @@ class WhoForm(forms.Form):
         initial=True,
         widget=forms.CheckboxInput(attrs=SWITCH),
     )
+    occasion = forms.ChoiceField(label=_("Is there an occasion?"), required=False, choices=_occasions)
     note = forms.CharField(
         label=_("Anything we should know?"),
         required=False,
@@ -75,7 +82,14 @@ class WhoForm(forms.Form):
         """What was typed, for the booking. Only of a valid form."""
         said = self.cleaned_data
         contact = Contact(name=said["name"], phone=said["phone"], email=said["email"], locale=get_language() or "en")
-        return Details(contact=contact, sms=said["sms"], email=said["mail"], wording=self._wording(), note=said["note"])
+        return Details(
+            contact=contact,
+            sms=said["sms"],
+            email=said["mail"],
+            wording=self._wording(),
+            note=said["note"],
+            occasion=said["occasion"],
+        )
 
     def _wording(self) -> str:
         """The sentences that were agreed to, in the language in which they were read."""

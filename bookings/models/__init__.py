@@ -5,6 +5,7 @@ from bookings.models.booking import (
     BookingSource,
     Companion,
     Move,
+    Occasion,
     RequestKey,
 )
 from bookings.models.customer import Customer, PhoneCheck
@@ -32,6 +33,7 @@ __all__ = [
     "ExchangeReason",
     "Feeling",
     "Move",
+    "Occasion",
     "Outcome",
     "PhoneCheck",
     "RailItem",

@@ -26,6 +26,15 @@ class BookingSource(models.TextChoices):
     WALK_IN = "walk_in", _("walk-in")
 
 
+class Occasion(models.TextChoices):
+    """What a visit is for, as the customer says it, so that their host knows before they stand there."""
+
+    BIRTHDAY = "birthday", _("birthday")
+    WEDDING = "wedding", _("wedding")
+    GIFT = "gift", _("a gift")
+    OTHER = "other", _("another occasion")
+
+
 class Booking(models.Model):
     """What the store promised to a customer. Its state is written by `bookings.services.state` alone.
 
@@ -66,6 +75,7 @@ class Booking(models.Model):
     sequence = models.PositiveIntegerField(default=0, editable=False, verbose_name=_("times changed"))
     locale = models.CharField(_("language"), max_length=16, default="en")
     note = models.TextField(_("note"), blank=True)
+    occasion = models.CharField(_("occasion"), max_length=8, choices=Occasion, blank=True)
     sms_consent = models.BooleanField(_("texts wanted"), default=False)
     email_consent = models.BooleanField(_("e-mails wanted"), default=False)
     source = models.CharField(_("made by"), max_length=8, choices=BookingSource, default=BookingSource.WEB)
@@ -109,6 +119,8 @@ class Booking(models.Model):
                 condition=Q(promised_from__lte=F("starts_at")) & Q(promised_until__gte=F("ends_at")),
             ),
             models.CheckConstraint(name="bookings_booking_party", condition=Q(party__gte=1)),
+            # The board has a word for each of these, and for no other.
+            models.CheckConstraint(name="bookings_booking_occasion", condition=Q(occasion__in=["", *Occasion.values])),
             # A hold without an end would block its slot for ever; an end on anything else would be read as one.
             models.CheckConstraint(
                 name="bookings_booking_hold_ends",

@@ -36,6 +36,7 @@ class Details:
     email: bool = True
     wording: str = ""
     note: str = ""
+    occasion: str = ""
 
 
 def confirm(*, booking: Booking, details: Details, at: datetime, request: Request | None = None) -> Booking:
@@ -80,6 +81,7 @@ def put_name(booking: Booking, details: Details, *, at: datetime, actor: Actor =
         actor=actor,
         customer=booking.customer,
         note=details.note,
+        occasion=details.occasion,
         sms_consent=booking.sms_consent,
         email_consent=booking.email_consent,
         locale=details.contact.locale or booking.locale,

@@ -16,6 +16,7 @@ class Mending(TypedDict, total=False):
     """What can be written by hand. All else is promised, counted or told to calendars, and changes by verbs."""
 
     note: str
+    occasion: str
     locale: str
     sms_consent: bool
     email_consent: bool

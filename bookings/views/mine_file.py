@@ -57,6 +57,7 @@ def _booking(booking: Booking) -> dict[str, Any]:
         "companions": [one.name for one in booking.companions.all()],
         "pieces": [_piece(item.variant) for item in booking.rail.all()],
         "note": booking.note,
+        "occasion": booking.occasion,
         "texts_wanted": booking.sms_consent,
         "emails_wanted": booking.email_consent,
         "booked_at": booking.made_at,

@@ -141,6 +141,8 @@ class _Liner:
             yield Tag(row.standing, "bad", "user-minus")
         else:
             yield Tag(row.standing)
+        if booking.occasion:
+            yield Tag(self._teller.occasions[booking.occasion], icon="gift")
 
     def _act(self, row: Row) -> Act | None:
         """Let in who is expected today, begin with who is here, end what has begun."""

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 
 from bookings import locales
-from bookings.models import BookingState
+from bookings.models import BookingState, Occasion
 from floor.board.layout import Placed
 from floor.queries.rows import Row
 from stores.models import Store
@@ -47,6 +47,7 @@ class Teller:
         self._since, self._until = gettext("here since %(time)s"), gettext("in session, until %(time)s")
         self._ready = gettext("ready %(ready)s of %(pieces)s")
         self._first, self._note, self._step_free = gettext("first visit"), gettext("note"), gettext("step-free")
+        self.occasions = {value: str(name) for value, name in Occasion.choices}
         self._rooms, self._asked_for = gettext("%(rooms)s rooms"), gettext("asked for %(stylist)s")
 
     def block(self, row: Row) -> Told:
@@ -111,6 +112,8 @@ class Teller:
         """What the host should know before the visitor stands there; of a note only that there is one."""
         if not row.booking.been:
             yield self._first
+        if row.booking.occasion:
+            yield self.occasions[row.booking.occasion]
         if row.booking.noted:
             yield self._note
         if any(room.step_free for room in row.promised.rooms):

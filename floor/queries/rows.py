@@ -7,7 +7,18 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final, NamedTuple
 
-from django.db.models import BooleanField, ExpressionWrapper, F, FilteredRelation, Q
+from django.db.models import (
+    BooleanField,
+    Case,
+    DateTimeField,
+    DurationField,
+    ExpressionWrapper,
+    F,
+    FilteredRelation,
+    Q,
+    Value,
+    When,
+)
 from django.db.models.functions import Right
 
 from bookings.lateness import late_by
@@ -15,9 +26,11 @@ from bookings.models import BookingState
 from bookings.querysets import BookingQuerySet
 from bookings.services.reassign import REASSIGNABLE
 from bookings.services.visit import SAID_SO
+from experiences.models import Purpose
 from floor.queries.facts import CAME, NOTHING_PROMISED, Promised, Promises, hung_pieces, was_here_before
 from stores.models.words import said_in_rows
 
+A_DAY: Final = 24 * 60
 PHONE_END: Final = 4
 """Digits: enough to tell two people apart and too few to call one."""
 
@@ -38,6 +51,7 @@ class Listed(NamedTuple):
     session_id: int | None
     stylist_id: int | None
     noted: bool
+    occasion: str
     name: str
     phone_end: str
     grace_minutes: int
@@ -117,14 +131,23 @@ def rows_of(bookings: Collection[Listed], promised: Promises, *, at: datetime) -
     ]
 
 
+def _grace() -> Case:
+    """The minutes of grace; of an exchange that waits until a time of the day, all of it."""
+    length = ExpressionWrapper(F("experience__duration") * timedelta(minutes=1), DurationField())
+    usual = ExpressionWrapper(F("starts_at") + length, DateTimeField())
+    any_time = Q(experience__purpose=Purpose.EXCHANGE, ends_at__gt=usual)
+    return Case(When(any_time, then=Value(A_DAY)), default=F("experience__grace_minutes"))
+
+
 def _columns() -> tuple[Any, ...]:
     """What is read of each, in the order of `Listed`."""
     return (
         "pk", "reference", "state", "starts_at", "ends_at", "awaited_until", "party", "session_id", "stylist_id",
         ExpressionWrapper(~Q(note=""), output_field=BooleanField()),
+        "occasion",
         "customer__name",
         Right("customer__phone", PHONE_END),
-        "experience__grace_minutes",
+        _grace(),
         said_in_rows("experience", "name"), said_in_rows("stylist", "name"), said_in_rows("stylist_wanted", "name"),
         hung_pieces(), was_here_before(),
         F("came__at"), F("came__why"),

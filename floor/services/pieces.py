@@ -11,12 +11,14 @@ from django.contrib.auth.models import User
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from bookings.services.bringing_back import bring_in
 from bookings.services.keeping import end_keeping
+from bookings.services.locks import promising
 from bookings.services.taking_out import take_out
 from bookings.services.transfers import take_in
 from stores.errors import IllegalPieceMove
 from stores.models import Piece, PieceState, Store
-from stores.services.handling import find, give_back, inspect, put
+from stores.services.handling import find, inspect, put
 from stores.services.ledger import change_state
 from stores.services.writer import Spot
 
@@ -109,7 +111,8 @@ def do(
     if deed in TO_PLACE:
         _hang(deed, piece, store, spot, at=at, actor=actor, nonce=nonce)
     elif deed == Deed.RETURNED:
-        give_back(piece=piece, store=store, at=at, actor=actor, nonce=nonce)
+        with promising():
+            bring_in(piece=piece, store=store, at=at, actor=actor, nonce=nonce)
     else:
         inspect(piece=piece, outcome=S.TO_CLEAN, at=at, actor=actor, nonce=nonce)
 

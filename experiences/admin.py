@@ -72,7 +72,7 @@ class ExperienceAdmin(NotRemoved, admin.ModelAdmin[Experience]):
         "name", "duration", "buffer_before", "buffer_after", "party_max", "room_kind", "rooms_needed", "skill",
         "price", "currency", "position", "published",
     )  # fmt: skip
-    list_filter = ("published", "room_kind", "stylist_needed")
+    list_filter = ("purpose", "published", "room_kind", "stylist_needed")
     list_select_related = ("skill",)
     search_fields = ("name", "slug")
     prepopulated_fields = {"slug": ("name",)}
@@ -86,7 +86,7 @@ class ExperienceAdmin(NotRemoved, admin.ModelAdmin[Experience]):
         (_("Rules"), {"fields": ("lead_time", "horizon_days", "change_cutoff", "cancel_cutoff")}),
         (_("Who comes late"), {"fields": ("grace_minutes", "no_show_minutes")}),
         (_("Money"), {"fields": ("price", "deposit", "currency")}),
-        (_("Shown"), {"fields": ("published", "position")}),
+        (_("Shown"), {"fields": ("purpose", "published", "position")}),
     )
 
 

@@ -2,6 +2,7 @@
 
 from bookings.admin.bookings import BookingAdmin
 from bookings.admin.customers import CustomerAdmin, PhoneCheckAdmin
+from bookings.admin.exchanges import DeliveryOrderAdmin, ExchangeAdmin
 from bookings.admin.pieces import PieceAdmin, ShortfallAdmin
 from bookings.admin.promises import AllocationAdmin, MoveAdmin, RequestKeyAdmin, StoreDayAdmin
 from bookings.admin.sessions import SessionAdmin
@@ -10,6 +11,8 @@ __all__ = [
     "AllocationAdmin",
     "BookingAdmin",
     "CustomerAdmin",
+    "DeliveryOrderAdmin",
+    "ExchangeAdmin",
     "MoveAdmin",
     "PhoneCheckAdmin",
     "PieceAdmin",

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from config.demo.words import Words
+from experiences.models import Purpose
 from stores.models import RoomKind
 
 SKILLS: Final = {
@@ -163,6 +164,31 @@ OFFERS: Final = (
             "pieces_max": 3,
             "lead_time": 30,
             "horizon_days": 90,
+        },
+    ),
+    Offer(
+        slug="exchange",
+        name=Words("Exchange", "换货"),
+        summary=Words("Bring the one, take the other.", "带来一件，换走一件。"),
+        description=Words(
+            "What you want instead waits for you at the counter. Bring the piece that goes back, and you are done in "
+            "ten minutes.",
+            "您想换的那一件在柜台等您。带上要退回的那件，十分钟就好。",
+        ),
+        minutes=10,
+        weekdays=DAILY,
+        interval=10,
+        rules={
+            "purpose": Purpose.EXCHANGE,
+            "rooms_needed": 0,
+            "buffer_after": 20,
+            "pieces_max": 10,
+            "lead_time": 15,
+            "horizon_days": 14,
+            "change_cutoff": 0,
+            "cancel_cutoff": 0,
+            "grace_minutes": 10,
+            "no_show_minutes": 30,
         },
     ),
 )

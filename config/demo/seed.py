@@ -9,6 +9,7 @@ from django.db import connection, transaction
 from bookings.models import Booking
 from config.demo.build.diary import build_bookings, build_sessions
 from config.demo.build.offering import build_offering
+from config.demo.build.purchases import build_purchases
 from config.demo.build.showrooms import build_stores
 from config.demo.build.stock import build_stock
 from config.demo.build.team import build_team
@@ -51,5 +52,6 @@ def _seed_sessions(at: datetime) -> bool:
 def _seed_bookings(at: datetime) -> bool:
     if Booking.objects.exists():
         return False
+    build_purchases(at)
     build_bookings(at)
     return True

@@ -7,7 +7,20 @@ from datetime import UTC, datetime, time, timedelta
 import pytest
 from django.test import Client
 
-from bookings.models import Booking, Companion, Move, PhoneCheck, RailItem, RequestKey, Shortfall, StoreDay
+from bookings.models import (
+    Booking,
+    Companion,
+    DeliveryOrder,
+    Exchange,
+    ExchangeItem,
+    ExchangeReason,
+    Move,
+    PhoneCheck,
+    RailItem,
+    RequestKey,
+    Shortfall,
+    StoreDay,
+)
 from stores.models import HoursException, TimeOff, Zone
 from stores.services.api_keys import make_key
 from tests.factories.bookings import make_allocation, make_booking
@@ -40,6 +53,12 @@ def furnish(slug: str) -> tuple[World, Booking]:
     missing = {"variant": world.variants[1], "piece": world.pieces[1]}
     Shortfall.objects.create(booking=booking, since=SOON, why="by hand", **missing)
     Companion.objects.create(booking=booking, name="Friend")
+    exchange = Exchange.objects.create(subject="receipt:4b1d", booking=booking, asked_at=SOON)
+    ExchangeItem.objects.create(
+        exchange=exchange, back=world.pieces[2], wanted=world.variants[0], reason=ExchangeReason.TOO_SMALL
+    )
+    home = {"name": "Ada", "line1": "1 Mill Lane", "city": "Ely", "country": "GB"}
+    DeliveryOrder.objects.create(exchange=exchange, store=world.store, ordered_at=SOON, **home)
     later = SOON + timedelta(minutes=10)
     PhoneCheck.objects.create(booking=booking, phone="+442079460100", made_at=SOON, expires_at=later)
     Zone.objects.create(store=world.store, name="Front rail", position=1)

@@ -19,11 +19,11 @@ pytestmark = pytest.mark.django_db
 
 APPS = ("stores", "experiences", "bookings")
 OURS = sorted((model for model in admin.site._registry if model._meta.app_label in APPS), key=lambda m: m.__name__)
-UNLISTED = {"OpeningPeriod", "HoursException", "Shift", "TimeOff", "Companion", "RailItem"}
+UNLISTED = {"OpeningPeriod", "HoursException", "Shift", "TimeOff", "Companion", "RailItem", "ExchangeItem"}
 """Seen within their owners."""
 WRITTEN_BY_VERBS = {
-    "Allocation", "Booking", "Customer", "Move", "Movement", "PhoneCheck", "RequestKey", "Resource", "Shortfall",
-    "StoreDay",
+    "Allocation", "Booking", "Customer", "DeliveryOrder", "Exchange", "Move", "Movement", "PhoneCheck",
+    "RequestKey", "Resource", "Shortfall", "StoreDay",
 }  # fmt: skip
 
 

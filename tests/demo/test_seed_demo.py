@@ -24,6 +24,7 @@ from stores.models import (
     Movement,
     OpeningPeriod,
     Piece,
+    PieceState,
     Product,
     ProductKind,
     Room,
@@ -63,9 +64,12 @@ class TestDemoWorld(TestCase):
         assert seed(at=THURSDAY_AFTERNOON) is False
         assert {model: model._default_manager.count() for model in ALL} == first
         assert min(first.values()) > 0
-        assert (first[Store], first[Product], first[Experience]) == (6, 36, 6)
+        assert (first[Store], first[Product], first[Experience]) == (6, 36, 7)
         assert 2500 < first[Piece] < 3500
-        assert first[Movement] == first[Piece]
+        sold = Movement.objects.filter(to_state=PieceState.SOLD)
+        visits = sold.values("subject").distinct().count()
+        assert (visits, sold.count()) == (2 * first[Store], 4 * first[Store])
+        assert first[Movement] == first[Piece] + sold.count()
         assert not Piece.objects.filter(zone=None).exists()
 
     def test_seed_makes_rows_that_the_admin_would_accept_in_two_languages(self) -> None:

@@ -19,6 +19,7 @@ SCENES: Final = {
     "made-to-measure": "tailoring",
     "two-rooms": "bridal",
     "launch-night": "launch",
+    "exchange": "try-on",
 }
 """The drawn scene of each experience."""
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -19,13 +19,15 @@ from django.utils.translation import gettext_lazy
 
 from bookings.calendar import calendar_of, grouped, place_of, title_of
 from bookings.locales import day_and_hour, hour, listed, short_day
-from bookings.models import Booking, PhoneCheck, Settled
-from bookings.planner import INSIDE, Kind
+from bookings.models import Booking, ExchangeItem, PhoneCheck, Settled
+from bookings.planner import INSIDE, Kind, subject_of
 from bookings.queries.booking import kept_items
+from bookings.queries.purchases import purchase_of
 from bookings.services.owing import owed_now
 from bookings.services.phone_check import code_of
 from bookings.terms import terms_of
 from bookings.tokens import mail_url, manage_url
+from experiences.models import Purpose
 from notifications.models import Channel, Message
 from notifications.words import Words
 from stores.models import Variant
@@ -81,6 +83,14 @@ PHRASES: Final[Mapping[str, Phrases]] = MappingProxyType(
             subject=gettext_lazy("Kept for you at %(store)s until the evening of %(until)s"),
             lead=gettext_lazy("Thank you for coming. What you asked us to keep is put aside for you until then."),
         ),
+        Kind.BOUGHT: Phrases(
+            sms=gettext_lazy("%(store)s: not quite right? Exchange what you took home until %(last)s: %(link)s"),
+            subject=gettext_lazy("Not quite right? Exchange it until %(last)s"),
+            lead=gettext_lazy(
+                "Enjoy what you took home. If something isn't quite right, say what should come instead, "
+                "and it is kept for you first."
+            ),
+        ),
     }
 )
 
@@ -94,14 +104,27 @@ WELCOME: Final = Phrases(
 )
 """The confirmation of somebody who walked in and stands in the store already."""
 
+EXCHANGE: Final = Phrases(
+    sms=gettext_lazy(
+        "%(store)s: your exchange %(day)s, %(times)s. Please bring %(back)s; %(wanted)s waits. "
+        "Ref %(reference)s. %(link)s"
+    ),
+    subject=gettext_lazy("Your exchange at %(store)s, %(day)s, %(times)s"),
+    lead=gettext_lazy("Please bring %(back)s. %(wanted)s is kept for you, and for nobody else."),
+)
+"""The confirmation of an exchange: what to bring, and what waits."""
+
 
 def compose(message: Message, at: datetime) -> Words | None:
     """The words of a message about a booking, or None when it is no longer owed."""
     booking = _booking_of(message)
     if booking is None or not _still_owed(message, booking):
         return None
-    inside = message.kind == Kind.CONFIRMATION and booking.state in INSIDE
-    phrases, facts = WELCOME if inside else PHRASES[message.kind], _facts(booking)
+    phrases, facts = _phrases(message, booking), _facts(booking)
+    if phrases is EXCHANGE:
+        facts |= _exchanged(booking)
+    if message.kind == Kind.BOUGHT:
+        facts |= _bought(booking, at)
     if message.kind == Kind.INSTEAD:
         facts |= _instead(booking)
     if message.kind == Kind.KEPT:
@@ -125,6 +148,14 @@ def compose_code(message: Message, at: datetime) -> Words | None:
         )
         % words
     )
+
+
+def _phrases(message: Message, booking: Booking) -> Phrases:
+    if message.kind != Kind.CONFIRMATION:
+        return PHRASES[message.kind]
+    if booking.experience.purpose == Purpose.EXCHANGE:
+        return EXCHANGE
+    return WELCOME if booking.state in INSIDE else PHRASES[message.kind]
 
 
 def _booking_of(message: Message) -> Booking | None:
@@ -168,14 +199,40 @@ def _kept(booking: Booking) -> dict[str, str]:
     return {"kept": _listed([item.variant for item in items]), "until": until}
 
 
+def _exchanged(booking: Booking) -> dict[str, str]:
+    """What is brought, what waits, and until when it does where it waits all day."""
+    items = ExchangeItem.objects.filter(exchange__booking=booking).order_by("pk")
+    rows = list(items.select_related("back__variant__product", "wanted__product"))
+    zone = booking.store.zone
+    until = _("until %(time)s") % {"time": hour(booking.ends_at, zone)}
+    return {
+        "back": _listed([row.back.variant for row in rows]),
+        "wanted": _listed([row.wanted for row in rows]),
+        "times": until if booking.any_time else hour(booking.starts_at, zone),
+    }
+
+
+def _bought(booking: Booking, at: datetime) -> dict[str, str]:
+    """What was taken home, the last day on which all of it can be exchanged, and where that is said."""
+    purchase = purchase_of(subject_of(booking), at=at)
+    last = min((one.until for one in purchase.pieces), default=at) - timedelta(minutes=1)
+    return {
+        "bought": _listed([one.variant for one in purchase.pieces]),
+        "last": short_day(last.astimezone(booking.store.zone).date()),
+        "link": f"{manage_url(booking)}exchange/",
+    }
+
+
 def _listed(variants: list[Variant]) -> str:
     return listed([_piece(variant) for variant in variants])
 
 
 def _mail(message: Message, booking: Booking, phrases: Phrases, facts: dict[str, str], at: datetime) -> Words:
-    context = facts | _mail_context(booking, at) | {"lead": phrases.lead, "link": mail_url(booking)}
+    context = facts | _mail_context(booking, at) | {"lead": str(phrases.lead) % facts, "link": mail_url(booking)}
     if message.kind == Kind.KEPT:
         return _words(phrases, facts, "kept", context)
+    if message.kind == Kind.BOUGHT:
+        return _words(phrases, facts, "bought", context | {"link": facts["link"]})
     method = "CANCEL" if message.kind == Kind.CANCELLED else "REQUEST"
     calendar = calendar_of(booking, at=at, method="CANCEL" if method == "CANCEL" else "REQUEST")
     words = _words(phrases, facts, "mail", context | {"cancelled": method == "CANCEL"})

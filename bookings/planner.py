@@ -25,6 +25,7 @@ class Kind(StrEnum):
     CANCELLED = "cancelled"
     INSTEAD = "instead"
     KEPT = "kept"
+    BOUGHT = "bought"
     CODE = "code"
 
 
@@ -35,6 +36,8 @@ Instead = tuple[int, datetime]
 """Of the latest piece that has another in its place: the number of its shortfall, and when it was settled."""
 Kept = tuple[datetime, datetime]
 """Of the pieces that are kept on hold after a visit: since when, and until when."""
+Bought = tuple[datetime, datetime]
+"""When the latest piece of a visit was bought, and when the first of them can be exchanged no more."""
 REMINDERS: Final = ((Kind.REMINDER_DAY, timedelta(hours=24)), (Kind.REMINDER_HOURS, timedelta(hours=2)))
 OWN_HOUR: Final = timedelta(hours=1)
 """Nobody is reminded within an hour of what they just arranged."""
@@ -47,7 +50,12 @@ def subject_of(booking: Booking) -> str:
 
 
 def owed_for(
-    booking: Booking, *, reachable: Ways, instead: Instead | None = None, kept: Kept | None = None
+    booking: Booking,
+    *,
+    reachable: Ways,
+    instead: Instead | None = None,
+    kept: Kept | None = None,
+    bought: Bought | None = None,
 ) -> list[Owed]:
     """Every message that the booking owes now, sent ones included; past ones are for the outbox to leave alone.
 
@@ -59,7 +67,7 @@ def owed_for(
         news = [*_confirmation(booking), *_change(booking), *_instead(booking, instead)]
         return [*news, *_reminders(booking, reachable)]
     if booking.state == BookingState.COMPLETED:
-        return _kept(booking, kept)
+        return [*_kept(booking, kept), *_bought(booking, bought, reachable)]
     if booking.source == BookingSource.WALK_IN and booking.state in INSIDE:
         return _welcome(booking)
     if booking.state == BookingState.CANCELLED:
@@ -119,23 +127,36 @@ def _kept(booking: Booking, kept: Kept | None) -> list[Owed]:
     return [_owed(booking, Kind.KEPT, *way, since, f"kept:{way[0]}", use_by=until) for way in ways]
 
 
+def _bought(booking: Booking, bought: Bought | None, reachable: Ways) -> list[Owed]:
+    """Where what was bought can be exchanged, and until when: once, when the visit is over."""
+    if bought is None:
+        return []
+    due_at, until = bought
+    ways = _nudged(booking, reachable)
+    return [_owed(booking, Kind.BOUGHT, *way, due_at, Kind.BOUGHT, use_by=until) for way in ways]
+
+
 def _news(booking: Booking, kind: Kind, due_at: datetime | None, key: str) -> list[Owed]:
-    if due_at is None or due_at >= booking.starts_at:
+    if due_at is None or due_at >= booking.due_at:
         return []
     return [
         _owed(booking, kind, channel, address, due_at, f"{key}:{channel}") for channel, address in channels(booking)
     ]
 
 
-def _reminders(booking: Booking, reachable: Ways) -> Iterator[Owed]:
-    """One nudge, not two: on the first channel agreed to on which the customer can be reached.
+def _nudged(booking: Booking, reachable: Ways) -> list[Way]:
+    """One nudge, not two: the first channel agreed to on which the customer can be reached.
 
-    Where none is left, on the first all the same: the outbox shows what it could not send. The key names no channel:
-    who unsubscribes from texts after a reminder came by text isn't reminded of the same by mail.
+    Where none is left, the first all the same: the outbox shows what it could not send. The key of such a message names
+    no channel: who unsubscribes from texts after it came by text isn't told the same by mail.
     """
-    arranged_at = booking.changed_at or booking.confirmed_at
     agreed = channels(booking)
-    for channel, address in ([way for way in agreed if way in reachable] or agreed)[:1]:
+    return ([way for way in agreed if way in reachable] or agreed)[:1]
+
+
+def _reminders(booking: Booking, reachable: Ways) -> Iterator[Owed]:
+    arranged_at = booking.changed_at or booking.confirmed_at
+    for channel, address in _nudged(booking, reachable):
         for kind, ahead in REMINDERS:
             due_at = booking.starts_at - ahead
             if arranged_at is not None and due_at >= arranged_at + OWN_HOUR:
@@ -159,6 +180,6 @@ def _owed(
         recipient=address,
         locale=booking.locale,
         due_at=due_at,
-        use_by=use_by or booking.starts_at,
+        use_by=use_by or booking.due_at,
         dedupe_key=key,
     )

@@ -51,7 +51,7 @@ def correct_customer(*, customer: Customer, name: str, email: str, at: datetime,
 def _locked(customer: Customer, at: datetime) -> tuple[Sequence[Booking], Customer]:
     """The visits ahead, then their customer: the order in which a confirmation locks, too."""
     ahead = Booking.objects.filter(customer=customer, state__in=EXPECTED, ends_at__gt=at)
-    visits = list(ahead.select_for_update(of=("self",)).order_by("pk"))
+    visits = list(ahead.select_related("experience").select_for_update(of=("self",)).order_by("pk"))
     person = Customer.objects.select_for_update().get(pk=customer.pk)
     for visit in visits:
         visit.customer = person

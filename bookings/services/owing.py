@@ -10,10 +10,12 @@ from django.db import transaction
 from django.db.models import Max
 
 from bookings.models import Booking, BookingState, Outcome, PhoneCheck, RailItem, Settled, Shortfall
-from bookings.planner import Instead, Kept, Kind, channels, owed_for, subject_of
+from bookings.planner import Bought, Instead, Kept, Kind, channels, owed_for, subject_of
+from bookings.queries.purchases import last_instant
 from notifications.services.consent import reachable
 from notifications.services.reconcile import reconcile, reconcile_many
 from notifications.words import Owed
+from stores.models import Movement, PieceState
 
 BATCH: Final = 500
 LOOKED_BACK: Final = timedelta(days=1)
@@ -25,12 +27,18 @@ def owe_messages(booking: Booking, *, at: datetime) -> None:
 
 
 def owed_now(bookings: Sequence[Booking]) -> dict[str, list[Owed]]:
-    """By subject, what bookings owe, with what is known today of who can be reached: at most four queries."""
-    instead, kept = _instead_of(bookings), _kept_of(bookings)
+    """By subject, what bookings owe, with what is known today of who can be reached: at most five queries."""
+    instead, kept, bought = _instead_of(bookings), _kept_of(bookings), _bought_in(bookings)
     ways = [channels(booking) for booking in bookings]
     usable = reachable([way for agreed in ways if len(agreed) > 1 for way in agreed])
     return {
-        subject_of(one): owed_for(one, reachable=usable, instead=instead.get(one.pk), kept=kept.get(one.pk))
+        subject_of(one): owed_for(
+            one,
+            reachable=usable,
+            instead=instead.get(one.pk),
+            kept=kept.get(one.pk),
+            bought=bought.get(subject_of(one)),
+        )
         for one in bookings
     }
 
@@ -50,6 +58,17 @@ def _kept_of(bookings: Sequence[Booking]) -> dict[int, Kept]:
     rows = RailItem.objects.filter(booking__in=over, outcome=Outcome.KEPT).order_by()
     found = rows.values("booking").annotate(since=Max("outcome_at"), until=Max("kept_until"))
     return {row["booking"]: (row["since"], row["until"]) for row in found}
+
+
+def _bought_in(bookings: Sequence[Booking]) -> dict[str, Bought]:
+    """By subject, when something was bought in visits that are over, and until when all of it can be exchanged."""
+    over = [subject_of(booking) for booking in bookings if booking.state == BookingState.COMPLETED]
+    sold = Movement.objects.filter(subject__in=over, to_state=PieceState.SOLD) if over else Movement.objects.none()
+    found: dict[str, Bought] = {}
+    for movement in sold.select_related("to_store").order_by("at", "pk"):
+        _latest, until = found.get(movement.subject, (movement.at, last_instant(movement)))
+        found[movement.subject] = movement.at, until
+    return found
 
 
 def owe_code(check: PhoneCheck, *, at: datetime) -> None:
@@ -77,6 +96,7 @@ def sweep_owed(*, at: datetime) -> None:
     keys = list(ahead.order_by("pk").values_list("pk", flat=True))
     for start in range(0, len(keys), BATCH):
         with transaction.atomic():
-            free = Booking.objects.select_for_update(of=("self",), skip_locked=True, no_key=True)
-            batch = free.filter(pk__in=keys[start : start + BATCH]).select_related("customer").order_by("pk")
+            related = Booking.objects.select_related("customer", "experience")
+            free = related.select_for_update(of=("self",), skip_locked=True, no_key=True)
+            batch = free.filter(pk__in=keys[start : start + BATCH]).order_by("pk")
             reconcile_many(owed_now(list(batch)), at=at)

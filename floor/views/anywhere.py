@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 
 from bookings.forms.asked import read_number, read_word
 from bookings.models import Booking
+from floor.queries.exchanges import exchange_in
 from floor.queries.fitting import visitor_in
 from floor.queries.queue import ticket_in
 from floor.views.staffed import opens_floor
@@ -36,13 +37,15 @@ class SameAgain(HttpResponseRedirect):
 @require_POST
 @opens_floor
 def open_scanned(request: HttpRequest, store: Store, at: datetime) -> HttpResponse:
-    """A visit's code goes to the door, a number of the queue, a label, a barcode and a room to their own pages.
+    """A visit's code goes to the door; an exchange, a number of the queue, a label and a room have pages of their own.
 
     Eight characters may be a reference or a label: a visit that there is goes first. What is unknown is told by the
-    door where it could be a reference, else among the pieces. At most five queries.
+    door where it could be a reference, else among the pieces. At most seven queries.
     """
     code = read_word(request.POST.get("code"), LONGEST)
     reference, place = parse_reference(code), _PLACE.fullmatch(code)
+    if reference and exchange_in(store, reference) is not None:
+        return redirect("floor-exchange", store.slug, reference)
     if reference and Booking.objects.filter(reference=reference).exists():
         return SameAgain(reverse("check-in", args=[store.slug]))
     ticket = ticket_in(store, read_number(place[1], most=MOST) or 0) if place else None

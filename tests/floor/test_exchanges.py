@@ -60,6 +60,14 @@ def page_of(visit: Booking) -> str:
     return f"{LIST}{exchange_of(visit).reference}/"
 
 
+@pytest.mark.parametrize("own", [True, False])
+def test_a_scan_away_from_any_field_opens_it(counter: Client, visit: Booking, own: bool) -> None:
+    """By its own reference, or by the one on the ticket."""
+    reference = exchange_of(visit).reference if own else visit.reference
+    answer = counter.post("/floor/london/scan/", {"code": reference})
+    assert (answer.status_code, answer["Location"]) == (302, f"{LIST}{reference}/")
+
+
 def scan(counter: Client, page: str, code: str, status: int = 200, **more: str) -> str:
     response = counter.post(page, {"code": code} | more, headers={"HX-Request": "true"})
     assert response.status_code == status

@@ -72,10 +72,10 @@ def scan_in(*, zone_count: ZoneCount, text: str, at: datetime, actor: User, nonc
         row, is_new = CountScan.objects.get_or_create(
             count=zone_count, label=label, defaults={"piece": piece, "at": at, "by": actor, "nonce": nonce}
         )
-    if not is_new and (not nonce or row.nonce != nonce):
-        return Counted(label, Heard.TWICE, piece)
     if piece is None:
         return Counted(label, Heard.UNKNOWN)
+    if not is_new and (not nonce or row.nonce != nonce):
+        return Counted(label, Heard.TWICE, piece)
     looked = count(store=zone_count.store, zone=zone_count.zone, labels=[label])
     differs = (one.difference for one in looked.findings if one.piece == piece)
     return Counted(label, Heard.COUNTED, piece, next(differs, None))

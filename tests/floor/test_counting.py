@@ -87,6 +87,7 @@ def test_every_scan_is_told_plainly_and_changes_nothing_yet(
         (theirs.label, 200, f"{theirs.label} · Vitrine Paris"),
         (sold.label, 200, "Believed sold or written off"),
         ("WHAT-IS-THIS", 422, "Unknown label"),
+        ("WHAT-IS-THIS", 422, "Unknown label"),
         ("dress-m", 422, "on every piece of its size"),
         ("", 422, "Unknown label"),
         ("\x00", 422, "Unknown label"),

@@ -15,6 +15,7 @@ from django.db.models import (
     ExpressionWrapper,
     F,
     FilteredRelation,
+    IntegerField,
     Q,
     Value,
     When,
@@ -136,7 +137,7 @@ def _grace() -> Case:
     length = ExpressionWrapper(F("experience__duration") * timedelta(minutes=1), DurationField())
     usual = ExpressionWrapper(F("starts_at") + length, DateTimeField())
     any_time = Q(experience__purpose=Purpose.EXCHANGE, ends_at__gt=usual)
-    return Case(When(any_time, then=Value(A_DAY)), default=F("experience__grace_minutes"))
+    return Case(When(any_time, then=Value(A_DAY)), default=F("experience__grace_minutes"), output_field=IntegerField())
 
 
 def _columns() -> tuple[Any, ...]:

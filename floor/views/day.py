@@ -107,14 +107,15 @@ def _renewed(request: HttpRequest, htmx: HtmxDetails, view: View, context: dict[
 def _drawn(view: View, hours: Hours, version: str, facts: Mapping[str, Any]) -> dict[str, Any]:
     """The grid or the list, how many visitors are `found` on it, and to whose `hosts` it may be narrowed.
 
-    Drawn once for all devices that look at the same: nothing in it is of one person alone.
+    Drawn once for all devices that look at the same: nothing in it is of one person alone. Only the latest is kept:
+    on a busy day the drawings of a minute would take more memory than all the rest.
     """
-    asked = repr((facts["store"].pk, facts["day"], view, version, get_language()))
+    asked = repr((facts["store"].pk, facts["day"], view, get_language()))
     key = f"floor:{blake2s(asked.encode()).hexdigest()}"
     with _DRAWING[int(key[-1], 16)]:
         drawn: dict[str, Any] | None = cache.get(key)
-        if drawn is None:
-            drawn = _draw(view, hours, facts)
+        if drawn is None or drawn["version"] != version:
+            drawn = {**_draw(view, hours, facts), "version": version}
             cache.set(key, drawn, REMEMBERED)
     return drawn
 

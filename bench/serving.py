@@ -28,9 +28,10 @@ LOOK_EVERY: Final = 0.25
 
 @dataclass(slots=True)
 class Served:
-    """A web server that runs; `memory` is the most that its processes held at once, in bytes (resident sets),
+    """A web server that runs, with all that it started.
 
-    `worked` the seconds of a core that they have used.
+    `memory`: the most that the processes held at once, in bytes, what they share counted once; `worked`: seconds of a
+    core.
     """
 
     port: int
@@ -99,7 +100,7 @@ def _used(number: int) -> tuple[int, float]:
     with suppress(psutil.Error):
         process = psutil.Process(number)
         times = process.cpu_times()
-        return process.memory_info().rss, times.user + times.system
+        return process.memory_full_info().pss, times.user + times.system
     return 0, 0.0
 
 

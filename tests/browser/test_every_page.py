@@ -30,14 +30,13 @@ from tests.browser.states import NOW, make_states
 from tests.factories.stores import make_user
 from tests.fixtures.browser import PHONE
 
-pytestmark = pytest.mark.django_db
-"""Marked, so that a test database is made also when this module runs alone: the house is emptied afterwards."""
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("every-page")]
+"""In one process, for there is one house. Marked, so that a test database is made also when this module runs alone: the
+house is emptied afterwards."""
 
 SCREENS: Final = (360, 390, 768, 1280)
 TEXTS_AT_MOST, JS_AT_MOST = 100_000, 40_000
 SECRET: Final = "JBSWY3DPEHPK3PXP"
-HOUSES: Final = 2
-"""So many processes share the pages, neighbours together: each makes a house and opens each of its pages once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,12 +106,11 @@ def _signed_in(email: str, *, proved: bool = False) -> str:
     return client.cookies["sessionid"].value
 
 
-def _shared_out(number: int, page: Page) -> ParameterSet:
-    group = pytest.mark.xdist_group(f"every-page-{number * HOUSES // len(PAGES)}")
-    return pytest.param(page, marks=group, id=page.name.replace(", ", "-").replace(" ", "-"))
+def _named(page: Page) -> ParameterSet:
+    return pytest.param(page, id=page.name.replace(", ", "-").replace(" ", "-"))
 
 
-@pytest.fixture(scope="module", params=[_shared_out(number, page) for number, page in enumerate(PAGES)])
+@pytest.fixture(scope="module", params=map(_named, PAGES))
 def opened(request: pytest.FixtureRequest, house: str, contexts: dict[Reader, BrowserContext]) -> Iterator[Opened]:
     """Each page in its turn, opened once for all tests."""
     page: Page = request.param

@@ -62,6 +62,7 @@ def worker(tmp_path: Path, database_url: str) -> Iterator[RunningWorker]:
     running.process.wait(30)
 
 
+@pytest.mark.xdist_group("worker")
 @pytest.mark.django_db(transaction=True)
 def test_a_task_is_done_after_any_process_of_the_worker_was_killed(worker: RunningWorker) -> None:
     """kill -9 each of them, and each time a task that came afterwards is done."""

@@ -45,7 +45,7 @@ class WhoForm(forms.Form):
         label=_("Text me"),
         help_text=_(
             "About this visit only: a confirmation now, a reminder the day before and two hours before, "
-            "and word of any change."
+            "word of any change, and until when you can exchange what you bought."
         ),
         required=False,
         initial=True,
@@ -55,7 +55,7 @@ class WhoForm(forms.Form):
         label=_("E-mail me"),
         help_text=_(
             "About this visit only: a confirmation now with an entry for your calendar, and word of any change; "
-            "the reminders too if you want no texts."
+            "the reminders, and until when you can exchange what you bought, if you want no texts."
         ),
         required=False,
         initial=True,

@@ -119,18 +119,34 @@ def _leave_open(route: Route) -> None:
 
 def _drag(page: Page, to_lane: str, *, escape: bool = False) -> None:
     """Draw Mei's block by its handle to another lane, at the same time of day."""
+    x, y, there = _way(page, to_lane)
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(there, y, steps=8)
+    if escape:
+        page.keyboard.press("Escape")
+    page.mouse.up()
+
+
+def _drag_by_finger(page: Page, to_lane: str) -> None:
+    """The same with a finger: what the browser takes for scrolling, it takes away from the page."""
+    x, y, there = _way(page, to_lane)
+    glass = page.context.new_cdp_session(page)
+    path = [{"x": x + (there - x) * part / 8, "y": y} for part in range(9)]
+    glass.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": path[:1]})
+    for point in path[1:]:
+        glass.send("Input.dispatchTouchEvent", {"type": "touchMove", "touchPoints": [point]})
+    glass.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+
+
+def _way(page: Page, to_lane: str) -> tuple[float, float, float]:
+    """From the middle of Mei's handle (x, y) to the middle of a lane (x)."""
     handle = page.get_by_role("link", name="Move: Mei Tanaka")
     handle.scroll_into_view_if_needed()
     grip, lane = handle.bounding_box(), page.get_by_role("region", name=to_lane).bounding_box()
     assert grip is not None
     assert lane is not None
-    x, y = grip["x"] + grip["width"] / 2, grip["y"] + grip["height"] / 2
-    page.mouse.move(x, y)
-    page.mouse.down()
-    page.mouse.move(lane["x"] + lane["width"] / 2, y, steps=8)
-    if escape:
-        page.keyboard.press("Escape")
-    page.mouse.up()
+    return grip["x"] + grip["width"] / 2, grip["y"] + grip["height"] / 2, lane["x"] + lane["width"] / 2
 
 
 def test_a_block_is_drawn_to_another_room_or_put_back_with_the_reason(
@@ -153,6 +169,9 @@ def test_a_block_is_drawn_to_another_room_or_put_back_with_the_reason(
     expect(second.get_by_role("link", name="Mei Tanaka", exact=True)).to_be_visible()
     there = phone.get_by_role("region", name="Room 2").get_by_role("link", name="Mei Tanaka", exact=True)
     expect(there).to_be_attached(timeout=AT_ONCE)
+    _drag_by_finger(tablet, "Room 1")
+    expect(first.get_by_role("link", name="Mei Tanaka", exact=True)).to_be_visible()
+    expect(second.get_by_role("link", name="Mei Tanaka", exact=True)).to_have_count(0)
 
 
 def test_a_tap_on_the_handle_asks_in_words(screens: list[Page]) -> None:

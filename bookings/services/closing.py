@@ -11,6 +11,7 @@ from typing import Final
 from bookings.errors import AlreadyClosed, IllegalMove, StoreBusy
 from bookings.models import Allocation, Booking, BookingSource, BookingState, Move, Outcome, RailItem
 from bookings.planner import subject_of
+from bookings.services.exchange_items import link_sale
 from bookings.services.locks import MOST_TRIES, StoreDate, days_promised, promising_with
 from bookings.services.state import Actor, write_state
 from bookings.services.swap import BEGUN
@@ -123,6 +124,8 @@ def _move(booking: Booking, ending: Ending, *, at: datetime, actor: Actor) -> No
         subject=subject_of(booking),
     )
     see_to(movement, promises, at=at, actor=actor)
+    if ending.to == PieceState.SOLD:
+        link_sale(booking, movement)
 
 
 def _write(booking: Booking, ending: Ending, *, at: datetime) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bookings.exchange_errors import ExchangeFixed
 from bookings.models import Booking, ExchangeItem
 from experiences.models import Purpose
-from stores.models import Variant
+from stores.models import Movement, Variant
 
 
 def end_items(booking: Booking) -> None:
@@ -14,6 +14,12 @@ def end_items(booking: Booking) -> None:
     What came back and has nothing in its place yet stays: the shop owes it.
     """
     ExchangeItem.objects.to_come_back().filter(exchange__booking=booking).update(live=False)
+
+
+def link_sale(booking: Booking, movement: Movement) -> None:
+    """What is sold when its visit is closed by hand is what was handed out, where the other piece is back for it."""
+    items = ExchangeItem.objects.to_hand_out().filter(exchange__booking=booking, wanted=movement.piece.variant_id)
+    items.update(out_movement=movement, live=False)
 
 
 def want_instead(booking: Booking, before: Variant, variant: Variant) -> None:

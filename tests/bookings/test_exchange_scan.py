@@ -22,6 +22,7 @@ from bookings.models import Allocation, Booking, BookingState, EndedWhy, Exchang
 from bookings.planner import subject_of
 from bookings.queries.purchases import purchase_of
 from bookings.services.cancel import cancel
+from bookings.services.closing import close_visit
 from bookings.services.exchange_delivery import order_delivery
 from bookings.services.exchange_scan import Leg, Scanned, scan_piece
 from bookings.services.hanging import hang
@@ -388,3 +389,14 @@ def test_who_was_let_in_at_the_door_exchanges_as_well(booking: Booking, small: P
 
     assert not scanned(booking, small).done
     assert fresh(booking).state == BookingState.IN_SESSION
+
+
+def test_sale_when_the_visit_is_closed_by_hand_is_the_second_leg(booking: Booking, small: Piece) -> None:
+    scanned(booking, small)
+    wanted = promised_to(booking)[0]
+
+    close_visit(booking=fresh(booking), outcomes={wanted.variant_id: Outcome.BOUGHT}, at=NOON)
+
+    (item,) = items_of(booking)
+    assert (item.live, item.out_movement) == (False, Movement.objects.get(piece=wanted, to_state=PieceState.SOLD))
+    assert_invariants(NOON)

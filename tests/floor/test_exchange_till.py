@@ -14,6 +14,8 @@ from bookings.services.exchange_amends import make_good
 from bookings.services.exchange_scan import scan_piece
 from bookings.services.late import sweep_missed
 from floor.models import EventKind
+from floor.queries.facts import Promises
+from floor.queries.rows import listed, rows_of
 from floor.queries.stock import Wanted
 from floor.services.pieces import Deed, do
 from floor.services.stock_events import Answer, Event, sell, take_back
@@ -145,3 +147,14 @@ def test_piece_that_is_taken_back_by_hand_is_the_first_leg(booking: Booking, sma
     assert scan_piece(
         exchange=Exchange.objects.get(), text=promised_to(booking)[0].label, store=booking.store, at=NOON
     ).done
+
+
+def test_board_calls_nobody_late_who_may_come_any_time(world: World, small: Piece) -> None:
+    coat = sold(world.pieces_of("COAT-S")[0])
+    waits = named(ask(world, asked(world, small, "DRESS-M"), starts_at=None))
+    slot = named(ask(world, asked(world, coat, "COAT-M")))
+    later = NOON + 20 * MINUTE
+
+    rows = rows_of(listed(Booking.objects.all()), Promises({}, {}), at=later)
+
+    assert {row.booking.reference: row.late for row in rows} == {waits.reference: 0, slot.reference: 20}

@@ -27,12 +27,13 @@ demo-reset: .venv/runtime ## Forget what the demo's visitors did; the next `make
 # The tests start many processes: what one of them compiled need not be compiled by the others, whatever Python was told.
 .PHONY: test
 test: export PYTHONDONTWRITEBYTECODE :=
-test: check chromium gettext ## Everything that must hold: the checks, then unit, property, race and browser tests
+test: chromium gettext ## Everything that must hold: the checks, then unit, property, race and browser tests
+	@$(MAKE) --no-print-directory --jobs 2 --output-sync=target check
 	@$(MANAGE) compile_translations
 	@$(BIN)/python -m pytest --numprocesses $(TEST_PROCESSES) --dist loadgroup
 
 .PHONY: check lint types layers templates migrations deployment
-check: lint types layers templates migrations deployment ## What takes a minute: `make -k check` goes on after a fault
+check: types lint layers templates migrations deployment ## What takes a minute: `make -k check` goes on after a fault
 
 lint: .venv/dev
 	@$(BIN)/ruff check

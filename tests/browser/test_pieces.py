@@ -91,10 +91,10 @@ def test_two_devices_count_a_zone_at_once(screens: list[Page], dresses: list[Pie
         page.keyboard.press("Enter")
         expect(page.get_by_role("heading", name="Counted")).to_be_visible()
     for page in screens:
-        expect(page.get_by_text("2 of 3")).to_be_visible(timeout=AT_ONCE)
+        expect(page.get_by_text("2 of 3")).to_be_visible(timeout=RETRIED)
     assert barriers(phone) == []
     phone.get_by_text("That was all").click()
     phone.get_by_role("button", name="Finish the count").click()
     expect(phone.get_by_text("Counted. 1 piece is missing.")).to_be_visible()
-    expect(tablet.get_by_text("This count is finished.")).to_be_visible(timeout=AT_ONCE)
+    expect(tablet.get_by_text("This count is finished.")).to_be_visible(timeout=RETRIED)
     assert list(Piece.objects.filter(state=PieceState.MISSING)) == [dresses[2]]

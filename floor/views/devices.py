@@ -135,7 +135,9 @@ def show_peeks(request: HttpRequest, store: Store, _at: datetime) -> HttpRespons
     """Who asked to see what is masked."""
     page = Paginator(peeks_in(store), A_PAGE).get_page(read_word(request.GET.get("page")))
     looks = [(peek, *_whose(peek)) for peek in page]
-    return render(request, "floor/peeks.html", {"store": store, "page": page, "looks": looks})
+    newer = f"?page={page.previous_page_number()}" if page.has_previous() else ""
+    older = f"?page={page.next_page_number()}" if page.has_next() else ""
+    return render(request, "floor/peeks.html", {"store": store, "looks": looks, "newer": newer, "older": older})
 
 
 def _whose(peek: Peek) -> tuple[str, str]:

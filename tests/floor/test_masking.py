@@ -42,7 +42,14 @@ def squeezed(content: bytes) -> str:
 def leaks(client: Client, visit: Booking) -> dict[str, list[str]]:
     """What each page of the floor tells that nobody asked for."""
     paths = ["", "?q=0123", "?lanes=rooms", "?lanes=stylists", "alerts/", "pull/", "requests/", "pieces/", "queue/"]
-    paths += ["check-in/", "walk-in/", f"visits/{visit.reference}/", f"visits/{visit.reference}/move/"]
+    paths += [
+        "exchanges/",
+        "count/",
+        "check-in/",
+        "walk-in/",
+        f"visits/{visit.reference}/",
+        f"visits/{visit.reference}/move/",
+    ]
     found = {}
     for path in paths:
         answer = client.get(FLOOR + path)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -37,7 +36,7 @@ def world() -> World:
 
 
 @pytest.fixture
-def hosts(world: World) -> Iterator[dict[int, str]]:
+def hosts(world: World) -> dict[int, str]:
     """By stylist, their number: two who are told by text and by mail."""
     for n, stylist in enumerate(world.stylists):
         stylist.user = make_user(email=f"host{n}@lumen.example")

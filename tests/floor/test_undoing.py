@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import datetime, timedelta
+from functools import partial
 from threading import Barrier
 
 import pytest
@@ -47,8 +48,8 @@ def booked(world: World, *, at_hour: int = 1) -> Booking:
     return book(wish=wish, store=world.store, starts_at=starts_at, details=details, at=AT - timedelta(days=2))
 
 
-def let_in(booking: Booking, *, at: object = AT) -> Booking:
-    return check_in(code=booking.reference, store=booking.store, at=at).booking  # type: ignore[arg-type]
+def let_in(booking: Booking, *, at: datetime = AT) -> Booking:
+    return check_in(code=booking.reference, store=booking.store, at=at).booking
 
 
 def live_of(booking: Booking) -> set[int]:
@@ -167,7 +168,7 @@ def test_from_the_door_to_the_visit_and_back_at_the_door(
     for _twice in range(2):
         page = door.post(visit, {"do": "undo"}, follow=True).content.decode()
         assert "Undone: Mei Tanaka is expected again, and all is kept." in page
-    assert "checked in by mistake" in page
+        assert "checked in by mistake" in page
     assert Move.objects.filter(booking=booking, to_state=BookingState.CONFIRMED).count() == 1
     present.shift(MINUTE)
     assert "Welcome, Mei Tanaka" in door.post(DOOR, {"code": booking.reference}).content.decode()
@@ -190,6 +191,10 @@ def test_a_customers_form_can_not_undo_an_arrival(world: World) -> None:
     assert (fresh.state, str(fresh.customer)) == (BookingState.ARRIVED, "Mei Tanaka")
 
 
+def check_in_again(*, booking: Booking, at: datetime) -> object:
+    return check_in(code=booking.reference, store=booking.store, at=at)
+
+
 def at_once(*verbs: Callable[[], object]) -> list[str]:
     """What becomes of verbs that begin in the same moment, each on a connection of its own."""
     gate = Barrier(len(verbs))
@@ -209,26 +214,26 @@ def at_once(*verbs: Callable[[], object]) -> list[str]:
         return list(pool.map(run, verbs))
 
 
+OTHERS: tuple[tuple[Callable[..., object], dict[str, object]], ...] = (
+    (undo_check_in, {"actor": None}),
+    (check_in_again, {}),
+    (start, {}),
+    (ask_help, {"room": None}),
+)
+"""What another device does in the same moment."""
+
+
 @pytest.mark.django_db(transaction=True)
 def test_two_devices_undo_once_and_never_what_was_begun() -> None:
     world = make_world()
-    for n, other in enumerate((undo_check_in, start, ask_help, check_in)):
+    for n, (verb, details) in enumerate(OTHERS):
         booking = expect(world, promised=(), starts_at=AT + n * HOUR)
         let_in(booking)
-
-        def undo(booking: Booking = booking) -> object:
-            return undo_check_in(booking=booking, at=AT, actor=None)
-
-        def act(booking: Booking = booking, other: Callable[..., object] = other) -> object:
-            extra = {"actor": None} if other is undo_check_in else {"room": None} if other is ask_help else {}
-            if other is check_in:
-                return check_in(code=booking.reference, store=booking.store, at=AT)
-            return other(booking=booking, at=AT, **extra)
-
-        answers = at_once(undo, act)
+        undo = partial(undo_check_in, booking=booking, at=AT, actor=None)
+        answers = at_once(undo, partial(verb, booking=booking, at=AT, **details))
         state = Booking.objects.get(pk=booking.pk).state
         undone = Move.objects.filter(booking=booking, to_state=BookingState.CONFIRMED).count()
-        if other in (undo_check_in, check_in):
+        if verb in (undo_check_in, check_in_again):
             assert (answers, undone) == (["won", "won"], 1)
         else:
             assert sorted(answers) in (["arrival_stands", "won"], ["illegal_move", "won"])

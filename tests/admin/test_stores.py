@@ -48,7 +48,7 @@ def _rows(prefix: str, rows: list[dict[str, Any]]) -> dict[str, Any]:
 def _store_form(store: Store, **inlines: list[dict[str, Any]]) -> dict[str, Any]:
     columns = (
         "slug", "name", "street", "postal_code", "city", "country", "latitude", "longitude", "timezone", "currency",
-        "phone_region", "locale",
+        "phone_region", "locale", "exchange_days", "idle_minutes",
     )  # fmt: skip
     form: dict[str, Any] = {name: getattr(store, name) for name in columns} | {"active": "on", "translations": "{}"}
     form |= _management(PREFIXES, **{prefix: len(rows) for prefix, rows in inlines.items()})

@@ -9,6 +9,7 @@ from typing import Any
 from bookings.models import Booking, Exchange, ExchangeItem, ExchangeReason
 from bookings.services.confirm import Details, confirm
 from bookings.services.customers import Contact
+from bookings.services.exchange_scan import Scanned, scan_piece
 from bookings.services.exchanges import Asked, ask_exchange
 from bookings.services.taking_out import take_out
 from experiences.models import Experience, Purpose
@@ -84,3 +85,16 @@ def items_of(booking: Booking) -> Sequence[ExchangeItem]:
 def promised_to(booking: Booking) -> list[Piece]:
     live = {"resource__allocations__booking": booking, "resource__allocations__live": True}
     return list(Piece.objects.filter(**live).order_by("variant", "pk"))
+
+
+def scanned(booking: Booking, label: object, *, at: object = NOON, nonce: str | None = None, **more: object) -> Scanned:
+    given = {"store": booking.store, "at": at, "nonce": nonce} | more
+    return scan_piece(exchange=exchange_of(booking), text=str(label), **given)  # type: ignore[arg-type]
+
+
+def state_of(piece: Piece) -> str:
+    return str(Piece.objects.get(pk=piece.pk).state)
+
+
+def fresh(booking: Booking) -> Booking:
+    return Booking.objects.select_related("experience", "store").get(pk=booking.pk)

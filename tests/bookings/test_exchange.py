@@ -5,8 +5,6 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
 from bookings.errors import NotOfferedHere, SlotNotOffered, SlotTaken
 from bookings.exchange_errors import (
@@ -20,7 +18,7 @@ from bookings.exchange_errors import (
 )
 from bookings.lateness import minutes_late
 from bookings.models import BookingState, ExchangeItem
-from bookings.queries.purchases import purchase_of, receipt_subject, subject_of_sold
+from bookings.queries.purchases import purchase_of
 from bookings.queries.replacements import stores_with
 from bookings.services.cancel import cancel
 from bookings.services.change import change_pieces, move
@@ -30,7 +28,6 @@ from bookings.services.exchanges import exchange_now
 from bookings.services.hold import HOLD
 from bookings.services.late import sweep_missed
 from bookings.services.release import sweep_lapsed
-from bookings.tokens import exchange_url, purchase_mac, require_mac
 from experiences.models import Experience
 from stores.models import HoursException, OpeningPeriod, Piece
 from stores.services.handling import give_back
@@ -39,19 +36,16 @@ from tests.bookings.exchanging import (
     BOUGHT,
     MINUTE,
     NOON,
-    SOLD_AT,
     ask,
     asked,
     exchange_of,
     items_of,
     make_exchange_world,
     named,
-    offer_exchanges,
     promised_to,
     sold,
 )
 from tests.bookings.invariants import assert_invariants
-from tests.factories.stores import make_pieces, make_store
 from tests.factories.world import World
 
 CLOSING = datetime(2026, 6, 2, 18, 0, tzinfo=UTC)
@@ -256,66 +250,3 @@ def test_last_replacement_is_promised_once(world: World, small: Piece) -> None:
     assert refused.value.facts["reasons"] == ["PIECE_TAKEN"]
     assert refused.value.facts["alternatives"]
     assert_invariants(AT)
-
-
-def test_stores_that_have_it_are_told_nearest_first(world: World) -> None:
-    far, near = (
-        make_store(slug=slug, name=slug, latitude=51.513 + away, longitude=-0.1247)
-        for slug, away in (("far", 0.5), ("near", 0.02))
-    )
-    without = make_store(slug="without")
-    for store in (far, near, without):
-        offer_exchanges(store)
-    for store in (far, near):
-        make_pieces(variant=world.variant("DRESS-M"), store=store)
-    HoursException.objects.create(store=near, date=AT.date())
-
-    found = stores_with([world.variant("DRESS-M")], near=world.store, at=AT)
-
-    assert [one.store for one in found] == [world.store, near, far]
-    assert [one.any_time_until for one in found] == [CLOSING, None, CLOSING]
-    assert [len(one.slots) for one in found] == [3, 3, 3]
-    assert found[0].slots[0].starts_at == AT.replace(minute=10)
-    assert stores_with([], near=world.store, at=AT) == []
-
-
-def test_question_of_where_is_bounded_in_queries(world: World) -> None:
-    def asked_for() -> int:
-        with CaptureQueriesContext(connection) as queries:
-            stores_with([world.variant("DRESS-M")], near=world.store, at=AT)
-        return len(queries)
-
-    asked_for()
-    one = asked_for()
-    for n in range(3):
-        store = make_store(slug=f"more-{n}")
-        offer_exchanges(store)
-        make_pieces(variant=world.variant("DRESS-M"), store=store)
-
-    asked_for()
-
-    assert asked_for() == one
-
-
-def test_purchase_is_what_the_ledger_says(world: World, small: Piece) -> None:
-    coat = sold(world.pieces_of("COAT-S")[0], at=SOLD_AT + MINUTE)
-    purchase = purchase_of(BOUGHT, at=AT)
-
-    assert [one.piece for one in purchase.pieces] == [small, coat]
-    assert (purchase.store, purchase.sold_at, purchase.customer) == (world.store, SOLD_AT, None)
-    assert (subject_of_sold(small), subject_of_sold(world.pieces_of("DRESS-L")[0])) == (BOUGHT, None)
-
-    give_back(piece=small, store=world.store, at=AT)
-    assert [one.piece for one in purchase_of(BOUGHT, at=AT).pieces] == [coat]
-
-
-def test_link_of_a_purchase_opens_no_other(world: World) -> None:
-    assert exchange_url(BOUGHT).endswith(f"/x/{BOUGHT}/{purchase_mac(BOUGHT)}/")
-    require_mac(BOUGHT, purchase_mac(BOUGHT))
-    with pytest.raises(PurchaseNotFound):
-        require_mac("receipt:other", purchase_mac(BOUGHT))
-    for subject in ("", "receipt:\x00", "booking:BCDF2345"):
-        with pytest.raises(PurchaseNotFound):
-            purchase_of(subject, at=AT)
-    one, other = (receipt_subject(store=world.store, day=day, number="12") for day in (AT.date(), SOLD_AT.date()))
-    assert one != other

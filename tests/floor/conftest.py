@@ -15,9 +15,11 @@ from django.test import Client
 from PIL import Image
 
 from bookings.models import Booking, RailItem
+from floor.models import Device
 from tests.factories.bookings import make_booking, make_customer
 from tests.factories.stores import make_member, make_user
 from tests.factories.world import World, make_world
+from tests.floor.kiosk import come, give_pin, make_tablet, tablet_of
 
 AT = datetime(2026, 6, 1, 9, 0, tzinfo=UTC)
 """A Monday, ten in London."""
@@ -84,3 +86,22 @@ def file_of(image: Image.Image, kind: str = "PNG", **options: Any) -> BytesIO:
     file.seek(0)
     file.name = "frame.png"
     return file
+
+
+@pytest.fixture
+def paired(world: World) -> tuple[Device, str]:
+    return make_tablet(world.store)
+
+
+@pytest.fixture
+def tablet(paired: tuple[Device, str], amara: User) -> Client:
+    """London's tablet, with nobody at it; Amara has a PIN."""
+    give_pin(amara)
+    return tablet_of(paired[1])
+
+
+@pytest.fixture
+def at_work(tablet: Client, amara: User) -> Client:
+    """The same with Amara at it."""
+    assert come(tablet, amara) == 302
+    return tablet

@@ -12,6 +12,7 @@ from bookings.models import Allocation, Booking, BookingState, RailItem, Settled
 from bookings.planner import subject_of
 from bookings.services.taking_out import take_out
 from floor.errors import PieceUnknown, SeveralWant, WantedFirst
+from floor.queries.pulling import Pull
 from floor.services.fetching import Fetched, fetch
 from kernel.errors import DomainError
 from stores.errors import IllegalPieceMove, NonceReused, PieceExpectedElsewhere
@@ -52,6 +53,11 @@ def promised(booking: Booking) -> list[str]:
     return list(live.values_list("resource__piece__label", flat=True))
 
 
+def rail_of(fetched: Fetched) -> Pull:
+    assert fetched.pull is not None
+    return fetched.pull
+
+
 def refused(world: World, text: str, error: type[DomainError], **facts: object) -> None:
     """The scan is refused, and nothing is changed by it."""
     before = Movement.objects.count()
@@ -65,13 +71,13 @@ def test_a_scan_hangs_the_piece_on_its_rail(world: World, visit: Booking, dress:
     fetched = scanned(world, dress.label.lower())
     movement = Movement.objects.latest("pk")
     assert (movement.to_state, movement.subject, movement.reason) == ("on_rail", subject_of(visit), "fetched")
-    assert fetched.pull.booking == visit
-    assert (fetched.pull.rooms, fetched.pull.ready, fetched.pull.wanted) == ("Room 1", 1, 1)
+    pull = rail_of(fetched)
+    assert (pull.booking, pull.rooms, pull.ready, pull.wanted) == (visit, "Room 1", 1, 1)
 
 
 def test_the_same_scan_sent_twice_is_one_movement(world: World, visit: Booking, dress: Piece) -> None:
     first, second = (scanned(world, dress.label, nonce="scan-1") for _ in range(2))
-    assert (first.piece, first.pull.booking, first.pull.ready) == (second.piece, second.pull.booking, 1)
+    assert (first.piece, rail_of(first).booking, rail_of(first).ready) == (second.piece, rail_of(second).booking, 1)
     assert Movement.objects.filter(piece=dress).count() == 2
     with pytest.raises(NonceReused):
         report_missing(piece=dress, at=AT, nonce="scan-1")
@@ -93,7 +99,7 @@ def test_another_piece_that_is_promised_to_somebody_else_meanwhile_stays_theirs(
 ) -> None:
     expect(world, name="Bo", promised=[world.rooms[1], spare], state=BookingState.CANCELLED)
     theirs = expect(world, name="Bo", promised=[world.rooms[1], spare], starts_at=AT + 2 * TEN_MINUTES)
-    assert scanned(world, spare.label).pull.booking == theirs
+    assert rail_of(scanned(world, spare.label)).booking == theirs
     assert promised(visit) == [dress.label]
 
 
@@ -116,9 +122,9 @@ def test_the_visit_that_needs_it_soonest_gets_it_and_keeps_its_turn(
     world: World, visit: Booking, dress: Piece, spare: Piece
 ) -> None:
     later = expect(world, name="Bo", promised=[spare], starts_at=AT + TWO_HOURS)
-    assert scanned(world, spare.label).pull.booking == visit
+    assert rail_of(scanned(world, spare.label)).booking == visit
     assert promised(later) == [spare.label]
-    assert fetch(text=dress.label, store=world.store, at=AT, reference=later.reference).pull.booking == later
+    assert rail_of(fetch(text=dress.label, store=world.store, at=AT, reference=later.reference)).booking == later
 
 
 def test_a_missing_piece_that_turns_up_is_found_and_settles_what_was_short(
@@ -140,7 +146,7 @@ def test_what_is_left_on_the_rail_of_a_visit_that_is_over_goes_on_to_the_next(wo
     Booking.objects.filter(pk=over.pk).update(state=BookingState.COMPLETED)
     Allocation.objects.filter(booking=over).update(live=False, ended_at=AT, ended_why="used")
     visit = expect(world, promised=[dress])
-    assert scanned(world, dress.label).pull.booking == visit
+    assert rail_of(scanned(world, dress.label)).booking == visit
     assert Movement.objects.filter(piece=dress).count() == 4
 
 
@@ -167,4 +173,4 @@ def test_every_other_scan_says_why_nothing_is_changed(world: World, visit: Booki
 
 def test_what_is_wanted_counts_all_of_the_rail(world: World, visit: Booking, dress: Piece) -> None:
     RailItem.objects.create(booking=visit, variant=world.variant("COAT-S"))
-    assert scanned(world, dress.label).pull.wanted == 2
+    assert rail_of(scanned(world, dress.label)).wanted == 2

@@ -47,8 +47,8 @@ def queue(world: World, name: str = "Mei Tanaka") -> QueueTicket:
 
 def fill(world: World, *, ends_at: datetime = AT + 50 * MINUTE) -> Booking:
     """The room is somebody's, and free again a quarter of an hour after their visit: by default at five past eleven."""
-    place = {"store": world.store, "experience": world.experience, "starts_at": AT + 5 * MINUTE}
-    return make_booking(**place, ends_at=ends_at, promised=world.rooms)
+    store, experience, begins = world.store, world.experience, AT + 5 * MINUTE
+    return make_booking(store=store, experience=experience, starts_at=begins, ends_at=ends_at, promised=world.rooms)
 
 
 def place_of(ticket: QueueTicket) -> str:
@@ -264,8 +264,8 @@ def test_pieces_that_went_are_said_at_the_turn_and_others_chosen(
     went = door.post(QUEUE, {"do": f"serve:{ticket.pk}:{AT.isoformat()}"})
     assert went["Location"] == f"{QUEUE}{ticket.pk}/"
     client.post(place_of(ticket), {"do": f"want:{gone.pk}:{larger.pk}"})
-    page = words_of(door.post(QUEUE, {"do": f"want:{ticket.pk}:{world.variant('COAT-S').pk}:"}, follow=True))
-    assert "not free then" not in page
+    answer = door.post(QUEUE, {"do": f"want:{ticket.pk}:{world.variant('COAT-S').pk}:"}, follow=True)
+    assert "not free then" not in words_of(answer)
     door.post(QUEUE, {"do": f"serve:{ticket.pk}:{AT.isoformat()}"})
     assert [item.variant for item in Booking.objects.get().rail.all()] == [larger]
 

@@ -44,7 +44,7 @@ def kiosk(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[Http
         if secret is None:
             return get_response(request)
         # Revoked: whoever signed in on it by password is out of it too, and it is a browser like any other.
-        _end_sign_in(request)
+        end_sign_in(request)
         response = get_response(request)
         response.delete_cookie(COOKIE)
         return response
@@ -76,17 +76,27 @@ def note_password(*, request: HttpRequest | None, user: User, **_signal: Any) ->
         open_by_password(device=device, user=user, at=clock.now())
 
 
+def end_sign_in(request: HttpRequest) -> None:
+    """Forget the password that was given in this browser, if one was: the sitting that it opened is over."""
+    if _signed_in(request):
+        logout(request)
+
+
 def _seat(request: HttpRequest, device: Device, at: datetime) -> None:
-    """Say who is there. What a person asks for keeps the device open; what a page asks for by itself does not."""
+    """Say who is there. What a person asks for keeps the device open; what a page asks for by itself does not.
+
+    A sign-in lasts no longer than the sitting that it opened, and the first request after it ends it, whatever page that
+    asks for: else the PIN that opens the next sitting would find it there.
+    """
     person = device.actor if device.is_open(at) else None
     if person is not None and not person.is_active:
         person = None
+    if person is None or _signed_in(request) != str(person.pk):
+        end_sign_in(request)
     if person is not None and _is_touch(request):
         touch(device=device, at=at)
     if request.path.startswith(SEATED):
         request.user = person or AnonymousUser()
-    elif _is_signed_in(request) and request.user != person:
-        logout(request)
 
 
 def _is_touch(request: HttpRequest) -> bool:
@@ -94,11 +104,6 @@ def _is_touch(request: HttpRequest) -> bool:
     return "HX-Request" not in request.headers and request.headers.get("Accept", "").startswith("text/html")
 
 
-def _is_signed_in(request: HttpRequest) -> bool:
-    """Whether there is a sign-in by password; asked of the database only where the browser has one."""
-    return settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.is_authenticated
-
-
-def _end_sign_in(request: HttpRequest) -> None:
-    if _is_signed_in(request):
-        logout(request)
+def _signed_in(request: HttpRequest) -> str:
+    """Whose password was given in this browser, by number; asked of the database only where it has a session."""
+    return str(request.session.get(SESSION_KEY, "")) if settings.SESSION_COOKIE_NAME in request.COOKIES else ""

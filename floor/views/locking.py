@@ -17,7 +17,7 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from bookings.forms.asked import read_number, read_word
 from bookings.wording import say
-from floor.kiosk import COOKIE, FLOOR, device_that_asks, give_secret
+from floor.kiosk import COOKIE, FLOOR, device_that_asks, end_sign_in, give_secret
 from floor.models import Device
 from floor.pin_rules import FREE_TRIES, LONGEST
 from floor.queries.devices import idle_of, team_of
@@ -82,6 +82,7 @@ def _unlock(request: HttpRequest, device: Device, person: int) -> HttpResponse:
         proved = unlock(device=device, user=person, pin=pin, at=clock.now())
     except DomainError as error:
         return _ask(request, device, person, error)
+    end_sign_in(request)  # whoever else locked it in the same instant: a PIN opens no sitting of a password
     _warn(request, proved)
     same = device.actor_id == person
     if not same:
@@ -114,6 +115,7 @@ def show_lock(request: HttpRequest, device: Device) -> HttpResponse:
     """A POST locks; then, as for who only looks in, the lock."""
     if request.method == "POST":
         lock(device=device)
+        end_sign_in(request)
         if getattr(request, "htmx", False):
             return HttpResponse(status=HTTPStatus.NO_CONTENT)
     return redirect(lock_of(device))

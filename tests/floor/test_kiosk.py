@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 import time_machine
 from django.contrib.auth.models import User
+from django.contrib.sessions.models import Session
 from django.core.cache import cache
 from django.db import connection
 from django.test import Client
@@ -213,21 +214,29 @@ def test_a_password_opens_the_tablet_and_lets_one_try_the_pin_again(tablet: Clie
     assert tablet.get("/accounts/you/").status_code == 200
 
 
+@pytest.mark.parametrize("leave", ["lock", "cover", "idle", "another", "at once"])
 def test_a_password_on_a_tablet_is_forgotten_with_the_lock(
-    tablet: Client, boss: User, amara: User, present: time_machine.Traveller
+    tablet: Client, boss: User, amara: User, present: time_machine.Traveller, leave: str
 ) -> None:
+    """The same person comes back by PIN, and has asked for nothing but the floor's pages in between."""
     cache.clear()
-    for leave in ("lock", "idle", "another"):
-        tablet.post("/accounts/login/", {"login": boss.email, "password": "a-quiet-Tuesday"})
-        assert tablet.get("/accounts/you/").status_code == 200
-        if leave == "lock":
-            tablet.post("/floor/lock/")
-        elif leave == "idle":
-            present.shift(TWO_MINUTES)
-        else:
-            come(tablet, amara)
-        assert tablet.get("/accounts/you/")["Location"].startswith("/accounts/login/")
-        assert "_auth_user_id" not in tablet.session
+    User.objects.filter(pk=give_pin(boss).pk).update(is_staff=True, is_superuser=True)
+    tablet.post("/accounts/login/", {"login": boss.email, "password": "a-quiet-Tuesday"})
+    assert [tablet.get(page).status_code for page in ("/admin/", f"{FLOOR}devices/")] == [200, 200]
+    copied = tablet.cookies["sessionid"].value
+    if leave in ("lock", "cover"):
+        assert tablet.post("/floor/lock/", headers=HTMX if leave == "cover" else PAGE).status_code in (204, 302)
+        assert not Session.objects.filter(pk=copied).exists()
+    elif leave == "idle":
+        present.shift(TWO_MINUTES)
+        tablet.get(FLOOR)
+    elif leave == "another":
+        come(tablet, amara)
+    assert come(tablet, boss) == 302
+    assert not Session.objects.filter(pk=copied).exists()
+    assert tablet.get(FLOOR).context["user"] == boss
+    for page in ("/admin/", f"{FLOOR}devices/", f"{FLOOR}peeks/", "/accounts/you/"):
+        assert "/login/?next=" in tablet.get(page)["Location"], page
 
 
 def test_a_password_on_a_revoked_tablet_is_forgotten(tablet: Client, boss: User) -> None:

@@ -63,11 +63,6 @@ class ExchangeQuerySet(QuerySet["Exchange"]):
 
 
 class ExchangeItemQuerySet(QuerySet["ExchangeItem"]):
-    def live(self, at: datetime) -> ExchangeItemQuerySet:
-        """Those with something left to do: a hold that ran out has nothing any more, swept or not."""
-        lapsed = Q(exchange__booking__state="held", exchange__booking__expires_at__lte=at)
-        return self.filter(live=True).exclude(lapsed)
-
     def to_come_back(self) -> ExchangeItemQuerySet:
         """Those whose piece is still the customer's."""
         return self.filter(live=True, back_movement__isnull=True)

@@ -91,6 +91,10 @@ class ExchangeItem(models.Model):
         verbose_name = _("item of an exchange")
         verbose_name_plural = _("items of exchanges")
         ordering = ["pk"]
+        indexes = [
+            # Nearly all are done with: what looks for the others every other second doesn't read those.
+            models.Index(fields=["exchange"], condition=Q(live=True), name="bookings_exchangeitem_live"),
+        ]
         constraints = [
             # A sold piece waits for one exchange at a time: two would promise two pieces for it.
             models.UniqueConstraint(
@@ -142,6 +146,11 @@ class DeliveryOrder(models.Model):
         verbose_name = _("delivery order")
         verbose_name_plural = _("delivery orders")
         ordering = ["ordered_at", "pk"]
+        indexes = [
+            models.Index(
+                fields=["store", "id"], condition=Q(taken_at__isnull=True), name="bookings_deliveryorder_open"
+            ),
+        ]
         constraints = [
             models.CheckConstraint(
                 name="bookings_deliveryorder_taken",

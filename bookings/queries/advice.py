@@ -8,6 +8,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
+from django.db.models import Count
+
 from bookings.models import ExchangeItem, ExchangeReason
 
 LOOKED_BACK: Final = timedelta(days=365)
@@ -35,8 +37,9 @@ def runs_of(products: Iterable[int], *, at: datetime) -> dict[int, Runs]:
         back_movement__at__gt=at - LOOKED_BACK,
     )
     counts: dict[int, Counter[Runs]] = defaultdict(Counter)
-    for product, reason in came_back.order_by().values_list("back__variant__product", "reason"):
-        counts[product][SIZES[ExchangeReason(reason)]] += 1
+    told = came_back.order_by().values("back__variant__product", "reason").annotate(times=Count("pk"))
+    for row in told:
+        counts[row["back__variant__product"]][SIZES[ExchangeReason(row["reason"])]] = row["times"]
     return {product: runs for product, told in counts.items() if (runs := _most(told))}
 
 

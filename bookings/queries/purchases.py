@@ -48,7 +48,6 @@ class Purchase:
     pieces: tuple[Bought, ...]
     exchanges: tuple[Exchange, ...]
     customer: Customer | None
-    locale: str
 
 
 def purchase_of(subject: str, *, at: datetime) -> Purchase:
@@ -67,7 +66,6 @@ def purchase_of(subject: str, *, at: datetime) -> Purchase:
         pieces=tuple(_bought(one, waiting.get(one.piece_id)) for one in kept),
         exchanges=exchanges,
         customer=booking.customer if booking else None,
-        locale=booking.locale if booking else sold[0].to_store.locale,
     )
 
 

@@ -85,8 +85,8 @@ def end_sign_in(request: HttpRequest) -> None:
 def _seat(request: HttpRequest, device: Device, at: datetime) -> None:
     """Say who is there. What a person asks for keeps the device open; what a page asks for by itself does not.
 
-    A sign-in lasts no longer than the sitting that it opened, and the first request after it ends it, whatever page that
-    asks for: else the PIN that opens the next sitting would find it there.
+    A sign-in lasts no longer than the sitting that it opened: the first request after that ends it, whatever page it
+    asks for. Else the PIN that opens the next sitting would find it there.
     """
     person = device.actor if device.is_open(at) else None
     if person is not None and not person.is_active:

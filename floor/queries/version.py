@@ -1,4 +1,4 @@
-"""Whether anything has changed on a store's day: one cheap question, asked by every open device every two seconds."""
+"""Whether anything has changed on a store's day: one cheap question of every open device, every second and a half."""
 
 from __future__ import annotations
 

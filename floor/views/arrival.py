@@ -67,7 +67,7 @@ def _say_here(code: str, store: Store) -> bool:
 def show_alerts(request: HttpRequest, store: Store, at: datetime) -> HttpResponse:
     """Who waits for whoever is signed in; nothing while that is what the page shows already.
 
-    Asked every two seconds by those who host, once by all others.
+    Asked every second and a half by those who host, once by all others.
     """
     user = staff_of(request)
     waiting = waiting_for(user, store, at=at)

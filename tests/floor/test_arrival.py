@@ -171,7 +171,7 @@ def test_the_tickets_button_of_an_old_page_says_when_it_works(world: World) -> N
 def test_the_stylists_own_pages_say_who_is_here(door: Client, hosting: World) -> None:
     booking = expect(hosting, stylist=hosting.stylists[0])
     empty = door.get(ALERTS)
-    assert "every 2s" in words_of(empty)
+    assert "every 1500ms" in words_of(empty)
     check_in(code=booking.reference, store=hosting.store, at=AT)
     page = words_of(door.get(ALERTS))
     assert "Mei Tanaka is here, Room 1" in page

@@ -1,4 +1,4 @@
-"""The day's board: the grid by stylist and by room, and what open devices are answered every two seconds."""
+"""The day's board: the grid by stylist and by room, and what open devices are answered every second and a half."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What open devices ask every two seconds: the same answer while nothing happens, another one after each change."""
+"""What open devices ask every second and a half: the same answer until something happens, another one then."""
 
 from __future__ import annotations
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import Field, StringConstraints
 
 from bookings.models import DeliveryOrder, ExchangeReason
-from stores.wire import Cursor, Input, Limit, Moment, Output
+from stores.wire import READABLE, Cursor, Input, Limit, Moment, Output
 
 
 class OrdersAsked(Input):
@@ -16,6 +16,12 @@ class OrdersAsked(Input):
     taken: bool = False
     cursor: Cursor | None = None
     limit: Limit = 50
+
+
+class OrderFailed(Input):
+    """Why nothing is delivered: for whoever reads it in the store."""
+
+    why: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200), READABLE]
 
 
 class OrderLine(Output):
@@ -44,6 +50,8 @@ class OrderOut(Output):
     reference: str
     ordered_at: Moment
     taken_at: Moment | None
+    off_at: Moment | None = Field(description="When it was called off, or failed: nothing is sent.")
+    off_why: str
     address: AddressOut
     lines: list[OrderLine]
 
@@ -53,7 +61,7 @@ class OrdersPage(Output):
     next_cursor: str | None = None
 
 
-Reference = Annotated[str, Field(max_length=20)]
+Reference = Annotated[str, Field(max_length=20), READABLE]
 
 
 def order_out(order: DeliveryOrder) -> OrderOut:
@@ -61,6 +69,8 @@ def order_out(order: DeliveryOrder) -> OrderOut:
         reference=order.exchange.reference,
         ordered_at=order.ordered_at,
         taken_at=order.taken_at,
+        off_at=order.off_at,
+        off_why=order.off_why,
         address=AddressOut(**{name: getattr(order, name) for name in AddressOut.model_fields}),
         lines=[
             OrderLine(

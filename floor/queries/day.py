@@ -14,7 +14,7 @@ from bookings.models import Booking, BookingState, Move
 from bookings.querysets import BookingQuerySet
 from floor.board.only import EVERYBODY, Only, hosts_in
 from floor.queries.facts import NOTHING_PROMISED, Facts, Promised, promises_of, with_facts
-from floor.queries.rows import Row, listed, rows_of, sessions_of
+from floor.queries.rows import PHONE_END, Row, listed, rows_of, sessions_of
 from kernel.identifiers import REFERENCE_LENGTH, parse_reference
 from kernel.intervals import Period
 from stores.models import Store
@@ -73,7 +73,7 @@ class Board:
 def board_of(store: Store, period: Period, *, at: datetime, words: str = "", only: Only = EVERYBODY) -> Board:
     """The visitors of a day of the store, also those whose visit began before it and reaches into it.
 
-    `words` narrows them to a name, a reference, or the last digits of a phone number. Two queries.
+    `words` narrows them to a name, a reference, or the end of a phone number, of which four digits count. Two queries.
     """
     bookings = listed(expected_in(store, period, words=words))
     told = rows_of(bookings, promises_of([one.pk for one in bookings], sessions_of(bookings)), at=at)
@@ -112,7 +112,7 @@ def booking_of(store: Store, code: str) -> Booking | None:
 
 
 def _named(rows: BookingQuerySet, words: str) -> BookingQuerySet:
-    """Those whose name has every word, whose reference begins like it, or whose number ends in these digits."""
+    """Those whose name has every word, whose reference begins like it, or whose number ends in its last digits."""
     if not words:
         return rows
     by_name = Q()
@@ -123,7 +123,8 @@ def _named(rows: BookingQuerySet, words: str) -> BookingQuerySet:
     if 0 < len(squeezed) <= REFERENCE_LENGTH:
         found |= Q(reference__istartswith=squeezed)
     if len(squeezed) >= LEAST_DIGITS and squeezed.isdecimal():
-        found |= Q(customer__phone__endswith=squeezed)
+        # Never by more than the board shows anyway: else a whole number could be tried out, digit by digit.
+        found |= Q(customer__phone__endswith=squeezed[-PHONE_END:])
     return rows.filter(found)
 
 

@@ -62,6 +62,11 @@ def test_order_of_another_store_is_nobodys_business(api: Api, world: World, key:
     assert api.get("/orders").status_code == 401
 
 
+def test_a_reference_that_no_database_stores_is_refused(api: Api, key: str) -> None:
+    refused = api.post("/orders/a%00b/taken", {}, X_API_Key=key)
+    assert (refused.status_code, refused.json()["errors"][0]["code"]) == (422, "unreadable")
+
+
 def test_orders_come_in_pages_with_the_same_queries(api: Api, world: World, key: str) -> None:
     def queries() -> int:
         with CaptureQueriesContext(connection) as captured:

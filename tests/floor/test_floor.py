@@ -85,6 +85,13 @@ def test_finding_by_name_reference_or_digits(world: World, words: str) -> None:
     assert names(world.store, words=said) == {"expected": ["Mei Tanaka"]}
 
 
+def test_no_more_digits_of_a_number_are_confirmed_than_are_shown(world: World) -> None:
+    expect(world)  # +44 20 7946 0123
+    for digits in ("+44 20 7946 0123", "60123", "50123", "00000 000123"):
+        assert names(world.store, words=digits) == {"expected": ["Mei Tanaka"]}
+    assert names(world.store, words="+44 20 7946 0124") == names(world.store, words="9460") == {}
+
+
 def test_what_is_typed_is_never_too_much(door: Client, world: World) -> None:
     expect(world)
     for words in ("%", "_", "\x00", "'", "x" * 5000, "é 🙂", "12", "0" * 40):

@@ -12,6 +12,7 @@ from bookings.errors import HoldExpired, IllegalMove, PartyDoesNotFit, SlotTaken
 from bookings.models import Allocation, Booking, BookingState, Companion, EndedWhy, RailItem, Settled
 from bookings.queries.wishes import Wish, check_wish
 from bookings.services.ending import end
+from bookings.services.exchange_checks import check_days
 from bookings.services.exchange_items import check_not_exchange
 from bookings.services.hold import check_open, with_alternatives
 from bookings.services.locks import promising_with
@@ -39,8 +40,9 @@ def move(
 ) -> Booking:
     """Promise another time, store or stylist, and free the old one, in one movement; its pieces come along.
 
-    A named stylist stays wanted unless the store changes. Staff (an `actor`) are not bound by the cut-off.
-    Raises what `hold` raises, TooLateToChange, HoldExpired, IllegalMove, CodeNeeded (see `require_proof_to_move`).
+    A named stylist stays wanted unless the store changes. Staff (an `actor`) are not bound by the cut-off. An exchange
+    is put off within its days only. Raises what `hold` raises, ExchangeTooLate, TooLateToChange,
+    HoldExpired, IllegalMove, CodeNeeded (see `require_proof_to_move`).
     """
     there = store or booking.store
     wish = _wish_of(booking, stylist, stays=there == booking.store)
@@ -55,6 +57,8 @@ def _move(booking: Booking, wish: Wish, store: Store, starts_at: datetime, *, at
     question = ask(wish, store, starts_at, at=at, apart_from=booking)
     with promising_with(booking, also=question.days) as fresh:
         _check_changeable(fresh, booking, at=at, actor=actor)
+        if starts_at > fresh.starts_at:
+            check_days(fresh, at=at, field="starts_at")
         if actor is None:
             require_proof_to_move(fresh, at=at)
         wish = replace(wish, party=fresh.party, variants=_hung(fresh))

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from bookings.exchange_errors import AlreadyExchanged
 from bookings.models import Booking, BookingState, ExchangeItem
 from bookings.queries.booking import wish_of
-from bookings.services.exchange_backs import lock_backs, release_backs
+from bookings.services.exchange_backs import release_backs, revive
 from bookings.services.late import CAME_LATE
 from bookings.services.locks import StoreDate, days_touched
 from bookings.services.promise import Question, ask_for_staff, find, keep
@@ -30,14 +29,15 @@ def days_now(booking: Booking | None, store: Store, at: datetime) -> list[StoreD
 def promise_anew(booking: Booking, items: Sequence[ExchangeItem], *, at: datetime, actor: Actor) -> None:
     """From now on, on staff's terms, in a transaction that has the days of `days_now`. The visit is where it is now.
 
-    Raises AlreadyExchanged when another exchange has one of the pieces meanwhile, SlotTaken, SlotNotOffered.
+    Raises ExchangeTooLate once its days are over, AlreadyExchanged when another exchange has one of the pieces
+    meanwhile, SlotTaken, SlotNotOffered.
     """
     question = _question(booking, at)
     waiting = [item for item in items if item.back_movement_id is None]
     release_backs([item.back_id for item in waiting], at=at)
     release_lapsed(question, period=question.promised, at=at)
     promise = find(question, at=at)
-    _revive(waiting)
+    revive(booking, waiting, at=at)
     booking.starts_at, booking.ends_at = promise.visit.start, promise.visit.end
     booking.promised_from, booking.promised_until = promise.period.start, promise.period.end
     booking.save(update_fields=["starts_at", "ends_at", "promised_from", "promised_until"])
@@ -47,14 +47,3 @@ def promise_anew(booking: Booking, items: Sequence[ExchangeItem], *, at: datetim
 
 def _question(booking: Booking, at: datetime) -> Question:
     return ask_for_staff(wish_of(booking), booking.store, instant_of(tick_of(at)), at=at)
-
-
-def _revive(items: Sequence[ExchangeItem]) -> None:
-    backs = [item.back_id for item in items]
-    lock_backs(backs)
-    other = ExchangeItem.objects.to_come_back().filter(back__in=backs).select_related("exchange").first()
-    if other is not None:
-        raise AlreadyExchanged(field="code", reference=other.exchange.reference)
-    for item in items:
-        item.live = True
-        item.save(update_fields=["live"])

@@ -12,6 +12,7 @@ from bookings.models import Booking, BookingState
 from bookings.queries.availability import nearest
 from bookings.queries.booking import wish_of
 from bookings.services.alerts import owe_alerts
+from bookings.services.exchange_backs import lock_missed, revive
 from bookings.services.locks import lock_booking, promising, promising_with
 from bookings.services.promise import allocate, take_places
 from bookings.services.refit import find_anew
@@ -69,7 +70,8 @@ def let_in_late(*, booking: Booking, at: datetime, actor: Actor = None) -> tuple
     """Promise everything anew, for the same time, to somebody who was missed and stands at the door before its end.
 
     Returns the booking, and whether somebody else had let them in meanwhile. Raises IllegalMove once the visit's time
-    is over, GivenAway with the nearest `alternatives` when something of it is somebody else's now, StoreBusy.
+    is over, GivenAway with the nearest `alternatives` when something of it is somebody else's now, ExchangeTooLate and
+    AlreadyExchanged for an exchange, StoreBusy.
     """
     try:
         with promising_with(booking) as fresh:
@@ -85,7 +87,9 @@ def let_in_late(*, booking: Booking, at: datetime, actor: Actor = None) -> tuple
 def _let_in(booking: Booking, *, at: datetime, actor: Actor) -> None:
     if booking.state != BookingState.NO_SHOW or not booking.starts_at <= at < booking.ends_at:
         raise IllegalMove(field="code", state=booking.state, to=BookingState.ARRIVED)
+    items = lock_missed(booking, at=at)
     resources = find_anew(booking, wish_of(booking), at=at)
+    revive(booking, items, at=at)
     allocate(booking, resources, booking.promised_period)
     if booking.session_id is not None:
         take_places(booking.session_id, booking.party)

@@ -8,6 +8,7 @@ from datetime import datetime
 from bookings.errors import IllegalMove, PieceTaken, ShortfallSettled
 from bookings.models import Booking, RailItem, Settled, Shortfall
 from bookings.queries.wishes import Wish
+from bookings.services.exchange_checks import check_instead
 from bookings.services.exchange_items import want_instead
 from bookings.services.locks import promising_with
 from bookings.services.owing import owe_messages
@@ -21,8 +22,8 @@ def settle_shortfall(*, shortfall: Shortfall, variant: Variant | None, at: datet
     """Promise a piece of `variant` instead, the same or another; or give it up (None), which the customer knows.
 
     The rail then says what is promised, and of another variant the customer is owed a message. Raises
-    ShortfallSettled, PieceTaken naming the SKU (also when it hangs on the rail already), IllegalMove when the visit is
-    over or called off, StoreBusy.
+    ShortfallSettled, PieceTaken naming the SKU (also when it hangs on the rail already, or is what another piece of an
+    exchange becomes), OtherProduct for an exchange, IllegalMove when the visit is over or called off, StoreBusy.
     """
     with promising_with(shortfall.booking) as booking:
         fresh = Shortfall.objects.select_for_update(of=("self",)).select_related("variant").get(pk=shortfall.pk)
@@ -50,6 +51,7 @@ def _how(shortfall: Shortfall, variant: Variant | None) -> Settled:
 
 def _promise_instead(booking: Booking, shortfall: Shortfall, variant: Variant, *, at: datetime) -> None:
     if variant != shortfall.variant:
+        check_instead(booking, shortfall.variant, variant)
         _item, hung = RailItem.objects.get_or_create(booking=booking, variant=variant)
         if not hung:
             raise PieceTaken(field="variant", skus=[variant.sku])

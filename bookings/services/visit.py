@@ -48,7 +48,7 @@ def check_in(*, code: str, store: Store, at: datetime, actor: Actor = None) -> C
 
     Who comes before the end of a visit that they were marked as missing is promised everything anew. Their stylist is
     owed a word. Raises UnknownCode, AnotherStore, AnotherDay, BookingCancelled, NotConfirmed; for a no-show
-    IllegalMove once the visit's time is over, GivenAway.
+    what `let_in_late` raises.
     """
     reference = parse_reference(code)
     with promising():

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from bookings.models import Allocation, Booking, RailItem, Shortfall
+from bookings.models import Allocation, Booking, ExchangeItem, RailItem, Shortfall
 from bookings.queries.transfers import Elsewhere, elsewhere_for, is_on_its_way
 from floor.queries.pulling import open_shortfalls
 from kernel.intervals import tick_after, tick_of
@@ -41,7 +41,7 @@ def shorts_of(store: Store, *, at: datetime) -> list[Short]:
         return []
     pieces = list(_shelf(store, {row.variant.product_id for row in rows}))
     promised = _promised(pieces, [row.booking for row in rows], at=at)
-    hung = set(RailItem.objects.filter(booking__in=[row.booking_id for row in rows]).values_list("booking", "variant"))
+    hung = _hung([row.booking_id for row in rows])
     others = elsewhere_for([row for row in rows if not is_on_its_way(row, at=at)], at=at)
     return [
         _short(
@@ -52,6 +52,13 @@ def shorts_of(store: Store, *, at: datetime) -> list[Short]:
         )
         for row in rows
     ]
+
+
+def _hung(bookings: Collection[int]) -> set[tuple[int, int]]:
+    """By the ids of visit and variant, what hangs on their rails, or is what a piece of their exchange becomes."""
+    hung = RailItem.objects.filter(booking__in=bookings).order_by().values_list("booking", "variant")
+    wanted = ExchangeItem.objects.filter(exchange__booking__in=bookings).order_by()
+    return set(hung.union(wanted.values_list("exchange__booking", "wanted")))
 
 
 def _shelf(store: Store, products: Collection[int]) -> Iterable[Piece]:

@@ -6,11 +6,14 @@ from datetime import datetime
 from typing import Final
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import Concat
 
 from bookings.errors import IllegalMove, PieceTaken, ShortfallSettled
-from bookings.models import LIVE, Shortfall
+from bookings.models import LIVE, Outcome, RailItem, Shortfall
 from bookings.planner import subject_of
+from bookings.queries.purchases import VISIT
+from bookings.queries.rails import with_rail
 from bookings.queries.transfers import elsewhere_for
 from bookings.services.hanging import promise_piece
 from bookings.services.keeping import shelf_of
@@ -92,8 +95,14 @@ def sweep_coming(*, at: datetime) -> int:
 
 
 def _in_vain(at: datetime) -> QuerySet[Shortfall]:
+    """Those whose piece is put aside for them, as the ledger says: it may be kept for somebody since."""
     over = Q(settled_at__isnull=False) | ~Q(booking__state__in=LIVE) | Q(booking__starts_at__lte=at)
-    return Shortfall.objects.filter(over, coming__state=PieceState.ON_HOLD)
+    held = with_rail(Piece.objects.filter(pk=OuterRef("coming"), state=PieceState.ON_HOLD))
+    own = held.filter(Q(rail=Concat(Value(VISIT), OuterRef("booking__reference"))))
+    kept = RailItem.objects.filter(
+        booking=OuterRef("booking"), variant=OuterRef("coming__variant"), outcome=Outcome.KEPT
+    )
+    return Shortfall.objects.filter(over, Exists(own), ~Exists(kept))
 
 
 def _let_go(number: int, at: datetime) -> bool:

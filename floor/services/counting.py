@@ -13,6 +13,7 @@ from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
 from bookings.services.taking_out import take_out
+from bookings.services.transfers import take_in
 from floor.errors import CountOver, PieceUnknown
 from floor.models import CountScan, ZoneCount
 from kernel.identifiers import normal_label
@@ -114,6 +115,7 @@ def _settle(zone_count: ZoneCount, seen: Sequence[CountScan], *, at: datetime, a
         actor=actor,
         nonce=f"count:{zone_count.pk}:{len(seen)}",
         take_away=_take_away,
+        take_in=take_in,
     )
     return Settled(settled.done, (*settled.left, *moved))
 

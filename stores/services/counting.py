@@ -83,11 +83,13 @@ def settle_count(
     actor: User | None = None,
     nonce: str = "",
     take_away: Callable[..., object] = report_missing,
+    take_in: Callable[..., object] = arrive,
 ) -> Settled:
     """Make the belief what was counted, one movement a piece, each by itself.
 
     What is of another store, sold, or on a rail is left to a person, as is what somebody has moved since the count.
-    `take_away` brings a piece to missing; bookings has one that looks after whoever counts on the piece.
+    `take_away` brings a piece to missing, `take_in` takes in what was sent; bookings has those that look after whoever
+    counts on the piece, or waits for it.
     `nonce` makes sending the same count again harmless.
     """
     done: list[Finding] = []
@@ -95,7 +97,7 @@ def settle_count(
     for finding in sorted(counted.findings, key=_order):
         number = f"{nonce}:{finding.piece.pk}" if nonce else None
         try:
-            settled = _settle(finding, counted.zone, take_away, at=at, actor=actor, nonce=number)
+            settled = _settle(finding, counted.zone, take_away, take_in, at=at, actor=actor, nonce=number)
         except DomainError:
             settled = False
         (done if settled else left).append(finding)
@@ -121,6 +123,7 @@ def _settle(
     finding: Finding,
     zone: Zone,
     take_away: Callable[..., object],
+    take_in: Callable[..., object],
     *,
     at: datetime,
     actor: User | None,
@@ -136,7 +139,7 @@ def _settle(
         case Difference.FOUND:
             find(piece=piece, store=zone.store, spot=spot, at=at, actor=actor, nonce=nonce)
         case Difference.ARRIVED:
-            arrive(piece=piece, store=zone.store, spot=spot, at=at, actor=actor, nonce=nonce)
+            take_in(piece=piece, store=zone.store, spot=spot, at=at, actor=actor, nonce=nonce)
         case _:
             return False
     return True

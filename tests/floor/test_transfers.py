@@ -14,18 +14,22 @@ from django.test import Client
 from pytest_django.fixtures import DjangoAssertNumQueries
 
 from bookings.errors import IllegalMove, PieceTaken, ShortfallSettled, SlotTaken
-from bookings.models import Allocation, Booking, Shortfall
+from bookings.models import Allocation, Booking, BookingState, Outcome, Shortfall
 from bookings.queries.transfers import elsewhere_for
 from bookings.queries.wishes import Wish, variants_of
 from bookings.services.cancel import cancel
+from bookings.services.closing import close_visit
 from bookings.services.hold import hold
+from bookings.services.keeping import end_keeping
 from bookings.services.taking_out import take_out
-from bookings.services.transfers import bring_over, sweep_coming
+from bookings.services.transfers import bring_over, sweep_coming, take_in
 from floor.queries.back import to_hang_back
 from floor.queries.instead import shorts_of
 from floor.queries.pulling import pull_version
-from stores.models import Movement, OpeningPeriod, Piece, PieceState, Store
-from stores.services.handling import sell
+from floor.services.counting import begin_count, finish_count, scan_in
+from stores.models import Movement, OpeningPeriod, Piece, PieceState, Store, Zone
+from stores.services.handling import depart, sell
+from stores.services.ledger import change_state
 from tests.bookings.invariants import promised_twice
 from tests.factories.stores import make_member, make_pieces, make_store, make_variant
 from tests.factories.world import World
@@ -168,6 +172,39 @@ def test_who_calls_off_lets_go_of_it(short: Shortfall, spare: Piece, visit: Book
     assert state(spare)[0] == "on_floor"
     with pytest.raises(IllegalMove):
         bring_over(shortfall=short, piece=spare, at=AT)
+
+
+def test_what_came_and_is_kept_for_a_customer_stays_kept(
+    world: World, short: Shortfall, spare: Piece, visit: Booking
+) -> None:
+    bring_over(shortfall=short, piece=spare, at=AT)
+    spare.refresh_from_db()
+    depart(piece=spare, to_store=world.store, at=AT)
+    take_in(piece=spare, store=world.store, at=AT)
+    Booking.objects.filter(pk=visit.pk).update(state=BookingState.IN_SESSION)
+    visit.refresh_from_db()
+    close_visit(booking=visit, outcomes={spare.variant_id: Outcome.KEPT}, at=STARTS)
+    assert sweep_coming(at=STARTS) == 0
+    assert state(spare) == ("on_hold", "london")
+    assert end_keeping(piece=spare, sold=False, at=STARTS).to_state == "on_floor"
+    change_state(piece=spare, to=PieceState.ON_HOLD, at=STARTS, reason="for a friend")
+    assert sweep_coming(at=STARTS) == 0
+
+
+def test_what_arrives_while_its_zone_is_counted_is_promised_at_once(
+    world: World, short: Shortfall, spare: Piece, visit: Booking, amara: User
+) -> None:
+    front = Zone.objects.create(store=world.store, name="Front", position=1)
+    bring_over(shortfall=short, piece=spare, at=AT)
+    spare.refresh_from_db()
+    depart(piece=spare, to_store=world.store, at=AT)
+    count = begin_count(zone=front, at=AT, actor=amara)
+    scan_in(zone_count=count, text=spare.label, at=AT + timedelta(minutes=1), actor=amara)
+    settled = finish_count(zone_count=count, at=AT + timedelta(minutes=2), actor=amara)
+    assert [one.piece for one in settled.done] == [spare]
+    assert state(spare) == ("on_floor", "london")
+    assert Allocation.objects.live().filter(booking=visit, resource=spare.pk).exists()
+    assert not Shortfall.objects.open().exists()
 
 
 def test_another_choice_after_all_lets_go_of_it(door: Client, world: World, short: Shortfall, spare: Piece) -> None:

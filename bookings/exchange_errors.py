@@ -53,6 +53,12 @@ class OrderNotFound(BookingError):
     code = "order_not_found"
 
 
+class OrderTaken(BookingError):
+    """The retailer's own system has the order by now: only that can still call it off."""
+
+    code = "order_taken"
+
+
 class ScannedUnknown(BookingError):
     """What was scanned is no piece and no variant that the stores know."""
 

@@ -64,6 +64,7 @@ SENTENCES: Final[Mapping[str, Words]] = {
     "already_back": _("%(label)s is back already. Nothing was changed."),
     "already_handed_out": _("%(label)s was handed out already. Nothing was changed."),
     "comes_by_delivery": _("This one is sent home: only the other piece comes back here. Nothing was changed."),
+    "order_taken": _("It is being sent by now, and can’t be called off any more. Nothing was changed."),
     "exchange_over": _("This exchange is over: nothing is left to do. Nothing was changed."),
     "nothing_owed": _("Nothing is owed here: it was handed out, made good, or never came back."),
     # the pull list

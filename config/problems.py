@@ -75,6 +75,7 @@ KINDS: Final[Mapping[str, Kind]] = {
     "already_back": Kind(409, "The piece is back already"),
     "already_handed_out": Kind(409, "Handed out already"),
     "comes_by_delivery": Kind(409, "It comes by delivery"),
+    "order_taken": Kind(409, "The order was taken over"),
     "exchange_over": Kind(409, "The exchange is over"),
     "nothing_owed": Kind(409, "Nothing is owed"),
     "other_product": Kind(422, "Another product"),

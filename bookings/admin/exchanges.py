@@ -32,7 +32,7 @@ class ExchangeAdmin(OnlyRead, admin.ModelAdmin[Exchange]):
 
 @admin.register(DeliveryOrder)
 class DeliveryOrderAdmin(OnlyRead, admin.ModelAdmin[DeliveryOrder]):
-    list_display = ("exchange", "store", "name", "city", "country", "ordered_at", "taken_at")
+    list_display = ("exchange", "store", "name", "city", "country", "ordered_at", "taken_at", "off_at", "off_why")
     list_filter = ("store",)
     list_select_related = ("exchange", "store")
     search_fields = ("exchange__reference", "name", "city")

@@ -128,7 +128,10 @@ class ExchangeItem(models.Model):
 
 
 class DeliveryOrder(models.Model):
-    """What the retailer's own system sends home, in place of a promise in a store. `store` is where it was bought."""
+    """What the retailer's own system sends home, in place of a promise in a store. `store` is where it was bought.
+
+    `off_at`: when it was called off, or failed; nothing is sent, and what was to go back is free.
+    """
 
     exchange = models.OneToOneField(Exchange, models.PROTECT, related_name="delivery", verbose_name=_("exchange"))
     store = models.ForeignKey(Store, models.PROTECT, related_name="delivery_orders", verbose_name=_("store"))
@@ -141,6 +144,8 @@ class DeliveryOrder(models.Model):
     country = models.CharField(_("country"), max_length=2, help_text=_("ISO 3166, two letters."))
     ordered_at = models.DateTimeField(_("ordered"))
     taken_at = models.DateTimeField(_("taken over by the retailer’s system"), null=True, blank=True)
+    off_at = models.DateTimeField(_("called off"), null=True, blank=True)
+    off_why = models.CharField(_("why it was called off"), max_length=200, blank=True)
 
     class Meta:
         verbose_name = _("delivery order")
@@ -156,7 +161,17 @@ class DeliveryOrder(models.Model):
                 name="bookings_deliveryorder_taken",
                 condition=Q(taken_at__isnull=True) | Q(taken_at__gte=F("ordered_at")),
             ),
+            # Who calls off says why.
+            models.CheckConstraint(
+                name="bookings_deliveryorder_off",
+                condition=Q(off_at__isnull=True, off_why="") | Q(off_at__gte=F("ordered_at")) & ~Q(off_why=""),
+            ),
         ]
 
     def __str__(self) -> str:
         return str(self.exchange)
+
+    @property
+    def can_be_called_off(self) -> bool:
+        """Nobody is sending it yet. Whether a piece came back for it, its items say."""
+        return self.taken_at is None and self.off_at is None

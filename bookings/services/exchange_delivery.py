@@ -7,8 +7,8 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
-from bookings.exchange_errors import OrderNotFound
-from bookings.models import Booking, BookingState, DeliveryOrder, Exchange
+from bookings.exchange_errors import AlreadyBack, ExchangeOver, OrderNotFound, OrderTaken
+from bookings.models import Booking, BookingState, DeliveryOrder, Exchange, ExchangeItem
 from bookings.queries.purchases import purchase_of
 from bookings.queries.replaced import REPLACED
 from bookings.services.exchange_backs import release_backs
@@ -60,16 +60,60 @@ def order_delivery(
 def take_order(*, store: Store, reference: str, at: datetime) -> DeliveryOrder:
     """The retailer's own system has taken an order of the store over. A second time changes nothing.
 
-    Raises OrderNotFound.
+    Raises OrderNotFound, ExchangeOver when it was called off meanwhile.
     """
     with promising():
-        orders = DeliveryOrder.objects.select_related("exchange").select_for_update(of=("self",))
-        order = orders.filter(store=store, exchange__reference=reference).first()
-        if order is None:
-            raise OrderNotFound(field="reference")
+        order = _locked(store=store, exchange__reference=reference)
+        if order.off_at is not None:
+            raise ExchangeOver(field="reference")
         if order.taken_at is None:
             order.taken_at = max(at, order.ordered_at)
             order.save(update_fields=["taken_at"])
+    return order
+
+
+def call_off_order(*, exchange: Exchange, at: datetime, why: str) -> DeliveryOrder:
+    """Its customer, or staff for them, wants it sent no more: what was to go back is free for another exchange.
+
+    A second time changes nothing. Raises OrderNotFound, OrderTaken once the retailer's own system has it, AlreadyBack.
+    """
+    with promising():
+        order = _locked(exchange=exchange)
+        if order.off_at is None and order.taken_at is not None:
+            raise OrderTaken(field="reference")
+        return _end(order, at=at, why=why)
+
+
+def fail_order(*, store: Store, reference: str, why: str, at: datetime) -> DeliveryOrder:
+    """The retailer's own system can't deliver an order of the store, also one that it has taken over, and says why.
+
+    What was to go back is free. A second time changes nothing. Raises OrderNotFound, AlreadyBack: what came back for
+    an order is delivered, or made good, by the retailer's own system.
+    """
+    with promising():
+        return _end(_locked(store=store, exchange__reference=reference), at=at, why=why)
+
+
+def _locked(**which: object) -> DeliveryOrder:
+    """Raises OrderNotFound."""
+    orders = DeliveryOrder.objects.select_related("exchange").select_for_update(of=("self",))
+    order = orders.filter(**which).first()
+    if order is None:
+        raise OrderNotFound(field="reference")
+    return order
+
+
+def _end(order: DeliveryOrder, *, at: datetime, why: str) -> DeliveryOrder:
+    if order.off_at is not None:
+        return order
+    rows = ExchangeItem.objects.filter(exchange=order.exchange_id).select_related("back").order_by("pk")
+    items = list(rows.select_for_update(of=("self",)))
+    back = next((item.back for item in items if item.back_movement_id is not None), None)
+    if back is not None:
+        raise AlreadyBack(field="reference", label=back.label)
+    ExchangeItem.objects.filter(pk__in=[item.pk for item in items]).update(live=False)
+    order.off_at, order.off_why = max(at, order.ordered_at), why
+    order.save(update_fields=["off_at", "off_why"])
     return order
 
 

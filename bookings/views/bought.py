@@ -50,6 +50,11 @@ class Under:
     state: str
     href: str
 
+    @property
+    def untouched(self) -> bool:
+        """Nothing came back for it yet."""
+        return all(item.back_movement_id is None for item in self.exchange.items.all())
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choice:
@@ -186,6 +191,8 @@ def under_way(purchase: Purchase, *, linked: Callable[[Booking], bool], at: date
 def _state_of(exchange: Exchange, at: datetime) -> str:
     items, booking = list(exchange.items.all()), exchange.booking
     if booking is None:
+        if exchange.delivery.off_at is not None:
+            return ""
         return "sent" if any(item.back_movement_id is None for item in items) else "done"
     if booking.state == BookingState.HELD:
         return "held" if booking.expires_at is not None and booking.expires_at > at else ""

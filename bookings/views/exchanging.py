@@ -17,13 +17,14 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from bookings.exchange_errors import OrderNotFound
 from bookings.forms.asked import read_instant, read_word
 from bookings.forms.exchange import AddressForm, Said, hidden_of, read_said
 from bookings.models import Booking
 from bookings.planner import subject_of
 from bookings.queries.purchases import Purchase
 from bookings.queries.replacements import stores_with
-from bookings.services.exchange_delivery import order_delivery
+from bookings.services.exchange_delivery import call_off_order, order_delivery
 from bookings.services.exchanges import Asked, ask_exchange
 from bookings.tokens import purchase_mac, token_of
 from bookings.views.bought import Choice, choices_of, under_way
@@ -37,12 +38,18 @@ from kernel.errors import DomainError
 from stores.models import Store
 
 ANY_TIME: Final = "any"
+LONGEST_REFERENCE: Final = 20
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 @opens_purchase
 def show_purchase(request: HttpRequest, purchase: Purchase, at: datetime) -> HttpResponse:
-    """The bought pieces, each with why it goes back and what comes instead; on to the stores once all is said."""
+    """The bought pieces, each with why it goes back and what comes instead; on to the stores once all is said.
+
+    A POST's `call_off` is the reference of an exchange of the purchase that shall be sent no more.
+    """
+    if request.method == "POST":
+        return _call_off(request, purchase, at)
     choices = _choices(request, purchase, at)
     going = _going(choices)
     asked = "go" in request.GET
@@ -53,6 +60,19 @@ def show_purchase(request: HttpRequest, purchase: Purchase, at: datetime) -> Htt
     ready = sum(one.is_open for one in choices)
     shown = {"choices": choices, "going": going, "under": under, "asked": asked, "ready": ready}
     return show(request, purchase, at, "purchase", **shown)
+
+
+def _call_off(request: HttpRequest, purchase: Purchase, at: datetime) -> HttpResponse:
+    reference = read_word(request.POST.get("call_off"), LONGEST_REFERENCE)
+    try:
+        exchange = next((one for one in purchase.exchanges if one.reference == reference), None)
+        if exchange is None:
+            raise OrderNotFound(field="call_off")
+        call_off_order(exchange=exchange, at=at, why="by the customer")
+        messages.success(request, _("It is called off: nothing is sent."))
+    except DomainError as error:
+        messages.error(request, say(error))
+    return redirect(_address("purchase", purchase, {}))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -5,9 +5,9 @@ from __future__ import annotations
 from django.http import HttpRequest
 from ninja import Query, Router
 
-from bookings.services.exchange_delivery import take_order
+from bookings.services.exchange_delivery import fail_order, take_order
 from floor.api.keys import StoreKey, store_of
-from floor.order_schemas import OrderOut, OrdersAsked, OrdersPage, Reference, order_out
+from floor.order_schemas import OrderFailed, OrderOut, OrdersAsked, OrdersPage, Reference, order_out
 from floor.queries.orders import orders_in_pages
 from kernel import clock
 from stores.wire import refusals
@@ -29,11 +29,26 @@ def list_orders(request: HttpRequest, query: Query[OrdersAsked]) -> OrdersPage:
 
 @router.post(
     "/orders/{reference}/taken",
-    response={200: OrderOut, **refusals(401, 404)},
+    response={200: OrderOut, **refusals(401, 404, 409)},
     operation_id="take_order",
     summary="An order was taken over",
 )
 def take_over(request: HttpRequest, reference: Reference) -> OrderOut:
     """From now on it is the retailer's own system that delivers it. A second time is answered as the first."""
     order = take_order(store=store_of(request), reference=reference.upper(), at=clock.now())
+    return order_out(order)
+
+
+@router.post(
+    "/orders/{reference}/failed",
+    response={200: OrderOut, **refusals(401, 404, 409, 422)},
+    operation_id="fail_order",
+    summary="An order can't be delivered",
+)
+def fail(request: HttpRequest, reference: Reference, body: OrderFailed) -> OrderOut:
+    """What was to go back can be exchanged for something else. A second time is answered as the first.
+
+    Refused once a piece came back for it: then it is delivered, or paid, by the retailer's own system.
+    """
+    order = fail_order(store=store_of(request), reference=reference.upper(), why=body.why, at=clock.now())
     return order_out(order)

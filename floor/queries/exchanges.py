@@ -146,6 +146,8 @@ def _waiting(bookings: Iterable[int | None]) -> dict[int, dict[int, Piece]]:
 def _state(exchange: Exchange, items: Sequence[ExchangeItem]) -> str:
     booking = exchange.booking
     if booking is None:
+        if exchange.delivery.off_at is not None:
+            return "off"
         return "sent" if any(item.live for item in items) else "done"
     if booking.is_live:
         return "expected" if booking.state == BookingState.CONFIRMED else "begun"

@@ -17,11 +17,12 @@ from bookings.exchange_errors import PurchaseNotFound
 from bookings.forms.asked import read_word
 from bookings.models import ExchangeReason
 from bookings.queries.catalogue import Hanging, hangings
-from bookings.queries.purchases import Purchase, purchase_of, subject_of_sold
+from bookings.queries.purchases import Purchase, exchange_url, purchase_of, subject_of_sold
 from bookings.services.confirm import Details
 from bookings.services.customers import Contact
 from bookings.services.exchanges import Asked, exchange_now
 from floor.forms.walk_in import WalkInForm
+from floor.views.codes import qr_of
 from floor.views.refusals import why_not
 from floor.views.staffed import opens_floor, staff_of
 from kernel.errors import DomainError
@@ -82,6 +83,7 @@ def _ask(
     refusal: str = "",
     status: HTTPStatus = HTTPStatus.OK,
 ) -> HttpResponse:
+    address = exchange_url(purchase.subject)
     bought = next((one for one in purchase.pieces if one.piece == piece), None)
     context = {
         "store": store,
@@ -93,6 +95,8 @@ def _ask(
         "reason": request.POST.get("reason", ""),
         "want": request.POST.get("want", ""),
         "refusal": refusal,
+        "address": address,
+        "qr": qr_of(address),
     }
     return render(request, "floor/exchange_new.html", context, status=status)
 

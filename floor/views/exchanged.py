@@ -26,6 +26,7 @@ REFUSALS: Final[Mapping[str, tuple[Tone, str, str | Promise]]] = {
     "already_back": ("warn", "information-circle", gettext_lazy("Back already")),
     "already_handed_out": ("warn", "information-circle", gettext_lazy("Handed out already")),
     "comes_by_delivery": ("warn", "truck", gettext_lazy("It is sent home")),
+    "order_taken": ("warn", "truck", gettext_lazy("It is being sent")),
     "exchange_over": ("warn", "information-circle", gettext_lazy("It is over")),
     "another_store": ("warn", "map-pin", gettext_lazy("Another store’s exchange")),
     "another_day": ("warn", "calendar-days", gettext_lazy("Another day")),
@@ -52,6 +53,11 @@ def made_good(legs: Legs) -> Verdict:
     """Somebody had something else instead."""
     title = _("Made good: %(piece)s") % {"piece": in_words(legs.item.wanted)}
     return _good(title, _("Nothing is owed for it any more."))
+
+
+def called_off() -> Verdict:
+    """A delivery is sent no more."""
+    return _good(_("Called off"), _("Nothing is sent. The piece can be exchanged for something else."))
 
 
 def refused(error: DomainError) -> Verdict:

@@ -19,6 +19,7 @@ from bookings.forms.asked import read_number, read_word
 from bookings.models import Amends, Exchange
 from bookings.queries.purchases import subject_of_sold
 from bookings.services.exchange_amends import make_good
+from bookings.services.exchange_delivery import call_off_order
 from bookings.services.exchange_scan import scan_piece
 from floor.queries.exchanges import (
     Open,
@@ -29,8 +30,9 @@ from floor.queries.exchanges import (
     open_exchanges,
     opened_again,
 )
+from floor.queries.sent import sent_not_back, sent_version
 from floor.views.door import CAMERA
-from floor.views.exchanged import made_good, refused, told
+from floor.views.exchanged import called_off, made_good, refused, told
 from floor.views.staffed import opens_floor, staff_of
 from floor.views.verdicts import Verdict
 from kernel.errors import DomainError
@@ -49,10 +51,14 @@ def show_exchanges(request: HttpRequest, store: Store, at: datetime) -> HttpResp
     code = read_word(request.GET.get("code"), LONGEST_CODE)
     if code:
         return _find(request, store, code, at)
-    alone, version = bool(getattr(request, "htmx", False)), exchanges_version(store, at=at)
+    alone, version = bool(getattr(request, "htmx", False)), _version(store, at)
     if alone and request.GET.get("v") == version:
         return HttpResponse(status=HTTPStatus.NO_CONTENT)
     return _list(request, store, at, version=version, alone=alone)
+
+
+def _version(store: Store, at: datetime) -> str:
+    return f"{exchanges_version(store, at=at)}.{sent_version(store)}"
 
 
 def _list(
@@ -64,7 +70,8 @@ def _list(
     alone: bool = False,
     verdict: Verdict | None = None,
 ) -> HttpResponse:
-    context = {"store": store, "version": version, "opened": open_exchanges(store, at=at), "verdict": verdict}
+    opened, sent = open_exchanges(store, at=at), sent_not_back(store)
+    context = {"store": store, "version": version, "opened": opened, "sent": sent, "verdict": verdict}
     template = "floor/_exchanges.html" if alone else "floor/exchanges.html"
     response = render(request, template, context, status=verdict.status if verdict else HTTPStatus.OK)
     response.headers["Permissions-Policy"] = CAMERA
@@ -84,13 +91,16 @@ def _find(request: HttpRequest, store: Store, code: str, at: datetime) -> HttpRe
         if subject_of_sold(piece):
             return redirect(f"{reverse('floor-exchange-new', args=[store.slug])}?{urlencode({'code': piece.label})}")
     verdict = refused(ScannedUnknown(field="code"))
-    return _list(request, store, at, version=exchanges_version(store, at=at), verdict=verdict)
+    return _list(request, store, at, version=_version(store, at), verdict=verdict)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @opens_floor
 def show_exchange(request: HttpRequest, store: Store, at: datetime, reference: str) -> HttpResponse:
-    """One exchange. A POST's `code` is a scan; with `do` as `amends:<item>:<how>` what is owed is made good."""
+    """One exchange. A POST's `code` is a scan; with `do` as `amends:<item>:<how>` what is owed is made good,
+
+    as `call_off` a delivery is sent no more.
+    """
     opened = exchange_in(store, reference)
     if opened is None:
         raise Http404
@@ -118,6 +128,9 @@ def show_exchange(request: HttpRequest, store: Store, at: datetime, reference: s
 
 def _answer(request: HttpRequest, store: Store, opened: Open, at: datetime) -> Verdict:
     try:
+        if request.POST.get("do") == "call_off":
+            call_off_order(exchange=opened.exchange, at=at, why="at the counter")
+            return called_off()
         if request.POST.get("do"):
             return _make_good(request, opened, at)
         return _scan(request, store, opened.exchange, at)

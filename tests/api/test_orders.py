@@ -52,6 +52,17 @@ def test_open_orders_are_listed_and_taken_over_once(api: Api, world: World, key:
     assert len(api.get("/orders?taken=true", X_API_Key=key).json()["items"]) == 1
 
 
+def test_what_can_not_be_delivered_is_over_once(api: Api, world: World, key: str) -> None:
+    path = f"/orders/{ordered(world, 0).reference}/failed"
+
+    first, again = (api.post(path, {"why": why}, X_API_Key=key) for why in ("sold out", "lost"))
+
+    assert (first.status_code, first.json(), first.json()["off_why"]) == (200, again.json(), "sold out")
+    assert api.get("/orders", X_API_Key=key).json()["items"] == []
+    assert api.post(path, {"why": " "}, X_API_Key=key).status_code == 422
+    assert api.post(path.replace("failed", "taken"), {}, X_API_Key=key).json()["code"] == "exchange_over"
+
+
 def test_order_of_another_store_is_nobodys_business(api: Api, world: World, key: str) -> None:
     exchange = ordered(world, 0)
     other = make_key(store=make_store(), name="ERP", at=AT)[1]

@@ -6,9 +6,18 @@ from datetime import timedelta
 
 import pytest
 
-from bookings.exchange_errors import AlreadyExchanged, ExchangeTooLate, NothingToExchange, OrderNotFound
+from bookings.exchange_errors import (
+    AlreadyBack,
+    AlreadyExchanged,
+    ExchangeOver,
+    ExchangeTooLate,
+    NothingToExchange,
+    OrderNotFound,
+    OrderTaken,
+)
 from bookings.models import BookingState, DeliveryOrder
-from bookings.services.exchange_delivery import Address, order_delivery, take_order
+from bookings.services.exchange_delivery import Address, call_off_order, fail_order, order_delivery, take_order
+from bookings.services.exchange_scan import scan_piece
 from stores.models import Piece
 from tests.bookings.exchanging import AT, BOUGHT, MINUTE, ask, asked, items_of, make_exchange_world, sold
 from tests.bookings.invariants import assert_invariants
@@ -72,3 +81,31 @@ def test_order_is_taken_over_once(world: World, small: Piece) -> None:
     assert (first.taken_at, again.taken_at) == (AT + MINUTE, AT + MINUTE)
     with pytest.raises(OrderNotFound):
         take_order(store=make_store(), reference=exchange.reference, at=AT)
+
+
+def test_what_is_called_off_is_free_for_another_exchange(world: World, small: Piece) -> None:
+    exchange = order_delivery(purchase_subject=BOUGHT, items=[asked(world, small, "DRESS-M")], address=HOME, at=AT)
+
+    first = call_off_order(exchange=exchange, at=AT + MINUTE, why="by the customer")
+    again = call_off_order(exchange=exchange, at=AT + 9 * MINUTE, why="at the counter")
+
+    assert (first.off_at, again.off_at, again.off_why) == (AT + MINUTE, AT + MINUTE, "by the customer")
+    with pytest.raises(ExchangeOver):
+        take_order(store=world.store, reference=exchange.reference, at=AT + 9 * MINUTE)
+    anew = order_delivery(purchase_subject=BOUGHT, items=[asked(world, small, "DRESS-L")], address=HOME, at=AT + MINUTE)
+    take_order(store=world.store, reference=anew.reference, at=AT + MINUTE)
+    with pytest.raises(OrderTaken):
+        call_off_order(exchange=anew, at=AT + MINUTE, why="by the customer")
+    failed = fail_order(store=world.store, reference=anew.reference, why="sold out", at=AT + 2 * MINUTE)
+    assert (failed.off_why, anew.items.get().live) == ("sold out", False)
+    assert_invariants(AT)
+
+
+def test_an_order_for_which_a_piece_came_back_stands(world: World, small: Piece) -> None:
+    exchange = order_delivery(purchase_subject=BOUGHT, items=[asked(world, small, "DRESS-M")], address=HOME, at=AT)
+    scan_piece(exchange=exchange, text=small.label, store=world.store, at=AT + MINUTE)
+
+    with pytest.raises(AlreadyBack):
+        call_off_order(exchange=exchange, at=AT + MINUTE, why="by the customer")
+    with pytest.raises(AlreadyBack):
+        fail_order(store=world.store, reference=exchange.reference, why="sold out", at=AT + MINUTE)

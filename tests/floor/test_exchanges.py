@@ -13,9 +13,12 @@ from pytest_django import DjangoAssertNumQueries
 from time_machine import Traveller
 
 from bookings.models import Booking, BookingState, Exchange
+from bookings.services.exchange_delivery import order_delivery, take_order
 from bookings.services.visit import check_in, complete
+from bookings.tokens import exchange_url
 from stores.models import Movement, Piece, PieceState
 from tests.bookings.exchanging import AT, BOUGHT, NOON, ask, asked, exchange_of, make_exchange_world, named, sold
+from tests.bookings.test_exchange_delivery import HOME
 from tests.factories.stores import make_member, make_pieces, make_user
 from tests.factories.world import World, make_world
 
@@ -190,6 +193,19 @@ def test_the_check_in_and_the_visit_lead_to_it(counter: Client, visit: Booking) 
     assert "Ada" in text_of(counter, f"{LIST}{visit.reference}/")
 
 
+def test_a_visit_of_an_exchange_is_not_closed_by_hand(counter: Client, world: World, visit: Booking) -> None:
+    page, field = f"/floor/london/visits/{visit.reference}/", f"piece-{world.variant('DRESS-L').pk}"
+    check_in(code=visit.reference, store=visit.store, at=AT)
+    text = text_of(counter, page)
+    assert "Open the exchange" in text
+    assert field not in text
+    assert counter.post(page, {"do": "complete", "back": ""})["Location"] == f"{LIST}{visit.reference}/"
+    answer = counter.post(page, {"do": "close", field: "bought"}, follow=True).content.decode()
+    assert "First the piece that goes back" in answer
+    visit.refresh_from_db()
+    assert visit.state == BookingState.ARRIVED
+
+
 def test_others_have_no_business_with_it(client: Client, counter: Client, visit: Booking) -> None:
     make_world(slug="paris")
     assert counter.get("/floor/paris/exchanges/").status_code == 403
@@ -229,3 +245,32 @@ def test_the_list_asks_a_bounded_number_of_queries(
     assert Booking.objects.filter(state=BookingState.CONFIRMED).count() == 3
     with django_assert_max_num_queries(len(one)):
         counter.get(LIST)
+
+
+def test_what_is_sent_is_listed_until_it_is_back_and_can_be_called_off(
+    counter: Client, world: World, piece: Piece
+) -> None:
+    old = counter.get(LIST).context["version"]
+    exchange = order_delivery(purchase_subject=BOUGHT, items=[asked(world, piece, "DRESS-L")], address=HOME, at=AT)
+    shown = counter.get(f"{LIST}?v={old}", headers={"HX-Request": "true"}).content.decode()
+    assert "Sent, not yet back" in shown
+    assert piece.label in shown
+
+    page = f"{LIST}{exchange.reference}/"
+    assert "Don’t send it after all" in counter.get(page).content.decode()
+    for _again in range(2):
+        assert "Nothing is sent." in counter.post(page, {"do": "call_off"}).content.decode()
+    assert "at the counter" in counter.get(page).content.decode()
+    assert "Sent, not yet back" not in counter.get(LIST).content.decode()
+    anew = order_delivery(purchase_subject=BOUGHT, items=[asked(world, piece, "DRESS-L")], address=HOME, at=AT)
+    take_order(store=world.store, reference=anew.reference, at=AT)
+    refused = counter.post(f"{LIST}{anew.reference}/", {"do": "call_off"})
+    assert refused.status_code == 409
+    assert "It is being sent" in refused.content.decode()
+
+
+def test_the_way_to_what_another_store_has_is_shown(counter: Client, world: World, piece: Piece) -> None:
+    Piece.objects.filter(store=world.store, state=PieceState.ON_FLOOR).update(state=PieceState.MISSING)
+    page = counter.get(f"{LIST}new/?code={piece.label}").content.decode()
+    assert f'href="{exchange_url(BOUGHT)}"' in page
+    assert "<svg" in page.partition("Code that leads to their exchange")[2]

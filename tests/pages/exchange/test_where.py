@@ -102,6 +102,15 @@ def test_it_is_sent_home_on_order(client: Client, buy: Buy) -> None:
     assert "It comes to you by mail" in text
     assert order.exchange.reference in text
     assert "Long Acre" not in text
+    off = {"call_off": order.exchange.reference}
+    assert "Don’t send it after all" in text
+    text = client.post(buy.page, off, follow=True).content.decode()
+    assert "It is called off: nothing is sent." in text
+    assert "It comes to you by mail" not in text
+    for wrong in ({"call_off": "ABC\x00"}, {}):
+        assert "No delivery" in client.post(buy.page, wrong, follow=True).content.decode()
+    order.refresh_from_db()
+    assert order.off_why == "by the customer"
 
 
 def test_made_up_times_are_refused_in_words(client: Client, buy: Buy) -> None:

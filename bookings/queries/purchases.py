@@ -39,7 +39,7 @@ class Bought:
 class Purchase:
     """Everything sold under one subject. `pieces`: what is still the customer's; `exchanges`: all, the newest first.
 
-    `customer` is known for what was bought in a visit. Whoever holds a receipt must not learn who that was.
+    `visit`: in which it was bought, None for a receipt. Whoever holds a link must not learn whose it was.
     """
 
     subject: str
@@ -47,7 +47,11 @@ class Purchase:
     sold_at: datetime
     pieces: tuple[Bought, ...]
     exchanges: tuple[Exchange, ...]
-    customer: Customer | None
+    visit: Booking | None
+
+    @property
+    def customer(self) -> Customer | None:
+        return self.visit.customer if self.visit else None
 
 
 def purchase_of(subject: str, *, at: datetime) -> Purchase:
@@ -55,7 +59,6 @@ def purchase_of(subject: str, *, at: datetime) -> Purchase:
     sold = _sales(subject)
     if not sold:
         raise PurchaseNotFound
-    booking = _visit(subject)
     exchanges = _exchanges(subject)
     waiting = _waiting(exchanges, at)
     kept = [one for one in sold if one.number == one.piece.last_number]
@@ -65,7 +68,7 @@ def purchase_of(subject: str, *, at: datetime) -> Purchase:
         sold_at=sold[0].at,
         pieces=tuple(_bought(one, waiting.get(one.piece_id)) for one in kept),
         exchanges=exchanges,
-        customer=booking.customer if booking else None,
+        visit=_visit(subject),
     )
 
 

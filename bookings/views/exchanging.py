@@ -28,7 +28,7 @@ from bookings.services.exchange_delivery import call_off_order, order_delivery
 from bookings.services.exchanges import Asked, ask_exchange
 from bookings.tokens import purchase_mac, token_of
 from bookings.views.bought import Choice, choices_of, under_way
-from bookings.views.known_purchase import is_known, remember_purchase
+from bookings.views.known_purchase import is_known, is_of_the_visitor, remember_purchase
 from bookings.views.opened import opens_booking
 from bookings.views.opened_purchase import opens_purchase, show
 from bookings.views.own_hold import made_here, own_hold, remember_hold
@@ -146,7 +146,7 @@ def _keep_words(request: HttpRequest, purchase: Purchase, booking: Booking) -> N
     before = [one.booking for one in purchase.exchanges if one.booking is not None]
     if any(hand_on(request, one, booking) for one in before):
         return
-    if purchase.customer and is_known(request, purchase.subject):
+    if purchase.customer and is_known(request, purchase):
         keep_typed(request, booking, {"name": purchase.customer.name, "sms": "on", "mail": "on"})
 
 
@@ -168,14 +168,14 @@ def _send(request: HttpRequest, purchase: Purchase, going: Sequence[Choice], at:
 @opens_booking
 def lead_to_purchase(request: HttpRequest, booking: Booking, _at: datetime) -> HttpResponse:
     """From a visit's own link to what was bought in it: its reader may see there what the visit's own page shows."""
+    remember_purchase(request, booking)
     subject = subject_of(booking)
-    remember_purchase(request, subject)
     return redirect("purchase", subject, purchase_mac(subject))
 
 
 def _may_open(request: HttpRequest, purchase: Purchase, booking: Booking) -> bool:
-    """A ticket shows a name, and a receipt may be in anybody's hands."""
-    return is_known(request, purchase.subject) or made_here(request, booking)
+    """A ticket shows a name and can be called off: it opens where it was made, and for the customer that it is of."""
+    return made_here(request, booking) or is_of_the_visitor(request, purchase, booking)
 
 
 def _choices(request: HttpRequest, purchase: Purchase, at: datetime) -> list[Choice]:

@@ -16,6 +16,7 @@ from floor.models import QueueDoor, QueueTicket
 from floor.queries.poster import takes_numbers, ticket_of_browser
 from floor.queries.queue import next_gap
 from floor.services.queue import Joining, lock_numbers, make_ticket
+from kernel.identifiers import new_room_code
 from stores.models import Store
 
 MOST_IN_LINE: Final = 40
@@ -26,9 +27,21 @@ A_DAY: Final = timedelta(days=1)
 
 
 def switch_door(*, store: Store, on: bool, at: datetime, actor: User) -> QueueDoor:
-    """Offer numbers at the poster, or stop it. Its code is made the first time, and stays."""
-    changes = {"open": on, "changed_at": at, "changed_by": actor}
-    return QueueDoor.objects.update_or_create(store=store, defaults=changes)[0]
+    """Offer numbers at the poster, or stop it. Each time that it begins it has another code: who kept the last one,
+
+    at home, is out. Idempotent.
+    """
+    with transaction.atomic(durable=True):
+        lock_numbers(store)
+        open_already = QueueDoor.objects.filter(store=store, open=True).exists()
+        changes = {"open": on, "changed_at": at, "changed_by": actor}
+        fresh = {"code": new_room_code()} if on and not open_already else {}
+        return QueueDoor.objects.update_or_create(store=store, defaults=changes | fresh)[0]
+
+
+def renew_code(*, store: Store, at: datetime, actor: User) -> None:
+    """Let in nobody by the posters that were printed so far."""
+    QueueDoor.objects.filter(store=store).update(code=new_room_code(), changed_at=at, changed_by=actor)
 
 
 def take_number(*, door: QueueDoor, wish: Wish, who: Joining, browser: str, at: datetime) -> QueueTicket:

@@ -24,7 +24,7 @@ from floor.errors import TicketOver
 from floor.models import QueueDoor, QueueTicket, TicketState
 from floor.queries.queue import Place, line_of, place_of, queue_version, ticket_in, wish_of
 from floor.queries.wanted import free_then, lacking
-from floor.services.poster import switch_door
+from floor.services.poster import renew_code, switch_door
 from floor.services.queue import call, call_next, leave, miss, serve, want
 from floor.tickets import is_token_of, place_url, token_of
 from floor.views.codes import qr_of
@@ -43,9 +43,10 @@ WANT: Final = "want"
 @require_http_methods(["GET", "HEAD", "POST"])
 @opens_floor
 def show_queue(request: HttpRequest, store: Store, at: datetime) -> HttpResponse:
-    """Who is in line. A POST's `do` is `next`, `door:<1 or 0>`, `call:<ticket>`, `serve:<ticket>:<instant>`,
+    """Who is in line. A POST's `do` is `next`, `door:<1 or 0>`, `code` (the poster's, renewed), `call:<ticket>`,
 
-    `left:<ticket>`, `missed:<ticket>`, `want:<ticket>:<gone>:<wanted>` (ids of variants, either may be empty).
+    `serve:<ticket>:<instant>`, `left:<ticket>`, `missed:<ticket>`, `want:<ticket>:<gone>:<wanted>` (ids of variants,
+    either may be empty).
     """
     if request.method == "POST":
         ticket = _act(request, store, at)
@@ -63,6 +64,10 @@ def _act(request: HttpRequest, store: Store, at: datetime) -> QueueTicket | None
     name, number, more = [*request.POST.get("do", "").split(":", 2), "", ""][:3]
     if name == "door":
         switch_door(store=store, on=number == "1", at=at, actor=staff_of(request))
+        return None
+    if name == "code":
+        renew_code(store=store, at=at, actor=staff_of(request))
+        messages.success(request, _("The poster has a new code. Print it anew."))
         return None
     ticket = ticket_in(store, read_number(number, most=MOST) or 0)
     try:

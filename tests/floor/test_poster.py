@@ -63,8 +63,24 @@ def test_staff_open_the_way_and_the_poster_says_its_code(door: Client, world: Wo
     assert "Take a number" in words_of(door.get(address))
     assert "given by you alone" in words_of(door.post("/floor/london/queue/", {"do": "door:0"}, follow=True))
     assert "No numbers right now" in words_of(door.get(address))
-    door.post("/floor/london/queue/", {"do": "door:1"})
-    assert QueueDoor.objects.get().code == way_in.code
+
+
+def test_a_code_that_was_kept_at_home_leads_nowhere_once_there_is_another(
+    door: Client, world: World, way_in: QueueDoor
+) -> None:
+    def codes(*said: str) -> list[str]:
+        for do in said:
+            door.post("/floor/london/queue/", {"do": do})
+        return list(QueueDoor.objects.values_list("code", flat=True))
+
+    assert codes("door:1", "door:1", "door:0") == [way_in.code]  # in use still: a second tap changes nothing
+    (second,) = codes("door:1")
+    assert "Another code" in words_of(door.get("/floor/london/poster/"))
+    (third,) = codes("code")
+    assert len({way_in.code, second, third}) == 3
+    statuses = [door.get(f"/w/{code}").status_code for code in (way_in.code, second, third)]
+    assert statuses == [404, 404, 200]
+    assert third in words_of(door.get("/floor/london/poster/"))
 
 
 def test_one_sees_the_wait_and_takes_one_number(client: Client, world: World, way_in: QueueDoor) -> None:

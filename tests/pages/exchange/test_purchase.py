@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 
 import pytest
+from django.db.models import F
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 from time_machine import Traveller
 
-from bookings.models import ExchangeReason
+from bookings.models import Booking, ExchangeReason
 from bookings.tokens import token_of
 from stores.services.handling import give_back
 from tests.bookings.exchanging import AT, ask, asked, named
@@ -102,14 +103,18 @@ def test_nothing_is_left_of_what_was_brought_back(client: Client, buy: Buy) -> N
     assert "Nothing is left to exchange" in page(client, buy.page)
 
 
-def test_an_exchange_under_way_is_told_and_linked_for_who_knows_the_visit(client: Client, buy: Buy) -> None:
+def test_an_exchange_under_way_is_linked_for_the_visitor_whose_it_is(client: Client, buy: Buy) -> None:
     visit = named(ask(buy.world, asked(buy.world, buy.piece, "DRESS-L"), purchase_subject=buy.subject))
     text = page(client, buy.page)
     assert "It waits for you: Vitrine London, Tuesday 2 June, 12:00" in text
     assert "It is being exchanged: see above." in text
     assert token_of(visit) not in text
     client.get(f"/b/{buy.visit.reference}/{token_of(buy.visit)}/exchange/")
+    assert token_of(visit) not in page(client, buy.page)  # somebody with the receipt made it, under a name of theirs
+    Booking.objects.filter(pk=visit.pk).update(customer=buy.visit.customer)
     assert token_of(visit) in page(client, buy.page)
+    Booking.objects.filter(pk=buy.visit.pk).update(token_version=F("token_version") + 1)
+    assert token_of(visit) not in page(client, buy.page)
 
 
 def test_the_page_asks_a_bounded_number_of_queries(

@@ -55,6 +55,8 @@ def opens_floor(view: FloorView) -> FloorView:
         device = device_that_asks(request)
         if not request.user.is_authenticated:
             return to_entrance(request)
+        if not _is_theirs(request):
+            raise PermissionDenied
         store = _store_of(slug, device)
         if not request.user.has_perm(WORK_IN, store):
             if device is None:
@@ -80,6 +82,12 @@ def opens_to_managers(view: FloorView) -> FloorView:
         return view(request, store, *parts, **named)
 
     return opened
+
+
+def _is_theirs(request: HttpRequest) -> bool:
+    """Whether who sends a scan made it: the device may have kept it while it changed hands."""
+    mine = str(request.user.pk)
+    return request.method != "POST" or request.POST.get("scanned_by", mine) == mine
 
 
 def _store_of(slug: str, device: Device | None) -> Store:

@@ -100,6 +100,7 @@ document.addEventListener("htmx:beforeOnLoad", (event) => {
   event.preventDefault();
   hide();
 });
+document.addEventListener("locked", hide); // what other scripts were told
 
 // Back from the browser's memory it is empty until it has been asked for anew.
 addEventListener("pagehide", () => {

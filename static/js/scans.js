@@ -1,17 +1,20 @@
 // Scans by the dozen: the field is empty again at once, and each scan is kept on the device until the store's line has
-// taken it. Each has a number of its own, so that one which is sent twice counts once. So it is with the buttons of forms
+// taken it: no lock, no sign-in and no form of before loses one. Each has a number of its own, so that one which is sent
+// twice counts once, and is sent by whoever scanned it, never by who is there by then. So it is with the buttons of forms
 // that are marked as kept.
 //
 // <form id="scan" data-scan action="…">      fields `code`, `nonce`, `csrfmiddlewaretoken`; may be missing
 // <form data-kept action="…">                any fields; `nonce` is given anew
-// <p data-scans-waiting data-one="…" data-many="{n} …">   says how many wait for the connection
+// <p data-scans-waiting data-by="person" data-one="…" data-many="{n} …" data-others="…">   says how many wait, and for whom
 // The answer goes to #answer.
 
 const AGAIN = 3000;
+const LATER = new Set([401, 403]);
 const form = document.getElementById("scan");
 const field = form?.elements.namedItem("code");
 const answer = document.getElementById("answer");
 const note = document.querySelector("[data-scans-waiting]");
+const by = note.dataset.by;
 const place = `scans:${location.pathname}`;
 
 let sending = false;
@@ -29,9 +32,18 @@ function keep(scans) {
   localStorage.setItem(place, JSON.stringify(scans));
 }
 
-function tell(scans) {
-  note.hidden = scans.length === 0;
-  note.textContent = scans.length === 1 ? note.dataset.one : note.dataset.many.replace("{n}", scans.length);
+function mine() {
+  return kept().filter((scan) => scan.by === by);
+}
+
+function tell() {
+  const all = kept();
+  const waiting = mine().length;
+  const said = [];
+  if (waiting > 0) said.push(waiting === 1 ? note.dataset.one : note.dataset.many.replace("{n}", waiting));
+  if (all.length > waiting) said.push(note.dataset.others);
+  note.hidden = said.length === 0;
+  note.textContent = said.join(" · ");
 }
 
 // crypto.randomUUID is there on secure addresses only, and a shop's tablet may be on a plain one.
@@ -41,14 +53,15 @@ function number() {
 
 async function send({ fields, nonce }) {
   const token = document.querySelector("[name=csrfmiddlewaretoken]").value;
-  const body = new URLSearchParams({ ...fields, nonce, csrfmiddlewaretoken: token });
-  const reply = await fetch(location.pathname, { method: "POST", body, headers: { "HX-Request": "true" } });
+  const body = new URLSearchParams({ ...fields, nonce, scanned_by: by, csrfmiddlewaretoken: token });
+  const headers = { "HX-Request": "true", "HX-Current-URL": location.href };
+  const reply = await fetch(location.pathname, { method: "POST", body, headers });
   const away = reply.headers.get("HX-Redirect");
-  if (away) {
-    location.assign(away); // signed out meanwhile: the scans wait until somebody is signed in again
-    throw new Error("signed out");
-  }
-  if (reply.status >= 500) throw new Error("not taken");
+  if (reply.status === 401) document.dispatchEvent(new Event("locked")); // the cover comes, and the page stays under it
+  else if (away) location.assign(away); // signed out meanwhile: the way back leads here
+  // Somebody else was let in on another page, and the forms of this one are void: it is opened again, as theirs.
+  if (reply.status === 403 && performance.now() > AGAIN) location.reload();
+  if (away || reply.redirected || LATER.has(reply.status) || reply.status >= 500) throw new Error("not taken");
   answer.innerHTML = await reply.text();
   answer.scrollIntoView({ block: "nearest" });
 }
@@ -58,14 +71,14 @@ async function sendAll() {
   sending = true;
   clearTimeout(later);
   try {
-    for (let next = kept()[0]; next; next = kept()[0]) {
+    for (let next = mine()[0]; next; next = mine()[0]) {
       await send(next);
       keep(kept().filter((scan) => scan.nonce !== next.nonce));
       window.htmx?.trigger(document.body, "refresh");
     }
-    tell([]);
+    tell();
   } catch {
-    tell(kept());
+    tell();
     later = setTimeout(sendAll, AGAIN);
   } finally {
     sending = false;
@@ -74,8 +87,8 @@ async function sendAll() {
 }
 
 function take(fields) {
-  keep([...kept(), { fields, nonce: number() }]);
-  if (!navigator.onLine) tell(kept());
+  keep([...kept(), { by, fields, nonce: number() }]);
+  if (!navigator.onLine) tell();
   sendAll();
 }
 
@@ -115,5 +128,5 @@ document.addEventListener(
 );
 
 addEventListener("online", sendAll);
-tell(kept());
-if (kept().length > 0) sendAll();
+tell();
+if (mine().length > 0) sendAll();

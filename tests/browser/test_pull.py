@@ -8,16 +8,19 @@ from datetime import timedelta
 import pytest
 from django.contrib.auth.models import User
 from django.test import Client
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 from pytest_django.live_server_helper import LiveServer
 
 from bookings.models import Booking
+from floor.kiosk import COOKIE
+from floor.services.sittings import lock
 from kernel import clock
 from stores.models import Movement, Piece
 from tests.factories.stores import make_member, make_user
 from tests.factories.world import World, make_world
 from tests.fixtures.browser import PHONE, barriers
 from tests.floor.conftest import expect as expected_visitor
+from tests.floor.kiosk import PIN, come, give_pin, make_tablet, tablet_of
 
 TABLET = {"width": 768, "height": 1024}
 AT_ONCE = 2_500
@@ -128,3 +131,66 @@ def test_a_scan_whose_answer_was_lost_is_sent_again_and_counts_once(screens: lis
     expect(tablet.get_by_role("heading", name="Mei Tanaka · Room 1")).to_be_visible(timeout=RETRIED)
     assert len(lost) == 1
     assert Movement.objects.filter(reason="fetched").count() == 1
+
+
+def test_scans_outlive_the_lock_and_are_sent_by_who_made_them(
+    chromium: Browser, live_server: LiveServer, world: World, visit: Booking, amara: User, pieces: list[Piece]
+) -> None:
+    felix = give_pin(make_member(store=world.store, user=make_user(first_name="Felix", last_name="Hart")).user, "8305")
+    device, secret = make_tablet(world.store)
+    come(tablet_of(secret), give_pin(amara))
+    fetched = Movement.objects.filter(reason="fetched")
+    context = chromium.new_context(viewport=TABLET, locale="en-GB")  # type: ignore[arg-type]
+    context.add_cookies([{"name": COOKIE, "value": secret, "url": live_server.url}])
+    page, pull = context.new_page(), f"{live_server.url}/floor/london/pull/"
+    page.goto(pull)
+
+    # Locked before it was sent: the page stays under the cover, and then it is sent.
+    page.route(lambda url: url.endswith("/pull/"), refuse_scans)
+    scan(page, pieces[0].label)
+    expect(page.get_by_text("1 scan waiting for the connection")).to_be_visible()
+    lock(device=device)
+    expect(page.locator("#cover")).to_be_visible()
+    with page.expect_response(pull) as refused:
+        page.unroute_all()
+    assert refused.value.status == 401
+    unlock_as(page, PIN)
+    expect(page.get_by_text("1 of 2 ready")).to_be_visible(timeout=RETRIED)
+    assert [one.actor for one in fetched.all()] == [amara]
+
+    # Without a connection, and Felix is let in on another page meanwhile: this one is his, and sends nothing of hers.
+    page.route(lambda url: url.endswith("/pull/"), refuse_scans)
+    scan(page, pieces[1].label)
+    expect(page.get_by_text("1 scan waiting for the connection")).to_be_visible()
+    other = context.new_page()
+    other.goto(f"{live_server.url}/floor/who/{felix.pk}/")
+    unlock_as(other, "8305")
+    expect(other.get_by_role("link", name="Felix Hart: somebody else?")).to_be_visible()
+    page.unroute_all()
+    expect(page.get_by_role("link", name="Felix Hart: somebody else?")).to_be_visible(timeout=RETRIED)
+    expect(page.get_by_text("Somebody else's scans wait here")).to_be_visible()
+    assert barriers(page) == []
+    assert fetched.count() == 1
+
+    # Amara comes back, and it is sent as hers.
+    page.goto(f"{live_server.url}/floor/who/{amara.pk}/")
+    unlock_as(page, PIN)
+    expect(page.get_by_role("link", name="Amara Osei: somebody else?")).to_be_visible()
+    page.goto(pull)
+    expect(page.get_by_text("Everything hangs where it is needed")).to_be_visible(timeout=RETRIED)
+    expect(page.locator("[data-scans-waiting]")).to_be_hidden()
+    assert [one.actor for one in fetched.all()] == [amara, amara]
+    context.close()
+
+
+def unlock_as(page: Page, pin: str) -> None:
+    page.get_by_label("PIN", exact=True).locator("visible=true").fill(pin)
+    page.get_by_role("button", name="Unlock").locator("visible=true").click()
+
+
+def refuse_scans(route: Route) -> None:
+    """As where the line is down for what is sent."""
+    if route.request.method == "POST":
+        route.abort()
+    else:
+        route.continue_()

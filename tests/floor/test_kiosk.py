@@ -203,6 +203,14 @@ def test_a_made_up_secret_is_nobody(client: Client, world: World, paired: tuple[
     assert client.get(FLOOR)["Location"].startswith("/accounts/login/")
 
 
+def test_what_somebody_else_scanned_is_not_sent_as_ones_own(at_work: Client, world: World, amara: User) -> None:
+    """The device may have kept it while it changed hands."""
+    felix = make_member(store=world.store).user
+    scan = {"code": world.pieces_of("DRESS-M")[0].label, "nonce": "n"}
+    assert at_work.post(f"{FLOOR}pull/", scan | {"scanned_by": felix.pk}, headers=HTMX).status_code == 403
+    assert at_work.post(f"{FLOOR}pull/", scan | {"scanned_by": amara.pk}, headers=HTMX).status_code != 403
+
+
 # a password on a tablet
 
 

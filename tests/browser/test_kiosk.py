@@ -63,8 +63,8 @@ def tablet(chromium: Browser) -> Iterator[Page]:
     context.close()
 
 
-def pair_by_hand(manager: BrowserContext, tablet: Page, server: LiveServer, world: World) -> None:
-    """The manager asks for a code at their desk, and it is typed at the tablet."""
+def pair_by_hand(manager: BrowserContext, tablet: Page, server: LiveServer, world: World) -> Page:
+    """The manager asks for a code at their desk, which is returned, and it is typed at the tablet."""
     boss = make_member(store=world.store, role=Role.MANAGER, user=make_user(first_name="Ruth")).user
     client = Client()
     client.force_login(boss)
@@ -77,6 +77,7 @@ def pair_by_hand(manager: BrowserContext, tablet: Page, server: LiveServer, worl
     tablet.goto(f"{server.url}/floor/pair/")
     tablet.get_by_label("Code").fill(code)
     tablet.get_by_role("button", name="Pair", exact=True).click()
+    return desk
 
 
 def type_pin(tablet: Page, pin: str) -> None:
@@ -140,7 +141,7 @@ def test_a_day_at_a_shared_tablet(
 def test_what_was_typed_is_still_there_and_nothing_is_behind_the_back_button(
     tablet: Page, phone: BrowserContext, live_server: LiveServer, world: World, team: list[User], visitor: Booking
 ) -> None:
-    pair_by_hand(phone, tablet, live_server, world)
+    desk = pair_by_hand(phone, tablet, live_server, world)
     tablet.get_by_role("link", name="Amara Osei").click()
     type_pin(tablet, PIN)
     tablet.get_by_role("link", name="Mei Tanaka").first.click()
@@ -171,6 +172,13 @@ def test_what_was_typed_is_still_there_and_nothing_is_behind_the_back_button(
         tablet.go_back()
         expect(tablet.get_by_label("PIN", exact=True)).to_be_visible()
         assert "Mei Tanaka" not in tablet.content()
-    Device.objects.update(revoked_at=clock.now(), open_until=None)
+
+    # Lost: the manager revokes it, and it opens nothing any more, whoever stood there.
+    type_pin(tablet, PIN)
+    expect(tablet.get_by_role("link", name="Amara Osei: somebody else?")).to_be_visible()
+    desk.goto(f"{live_server.url}/floor/london/devices/")
+    desk.get_by_text("Change", exact=True).click()
+    desk.get_by_role("button", name="Revoke for good").click()
+    expect(desk.get_by_text("Fitting rooms is revoked")).to_be_visible()
     tablet.goto(f"{live_server.url}/floor/london/")
     expect(tablet.get_by_role("heading", name="Sign in")).to_be_visible()

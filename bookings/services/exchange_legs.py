@@ -96,7 +96,9 @@ def write_out(item: ExchangeItem, movement: Movement, booking: Booking, *, at: d
     """Write down that an item was handed out by this movement: its promise was used. The last one ends the visit."""
     piece = movement.piece
     end(own_promises(booking, piece), at=at, why=EndedWhy.USED)
-    RailItem.objects.filter(booking=booking, variant=item.wanted_id).update(outcome=Outcome.BOUGHT, outcome_at=at)
+    # What was put aside when the visit was closed ends with its keeping: it may be another piece than this one.
+    rail = RailItem.objects.filter(booking=booking, variant=item.wanted_id).exclude(outcome=Outcome.KEPT)
+    rail.update(outcome=Outcome.BOUGHT, outcome_at=at)
     close_shortfalls(booking, [item.wanted_id], how=Settled.SAME, at=at, actor=actor)
     item.out_movement, item.live = movement, False
     item.save(update_fields=["out_movement", "live"])

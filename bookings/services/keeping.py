@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from bookings.models import Allocation, Outcome, RailItem
+from bookings.models import Allocation, Booking, ExchangeItem, Outcome, RailItem
 from bookings.planner import subject_of
 from bookings.queries.rails import kept_for, with_rail
 from bookings.services.owing import owe_messages
@@ -44,6 +44,7 @@ def end_keeping(
     with transaction.atomic(durable=True):
         reference = kept_for(with_rail(Piece.objects.filter(pk=piece.pk)).get())
         item = _locked().filter(booking__reference=reference, variant=piece.variant_id, outcome=Outcome.KEPT).first()
+        owed = _owed(item.booking, piece) if item is not None and sold else None
         movement = change_state(
             piece=piece,
             to=PieceState.SOLD if sold else PieceState.ON_FLOOR,
@@ -56,7 +57,16 @@ def end_keeping(
         )
         if item is not None:
             _write(item, piece, at=at)
+        if owed is not None:
+            owed.out_movement, owed.live = movement, False
+            owed.save(update_fields=["out_movement", "live"])
     return movement
+
+
+def _owed(booking: Booking, piece: Piece) -> ExchangeItem | None:
+    """What an exchange still owes, and is answered by selling what was kept for it; locked before the piece."""
+    items = ExchangeItem.objects.to_hand_out().filter(exchange__booking=booking, wanted=piece.variant_id)
+    return items.select_for_update(of=("self",)).first()
 
 
 def sweep_kept(*, at: datetime) -> int:

@@ -22,6 +22,7 @@ from bookings.services.exchange_legs import waiting_for, write_out
 from bookings.services.locks import MOST_TRIES, promising
 from bookings.services.taking_out import promises_locked, see_to
 from bookings.tokens import exchange_url
+from experiences.models import Purpose
 from floor.errors import EventReused
 from floor.models import EventKind, StockEvent
 from floor.queries.stock import Wanted, piece_labelled, piece_to_sell
@@ -140,13 +141,16 @@ def _take_back(event: Event, label: str, at: datetime) -> Answer:
 def _buyer(event: Event, waiting: ExchangeItem | None, promises: list[Allocation], at: datetime) -> str:
     """On whose behalf the ledger's movement is: the exchange that waits for the piece, or the visit that is under way
 
-    with it; else the receipt. It is the purchase that the customer may exchange.
+    with it; else the receipt. It is the purchase that the customer may exchange. What an exchange wants and is bought
+    before the other piece is back, isn't exchanged: it was paid for.
     """
     if waiting is not None and waiting.exchange.booking is not None:
         return subject_of(waiting.exchange.booking)
     for promise in promises:
         booking, begun = promise.booking, promise.period.lower <= at
-        if booking is not None and begun and booking.state == BookingState.IN_SESSION:
+        if booking is None or booking.experience.purpose == Purpose.EXCHANGE:
+            continue
+        if begun and booking.state == BookingState.IN_SESSION:
             return subject_of(booking)
     day = clock.local_date(event.happened_at, event.store.zone)
     return receipt_subject(store=event.store, day=day, number=event.receipt or event.event_id)

@@ -30,9 +30,15 @@ class AlreadyExchanged(BookingError):
 
 
 class NothingToExchange(BookingError):
-    """No piece was named, or one piece or one wanted variant twice."""
+    """No piece was named, or one piece twice."""
 
     code = "nothing_to_exchange"
+
+
+class SameWantedTwice(BookingError):
+    """Two pieces can't become two of one variant in one exchange, only one after the other. `sku`."""
+
+    code = "same_wanted_twice"
 
 
 class OtherProduct(BookingError):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bookings.services.exchange_sweep import sweep_begun
 from bookings.services.keeping import sweep_kept
 from bookings.services.late import sweep_missed
 from bookings.services.owing import sweep_owed
@@ -16,8 +17,10 @@ def expire_holds() -> None:
 
 
 def mark_missed() -> None:
-    """Give back what was kept for people who didn't come in time."""
-    sweep_missed(at=clock.now())
+    """Give back what was kept for people who didn't come in time, or left in the middle of an exchange."""
+    at = clock.now()
+    sweep_missed(at=at)
+    sweep_begun(at=at)
 
 
 def give_up_keeping() -> None:

@@ -54,6 +54,9 @@ SENTENCES: Final[Mapping[str, Words]] = {
     "piece_not_in_purchase": _("%(label)s isn't part of this purchase, or came back before. Nothing was changed."),
     "exchange_too_late": _("This could be exchanged until %(until)s. Please ask us in the store."),
     "already_exchanged": _("An exchange of this piece is under way already: %(reference)s. Nothing was changed."),
+    "same_wanted_twice": _(
+        "One exchange brings one piece of a kind. For two of the same, please ask for one after the other."
+    ),
     "nothing_to_exchange": _("Please choose what goes back, and for each piece another one that comes instead."),
     "other_product": _("Only another size or colour of the same piece can come in exchange. Nothing was changed."),
     "exchange_fixed": _("These pieces belong to an exchange. To choose others, cancel it and ask for a new one."),

@@ -67,6 +67,7 @@ KINDS: Final[Mapping[str, Kind]] = {
     "exchange_too_late": Kind(409, "Too late for an exchange"),
     "already_exchanged": Kind(409, "The piece is in an exchange already"),
     "nothing_to_exchange": Kind(422, "Nothing to exchange"),
+    "same_wanted_twice": Kind(422, "Two of one kind in one exchange"),
     "exchange_fixed": Kind(409, "The pieces of an exchange are fixed"),
     "order_not_found": Kind(404, "No such order"),
     "scanned_unknown": Kind(404, "Unknown piece"),

@@ -22,8 +22,8 @@ class ExperienceQuerySet(QuerySet["Experience"]):
         """Those that promise what is exchanged after a purchase."""
         return self.filter(published=True, purpose="exchange")
 
-    def offered_in(self, store: Store) -> ExperienceQuerySet:
-        """Those with a schedule or a session in the store."""
+    def offered_in(self, store: Store | OuterRef) -> ExperienceQuerySet:
+        """Those with a schedule or a session in the store, which may be the row of a query around this one."""
         schedules = apps.get_model("experiences", "Schedule").objects.filter(experience=OuterRef("pk"), store=store)
         sessions = apps.get_model("experiences", "Session").objects.filter(
             experience=OuterRef("pk"), store=store, cancelled=False

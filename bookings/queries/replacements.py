@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
+
+from django.db.models import OuterRef, Subquery
 
 from bookings.errors import NotOfferedHere
 from bookings.queries.availability import Slot, days_in
@@ -15,10 +18,11 @@ from bookings.queries.rulebook import RuleBook, read_rules
 from bookings.queries.showrooms import having_all, kilometres_to, ordered
 from bookings.queries.wishes import Wish
 from experiences.availability import Grid, Offer, presence, reasons
-from experiences.models import Experience, Schedule
+from experiences.models import Experience
 from kernel import clock
 from kernel.intervals import Period, instant_of, tick_of
 from stores.models import Store, Variant
+from stores.querysets import StoreQuerySet
 
 MOST_STORES: Final = 6
 MOST_SLOTS: Final = 3
@@ -48,30 +52,48 @@ def exchange_experience(store: Store) -> Experience:
 def stores_with(variants: Sequence[Variant], *, near: Store, at: datetime) -> list[Having]:
     """The stores in which all of `variants` hang and can be promised in the coming week, the nearest to `near` first.
 
-    At most six, of those that offer exchanges; in a constant number of queries.
+    At most six, of those that offer exchanges; in a constant number of queries for each experience that they do it by.
     """
-    experience = Experience.objects.for_exchange().first()
-    if experience is None or not variants:
+    if not variants:
         return []
-    offering = Schedule.objects.filter(experience=experience).values("store")
-    having = having_all(Store.objects.active().filter(pk__in=offering), variants)
+    having = having_all(_offering(Store.objects.active()), variants)
     stores = list(ordered(having, (near.latitude, near.longitude))[:MOST_STORES])
-    if not stores:
-        return []
-    wish = Wish(experience=experience, variants=tuple(variants))
+    alike: dict[int, list[Store]] = defaultdict(list)
+    for store in stores:
+        alike[_experience_in(store)].append(store)
+    found: dict[int, Having] = {}
+    for experience in Experience.objects.filter(pk__in=alike) if alike else ():
+        wish = Wish(experience=experience, variants=tuple(variants))
+        found |= _having(wish, alike[experience.pk], at=at)
+    shown = [found[store.pk] for store in stores]
+    return [one for one in shown if one.slots or one.any_time_until]
+
+
+def _offering(stores: StoreQuerySet) -> StoreQuerySet:
+    """Those that offer exchanges, each with what `exchange_experience` says of it."""
+    theirs = Experience.objects.for_exchange().offered_in(OuterRef(OuterRef("pk")))
+    return stores.annotate(exchanges_by=Subquery(theirs.values("pk")[:1])).filter(exchanges_by__isnull=False)
+
+
+def _experience_in(store: Store) -> int:
+    experience: int = getattr(store, "exchanges_by", 0)
+    return experience
+
+
+def _having(wish: Wish, stores: Sequence[Store], *, at: datetime) -> dict[int, Having]:
+    """By store id, when one experience can promise it in each of the stores."""
     first = min(clock.local_date(at, store.zone) for store in stores)
     days = days_in(wish, stores, first=first, days=DAYS, at=at)
     ends = _any_time(wish, stores, at=at)
-    found = [
-        Having(
+    return {
+        store.pk: Having(
             store=store,
             kilometres=kilometres_to(store) or 0.0,
             slots=tuple(slot for day in days[store.pk] for slot in day.slots)[:MOST_SLOTS],
             any_time_until=ends[store.pk],
         )
         for store in stores
-    ]
-    return [one for one in found if one.slots or one.any_time_until]
+    }
 
 
 def rest_of_today(store: Store, grid: Grid, book: RuleBook, *, at: datetime) -> Period | None:

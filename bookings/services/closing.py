@@ -11,7 +11,7 @@ from typing import Final
 from bookings.errors import AlreadyClosed, IllegalMove, StoreBusy
 from bookings.models import Allocation, Booking, BookingSource, BookingState, Move, Outcome, RailItem
 from bookings.planner import subject_of
-from bookings.services.exchange_items import link_sale
+from bookings.services.exchange_items import check_other_is_back, link_sale
 from bookings.services.locks import MOST_TRIES, StoreDate, days_promised, promising_with
 from bookings.services.state import Actor, write_state
 from bookings.services.swap import BEGUN
@@ -54,7 +54,8 @@ def close_visit(*, booking: Booking, outcomes: Mapping[int, Outcome], at: dateti
 
     One transaction: the ledger's movements on behalf of the booking, the outcomes, the state; a piece that is gone is
     replaced for those who count on it, or a shortfall is raised. Raises AlreadyClosed for the second of two who close,
-    PieceMoved or IllegalPieceMove for a piece that is elsewhere by now (nothing is changed), IllegalMove, StoreBusy.
+    NotYetBack for what an exchange would sell before the other piece came back, PieceMoved or IllegalPieceMove for a
+    piece that is elsewhere by now (nothing is changed), IllegalMove, StoreBusy.
     """
     days: set[StoreDate] = set()
     for _ in range(MOST_TRIES):
@@ -63,6 +64,7 @@ def close_visit(*, booking: Booking, outcomes: Mapping[int, Outcome], at: dateti
         with promising_with(booking, also=days) as fresh:
             _check_open(fresh)
             endings = _endings(fresh, outcomes)
+            check_other_is_back(fresh, [one.piece for one in endings if one.to == PieceState.SOLD])
             for ending in endings:
                 if ending.leaves:
                     lock_counting_on(ending.piece, at)
@@ -104,11 +106,16 @@ def _days_of_others(endings: Iterable[Ending], at: datetime) -> set[StoreDate]:
     return {day for one in endings if one.leaves for day in days_promised(counting_on(one.piece, at))}
 
 
-def _close(booking: Booking, endings: Iterable[Ending], *, at: datetime, actor: Actor) -> None:
+def close_by_rule(booking: Booking, *, at: datetime, why: str) -> None:
+    """End a visit of whose pieces nobody said anything, in the transaction that has its days and its row."""
+    _close(booking, _endings(booking, {}), at=at, actor=None, why=why)
+
+
+def _close(booking: Booking, endings: Iterable[Ending], *, at: datetime, actor: Actor, why: str = "") -> None:
     for ending in endings:
         _move(booking, ending, at=at, actor=actor)
         _write(booking, ending, at=at)
-    write_state(booking, BookingState.COMPLETED, at=at, actor=actor)
+    write_state(booking, BookingState.COMPLETED, at=at, actor=actor, why=why)
 
 
 def _move(booking: Booking, ending: Ending, *, at: datetime, actor: Actor) -> None:

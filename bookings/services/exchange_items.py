@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from bookings.exchange_errors import ExchangeFixed
+from collections.abc import Iterable
+
+from bookings.exchange_errors import ExchangeFixed, NotYetBack
 from bookings.models import Booking, ExchangeItem
 from experiences.models import Purpose
-from stores.models import Movement, Variant
+from stores.models import Movement, Piece, Variant
 
 
 def end_items(booking: Booking) -> None:
@@ -14,6 +16,15 @@ def end_items(booking: Booking) -> None:
     What came back and has nothing in its place yet stays: the shop owes it.
     """
     ExchangeItem.objects.to_come_back().filter(exchange__booking=booking).update(live=False)
+
+
+def check_other_is_back(booking: Booking, leaving: Iterable[Piece]) -> None:
+    """Raises NotYetBack when one of the pieces comes instead of one that is still the customer's."""
+    wanted = [piece.variant_id for piece in leaving]
+    items = ExchangeItem.objects.to_come_back().filter(exchange__booking=booking, wanted__in=wanted)
+    item = items.select_related("back").order_by("pk").first() if wanted else None
+    if item is not None:
+        raise NotYetBack(field="outcomes", label=item.back.label)
 
 
 def link_sale(booking: Booking, movement: Movement) -> None:

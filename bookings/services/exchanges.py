@@ -16,6 +16,7 @@ from bookings.exchange_errors import (
     NothingToExchange,
     OtherProduct,
     PieceNotInPurchase,
+    SameWantedTwice,
 )
 from bookings.models import Booking, BookingSource, Exchange, ExchangeItem, ExchangeReason
 from bookings.queries.busy import busy_of
@@ -61,9 +62,9 @@ def ask_exchange(
     """Promise what is wanted instead, all or nothing: a hold for five minutes, and the exchange that it is for.
 
     Without `starts_at` it waits from now until the store closes. `instead_of`: an earlier hold of the same person,
-    given up in the same movement. Raises PurchaseNotFound, NothingToExchange, PieceNotInPurchase, OtherProduct,
-    ExchangeTooLate, AlreadyExchanged, NotOfferedHere, TooManyPieces, StoreBusy, SlotNotOffered, or SlotTaken with
-    `alternatives`.
+    given up in the same movement. Raises PurchaseNotFound, NothingToExchange, SameWantedTwice, PieceNotInPurchase,
+    OtherProduct, ExchangeTooLate, AlreadyExchanged, NotOfferedHere, TooManyPieces, StoreBusy, SlotNotOffered, or
+    SlotTaken with `alternatives`.
     """
     wish = _wish(items, store)
     first = starts_at or instant_of(tick_of(at))
@@ -133,10 +134,13 @@ def _check(asked: Asked, bought: Bought | None, *, at: datetime) -> None:
 
 
 def check_asked(items: Sequence[Asked]) -> None:
-    """Raises NothingToExchange: of each piece and each variant there is one."""
-    backs, wanted = {one.back.pk for one in items}, {one.wanted.pk for one in items}
-    if not items or len(backs) != len(items) or len(wanted) != len(items):
+    """Raises NothingToExchange, SameWantedTwice: of each piece and each variant there is one."""
+    if not items or len({one.back.pk for one in items}) != len(items):
         raise NothingToExchange(field="items")
+    wanted = [one.wanted.sku for one in items]
+    twice = next((sku for sku in wanted if wanted.count(sku) > 1), None)
+    if twice is not None:
+        raise SameWantedTwice(field="items", sku=twice)
 
 
 def _wish(items: Sequence[Asked], store: Store) -> Wish:

@@ -7,6 +7,7 @@ from django.contrib.auth.models import User
 from django.utils.translation import gettext_lazy as _
 
 from bookings.models import Customer, Move
+from bookings.services.exchange_sweep import NOT_ENDED
 from bookings.services.late import BY_RULE, CAME_LATE
 from bookings.services.undoing import BY_MISTAKE
 from bookings.services.visit import SAID_SO
@@ -15,6 +16,7 @@ from floor.masks import end_of
 HOW = {
     SAID_SO: _("said so themselves"),
     BY_RULE: _("by itself: nobody came in time"),
+    NOT_ENDED: _("by itself: nobody ended it"),
     CAME_LATE: _("came late, all was still free"),
     BY_MISTAKE: _("checked in by mistake"),
 }

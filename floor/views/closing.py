@@ -16,6 +16,7 @@ from bookings.services.closing import close_visit
 from bookings.services.swap import BEGUN
 from bookings.views.cards import Picture, picture_of
 from bookings.wording import say
+from experiences.models import Purpose
 from floor.views.staffed import staff_of
 from kernel.errors import DomainError
 from stores.models import Piece, PieceState
@@ -49,13 +50,20 @@ def _hung(item: RailItem, piece: Piece | None) -> Hung:
 
 
 def to_decide(booking: Booking, hung: Sequence[Hung]) -> list[Hung]:
-    """Those of which somebody has to say what became of them, before the visit can be over."""
+    """Those of which somebody has to say what became of them, before the visit can be over.
+
+    None of an exchange's: what is scanned on its own page says it, the one that goes back first.
+    """
+    return [] if booking.experience.purpose == Purpose.EXCHANGE else _decidable(booking, hung)
+
+
+def _decidable(booking: Booking, hung: Sequence[Hung]) -> list[Hung]:
     return [one for one in hung if one.label] if booking.state in BEGUN else []
 
 
 def close(request: HttpRequest, booking: Booking, at: datetime) -> None:
     """Close with what was chosen, and say so, or why not."""
-    outcomes = _outcomes(request, to_decide(booking, hung_on(booking)))
+    outcomes = _outcomes(request, _decidable(booking, hung_on(booking)))
     if outcomes is None:
         messages.error(request, _("Please say of each piece what became of it. Nothing was changed."))
         return

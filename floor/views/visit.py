@@ -23,6 +23,7 @@ from bookings.models import Booking, BookingState
 from bookings.services.visit import complete, mark_no_show, start
 from bookings.views.hanging import pieces_of
 from bookings.wording import Words, say
+from experiences.models import Purpose
 from floor.queries.day import visit_of
 from floor.queries.fitting import word_of
 from floor.queries.greeting import greeting_of
@@ -90,12 +91,17 @@ def show_visit(request: HttpRequest, store: Store, at: datetime, reference: str)
 
 
 def _acted(request: HttpRequest, booking: Booking, at: datetime) -> HttpResponse:
-    """Act, and on to where it leads: with pieces to decide, "Done" leads to the form that asks."""
-    here = reverse("visit", args=[booking.store.slug, booking.reference])
-    if request.POST.get("do") == "complete" and to_decide(booking, hung_on(booking)):
-        return redirect(f"{here}#close")
+    """Act, and on to where it leads: with pieces to decide, "Done" leads to the form that asks.
+
+    A list's "Done" leads to an exchange's own page: there its scans end it.
+    """
+    here, back = reverse("visit", args=[booking.store.slug, booking.reference]), request.POST.get("back")
+    if request.POST.get("do") == "complete":
+        if to_decide(booking, hung_on(booking)):
+            return redirect(f"{here}#close")
+        if back is not None and booking.experience.purpose == Purpose.EXCHANGE:
+            return redirect("floor-exchange", booking.store.slug, booking.reference)
     _act(request, booking, at)
-    back = request.POST.get("back")
     return redirect(here if back is None else _list_of(booking.store, read_word(back, LONGEST_QUERY)))
 
 

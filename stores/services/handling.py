@@ -16,6 +16,8 @@ from stores.services.ledger import change_state
 from stores.services.writer import Act, Spot, Step, write_movement
 
 INSPECTED: Final = frozenset({PieceState.TO_INSPECT, PieceState.TO_CLEAN})
+KEPT: Final = frozenset({PieceState.ON_HOLD, PieceState.ON_RAIL, PieceState.WITH_VISITOR})
+"""It is put aside for somebody, or hangs at their visit."""
 
 
 def put(
@@ -73,7 +75,7 @@ def find(
 
 def release(*, piece: Piece, place: str, at: datetime, actor: User | None = None, subject: str = "") -> Movement:
     """A piece isn't kept for somebody any longer: visitors may have it again, and it waits at `place` to be hung."""
-    step = Step(state=PieceState.ON_FLOOR, spot=Spot(place=place), sources=frozenset({PieceState.ON_HOLD}))
+    step = Step(state=PieceState.ON_FLOOR, spot=Spot(place=place), sources=KEPT)
     return write_movement(piece=piece, act=Act(at, actor, RELEASED, subject), step=step)
 
 

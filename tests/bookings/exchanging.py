@@ -32,10 +32,10 @@ def make_exchange_world(*, pieces: int = 2) -> World:
     return world
 
 
-def offer_exchanges(store: Store) -> Experience:
-    found = Experience.objects.filter(slug="exchange").first()
+def offer_exchanges(store: Store, *, slug: str = "exchange") -> Experience:
+    found = Experience.objects.filter(slug=slug).first()
     experience = found or make_experience(
-        slug="exchange",
+        slug=slug,
         name="Exchange",
         purpose=Purpose.EXCHANGE,
         duration=10,

@@ -15,6 +15,7 @@ from bookings.exchange_errors import (
     OtherProduct,
     PieceNotInPurchase,
     PurchaseNotFound,
+    SameWantedTwice,
 )
 from bookings.lateness import minutes_late
 from bookings.models import BookingState, ExchangeItem
@@ -146,11 +147,10 @@ def test_what_is_not_in_the_purchase_is_refused(world: World, small: Piece) -> N
 
 
 def test_what_makes_no_exchange_is_refused(world: World, small: Piece) -> None:
-    another = sold(world.pieces_of("DRESS-S")[1])
 
     with pytest.raises(OtherProduct):
         ask(world, asked(world, small, "COAT-M"))
-    for items in ([], [asked(world, small, "DRESS-M")] * 2, [asked(world, p, "DRESS-M") for p in (small, another)]):
+    for items in ([], [asked(world, small, "DRESS-M")] * 2):
         with pytest.raises(NothingToExchange):
             ask(world, *items)
     Experience.objects.filter(slug="exchange").update(published=False)
@@ -227,6 +227,17 @@ def test_moved_exchange_is_waited_for_at_its_new_time(world: World, small: Piece
 
     assert (moved.starts_at, moved.any_time, moved.awaited_until) == (NOON, False, None)
     assert [item.live for item in items_of(moved)] == [True]
+
+
+def test_two_become_two_of_one_kind_one_after_the_other(world: World, small: Piece) -> None:
+    other = sold(world.pieces_of("DRESS-S")[1])
+
+    with pytest.raises(SameWantedTwice) as refused:
+        ask(world, asked(world, small, "DRESS-M"), asked(world, other, "DRESS-M"))
+
+    assert refused.value.facts["sku"] == "DRESS-M"
+    for piece, when in ((small, NOON), (other, NOON + 10 * MINUTE)):
+        assert promised_to(ask(world, asked(world, piece, "DRESS-M"), starts_at=when))
 
 
 def test_rail_of_an_exchange_is_fixed(world: World, small: Piece) -> None:

@@ -12,7 +12,7 @@ from bookings.exchange_errors import (
     PurchaseNotFound,
 )
 from bookings.queries.purchases import purchase_of, receipt_subject, subject_of_sold
-from bookings.queries.replacements import stores_with
+from bookings.queries.replacements import exchange_experience, stores_with
 from bookings.tokens import exchange_url, purchase_mac, require_mac
 from stores.models import HoursException, Piece
 from stores.services.handling import give_back
@@ -61,6 +61,19 @@ def test_stores_that_have_it_are_told_nearest_first(world: World) -> None:
     assert [len(one.slots) for one in found] == [3, 3, 3]
     assert found[0].slots[0].starts_at == AT.replace(minute=10)
     assert stores_with([], near=world.store, at=AT) == []
+
+
+def test_each_store_promises_by_what_it_offers(world: World) -> None:
+    """Both where it is told and where it is promised."""
+    near = make_store(slug="near", latitude=51.533, longitude=-0.1247)
+    make_pieces(variant=world.variant("DRESS-M"), store=near)
+    offer_exchanges(near, slug="exchange-near")
+
+    found = stores_with([world.variant("DRESS-M")], near=near, at=AT)
+
+    assert [one.store for one in found] == [near, world.store]
+    assert all(one.slots and one.any_time_until for one in found)
+    assert exchange_experience(near).slug == "exchange-near"
 
 
 def test_question_of_where_is_bounded_in_queries(world: World) -> None:

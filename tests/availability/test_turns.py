@@ -68,8 +68,8 @@ def test_whoever_can_t_be_served_takes_nothing_from_those_behind() -> None:
 @given(worlds())
 def test_turns_never_come_before_a_real_gap_nor_before_those_ahead(world: World) -> None:
     offer, length = world.offer, 4
-    found = ticks([offer] * length)
-    real = ticks([offer])[0]
+    found = [turn.tick for turn in in_turn([offer] * length)]
+    real = in_turn([offer])[0].tick
     given_ticks = [tick for tick in found if tick is not None]
     assert given_ticks == sorted(given_ticks)
     assert found == [*given_ticks, *[None] * (length - len(given_ticks))]

@@ -14,10 +14,12 @@ SAID: Final = {"alt", "aria-label", "content", "placeholder", "title", "data-cop
                "data-refused", "data-share-text", "data-share-title", "data-soon"}  # fmt: skip
 WORD: Final = re.compile(r"[A-Za-z]{2,}")
 NAMES: Final = ("Vitrine", "English", "Google Maps", "Google", "Apple Maps", "Outlook.com", "Office 365", "Yahoo",
-                "OpenStreetMap", ".ics", "JSON")  # fmt: skip
+                "OpenStreetMap", ".ics", "JSON", "PIN")  # fmt: skip
 """Names that stay as they are in every language."""
 ADDRESS: Final = re.compile(r"https?://\S+|[\w.+-]+@[\w.-]+|\b[A-Z2-9]{4} ?[A-Z2-9]{4}\b")
 """Links, e-mail addresses, references."""
+INITIALS: Final = re.compile(r"[A-Z]{1,2}")
+"""Of somebody's name, where it stands alone."""
 OURS: Final = ("stores", "experiences", "bookings", "floor", "notifications", "auth")
 
 
@@ -54,7 +56,8 @@ def left_over(texts: list[str], *also: str) -> list[str]:
     """Those of the texts that hold words in Latin letters which are neither names nor words of the rows."""
     rows = "|".join(re.escape(word) for word in _words_of_the_rows()) or r"\Z\A"
     known = re.compile(rf"(?<![A-Za-z0-9])(?:{rows})(?![A-Za-z0-9])")
-    return [text for text in texts if WORD.search(_without(text, known, (*NAMES, *also)))]
+    words = [text for text in texts if not INITIALS.fullmatch(text)]
+    return [text for text in words if WORD.search(_without(text, known, (*NAMES, *also)))]
 
 
 def _without(text: str, known: re.Pattern[str], names: tuple[str, ...]) -> str:

@@ -56,7 +56,7 @@ def test_a_tap_promises_and_leads_to_who_is_coming(client: Client, buy: Buy) -> 
     booking = take(client, buy, NOON.isoformat())
     assert (booking.starts_at, booking.state) == (NOON, "held")
     text = client.get(f"/b/{booking.reference}/{token_of(booking)}/who/").content.decode()
-    assert "Mei" not in text
+    assert "Mei Tanaka" not in text
     assert "Back to your rail" not in text
     rail = client.get(f"/b/{booking.reference}/{token_of(booking)}/rail/")
     assert rail["Location"].endswith("/who/")

@@ -26,6 +26,7 @@ from bookings.queries.purchases import subject_of_sold
 from bookings.queries.rails import visit_with
 from bookings.querysets import AllocationQuerySet
 from bookings.services.ending import end
+from bookings.services.owing import owe_messages
 from bookings.services.promise import allocate
 from bookings.services.shortfalls import close_shortfalls
 from bookings.services.state import Actor, note, write_state
@@ -106,6 +107,8 @@ def write_out(item: ExchangeItem, movement: Movement, booking: Booking, *, at: d
     if booking.state in EXPECTED and not ExchangeItem.objects.filter(exchange=item.exchange, live=True).exists():
         let_in(booking, at=at, actor=actor)
         write_state(booking, BookingState.COMPLETED, at=at, actor=actor)
+    elif booking.state == BookingState.COMPLETED:
+        owe_messages(booking, at=at)  # what was owed for days: the sweep looks at the visits of today alone
 
 
 def let_in(booking: Booking, *, at: datetime, actor: Actor) -> None:

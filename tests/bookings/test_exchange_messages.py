@@ -16,10 +16,10 @@ from bookings.services.closing import close_visit
 from bookings.services.confirm import Details, book, confirm
 from bookings.services.customers import Contact
 from bookings.services.owing import owed_now, sweep_owed
-from bookings.services.visit import check_in, start
+from bookings.services.visit import check_in, complete, start
 from bookings.tokens import manage_url
 from notifications.models import Channel, Message
-from tests.bookings.exchanging import AT, NOON, ask, asked, make_exchange_world, sold
+from tests.bookings.exchanging import AT, NOON, ask, asked, make_exchange_world, promised_to, scanned, sold
 from tests.factories.world import World
 
 pytestmark = pytest.mark.django_db
@@ -92,6 +92,22 @@ def test_an_exchange_is_confirmed_with_what_to_bring_and_what_waits(world: World
         assert "请带来" in text_of(message, "zh-hans")
         booking.exchange.items.update(live=False)
         booking.allocations.update(live=False, ended_at=AT, ended_why="cancelled")
+
+
+def test_who_is_handed_days_later_what_was_owed_is_told_as_well(world: World) -> None:
+    small = sold(world.pieces_of("DRESS-S")[0])
+    held = ask(world, asked(world, small, "DRESS-M"))
+    details = Details(contact=Contact(name="Ada", phone="+447946010000"), sms=True)
+    visit = confirm(booking=held, details=details, at=AT)
+    (wanted,) = promised_to(visit)
+    scanned(visit, small)
+    complete(booking=visit, at=NOON + HOUR)
+    assert owed(visit) == []
+
+    later = NOON + timedelta(days=3)
+    assert scanned(visit, wanted, at=later).done
+
+    assert [message.due_at for message in owed(visit)] == [later]
 
 
 def test_what_visits_owe_is_asked_at_once(world: World, django_assert_max_num_queries: DjangoAssertNumQueries) -> None:

@@ -17,7 +17,7 @@ from bookings.services.release import release_lapsed
 from bookings.services.shortfalls import close_shortfalls
 from bookings.services.state import Actor, note
 from kernel.intervals import Period, instant_of, tick_after, tick_of
-from stores.errors import IllegalPieceMove, NonceReused
+from stores.errors import IllegalPieceMove, NonceReused, PieceExpectedElsewhere
 from stores.models import Movement, Piece, PieceState, Store
 from stores.services.handling import arrive, find
 from stores.services.ledger import change_state
@@ -35,7 +35,7 @@ def hang(*, booking: Booking, piece: Piece, at: datetime, actor: Actor = None, n
 
     A variant that was missing on the rail is there again, and its shortfall settled. The second use of a nonce answers
     with the first movement. Raises PieceOnRail, PieceNotWanted, PieceTaken when somebody else is promised it meanwhile,
-    IllegalPieceMove, IllegalMove when nobody is expected any more, NonceReused, StoreBusy.
+    IllegalPieceMove, PieceExpectedElsewhere, IllegalMove when nobody is expected any more, NonceReused, StoreBusy.
     """
     with promising_with(booking) as fresh:
         here = _locked(piece)
@@ -89,6 +89,8 @@ def _bring_in(piece: Piece, store: Store, *, at: datetime, actor: Actor) -> None
         raise IllegalPieceMove(field="piece", state=state, to=PieceState.ON_RAIL)
     if state == PieceState.MISSING:
         find(piece=piece, store=store, at=at, actor=actor)
+    elif piece.store_id != store.pk:
+        raise PieceExpectedElsewhere(field="piece", store=piece.store.slug, store_name=piece.store.name)
     elif state == PieceState.IN_TRANSIT:
         arrive(piece=piece, store=store, at=at, actor=actor)
     elif state != PieceState.ON_FLOOR:

@@ -10,6 +10,7 @@ import pytest
 from bookings.errors import PieceNotWanted, PieceOnRail
 from bookings.models import Allocation, Booking, BookingState, RailItem, Settled, Shortfall
 from bookings.planner import subject_of
+from bookings.services.hanging import hang
 from bookings.services.taking_out import take_out
 from floor.errors import PieceUnknown, SeveralWant, WantedFirst
 from floor.queries.pulling import Pull
@@ -169,6 +170,16 @@ def test_every_other_scan_says_why_nothing_is_changed(world: World, visit: Booki
     refused(world, sold.label, IllegalPieceMove, state="sold")
     paris = make_world(slug="paris")
     refused(world, paris.pieces_of("DRESS-M")[0].label, PieceExpectedElsewhere, store="paris")
+
+
+def test_what_went_to_another_store_since_it_was_looked_at_is_not_hung(world: World, visit: Booking) -> None:
+    elsewhere = make_world(slug="paris").pieces_of("DRESS-M")[0]
+    before = promised(visit)
+
+    with pytest.raises(PieceExpectedElsewhere):
+        hang(booking=visit, piece=elsewhere, at=AT)
+
+    assert promised(visit) == before
 
 
 def test_what_is_wanted_counts_all_of_the_rail(world: World, visit: Booking, dress: Piece) -> None:

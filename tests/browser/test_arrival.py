@@ -98,6 +98,16 @@ def test_two_scans_in_quick_succession_both_count(
     assert barriers(door) == []
 
 
+SCANNER = """code => [...code, "Enter"].forEach(
+    key => document.activeElement.dispatchEvent(new KeyboardEvent("keydown", {key, bubbles: true, cancelable: true}))
+)"""
+"""Its keys come at once. What a test types one by one may, on a busy machine, be further apart than a finger's."""
+
+
+def scan(page: Page, code: str) -> None:
+    page.evaluate(SCANNER, code)
+
+
 def test_a_code_typed_fast_anywhere_on_the_floor_reaches_the_door(
     tablet: BrowserContext, live_server: LiveServer, world: World, amara: User
 ) -> None:
@@ -108,19 +118,16 @@ def test_a_code_typed_fast_anywhere_on_the_floor_reaches_the_door(
     floor.keyboard.press("Enter")
     assert Booking.objects.get(pk=booking.pk).state == BookingState.CONFIRMED
     with floor.expect_navigation():
-        floor.keyboard.type(door_url(booking))
-        floor.keyboard.press("Enter")
+        scan(floor, door_url(booking))
     expect(floor.get_by_role("heading", name="Welcome, Mei Tanaka")).to_be_visible()
     piece = world.pieces_of("COAT-S")[0]
     floor.locator("body").click(position={"x": 2, "y": 400})
     with floor.expect_navigation():
-        floor.keyboard.type(piece.label)
-        floor.keyboard.press("Enter")
+        scan(floor, piece.label)
     expect(floor.get_by_role("heading", name="Winter coat")).to_be_visible()
     floor.goto(f"{live_server.url}/floor/london/walk-in/")
     with floor.expect_navigation():
-        floor.keyboard.type(piece.label)
-        floor.keyboard.press("Enter")
+        scan(floor, piece.label)
     expect(floor.get_by_role("list", name="Pieces to try on")).to_contain_text("Winter coat")
 
 

@@ -155,7 +155,7 @@ def test_scans_outlive_the_lock_and_are_sent_by_who_made_them(
         page.unroute_all()
     assert refused.value.status == 401
     unlock_as(page, PIN)
-    expect(page.get_by_text("1 of 2 ready")).to_be_visible(timeout=RETRIED)
+    expect(page.get_by_text("1 of 2 ready", exact=True)).to_be_visible(timeout=RETRIED)
     assert [one.actor for one in fetched.all()] == [amara]
 
     # Without a connection, and Felix is let in on another page meanwhile: this one is his, and sends nothing of hers.

@@ -10,8 +10,7 @@ from bookings.models import Exchange
 from bookings.services.exchange_delivery import order_delivery
 from stores.services.api_keys import make_key
 from tests.api.conftest import AT, Api
-from tests.bookings.exchanging import BOUGHT, asked, sold
-from tests.bookings.test_exchange_delivery import HOME
+from tests.bookings.exchange.exchanging import BOUGHT, HOME, asked, sold
 from tests.factories.stores import make_store
 from tests.factories.world import World, make_world
 

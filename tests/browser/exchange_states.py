@@ -16,7 +16,7 @@ from bookings.tokens import purchase_mac, token_of
 from experiences.models import Experience
 from stores.models import Piece, PieceState, Store, Variant
 from stores.services.handling import give_back
-from tests.bookings.exchanging import named, offer_exchanges, sold
+from tests.bookings.exchange.exchanging import named, offer_exchanges, sold
 from tests.factories.stores import make_variant
 
 MONTHS: Final = timedelta(days=60)

@@ -13,7 +13,7 @@ from bookings.models import Booking, BookingState, Outcome, RailItem
 from bookings.planner import subject_of
 from bookings.tokens import manage_url
 from stores.models import Piece, PieceState
-from tests.bookings.exchanging import offer_exchanges, sold
+from tests.bookings.exchange.exchanging import offer_exchanges, sold
 from tests.browser.conftest import MORNING
 from tests.browser.test_pull import AT_ONCE, TABLET, scan
 from tests.factories.bookings import make_booking, make_customer

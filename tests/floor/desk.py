@@ -20,7 +20,7 @@ from floor.queries.stock import Wanted
 from floor.services.stock_events import Event, sell, take_back
 from kernel.errors import DomainError
 from stores.models import Piece, PieceState, Product, Store, Zone
-from tests.bookings.exchanging import AT, MINUTE, make_exchange_world, offer_exchanges
+from tests.bookings.exchange.exchanging import AT, MINUTE, make_exchange_world, offer_exchanges
 from tests.bookings.invariants import assert_invariants
 from tests.factories.experiences import make_schedule
 from tests.factories.stores import make_member, make_pieces, make_room, make_store

@@ -37,8 +37,7 @@ from floor.services.counting import begin_count, finish_count, scan_in
 from floor.services.pieces import Deed, deeds_for, do
 from stores.models import Piece, PieceState, Store
 from stores.services.writer import Spot
-from tests.bookings.exchanging import AT, MINUTE, named
-from tests.bookings.test_exchange_delivery import HOME
+from tests.bookings.exchange.exchanging import AT, HOME, MINUTE, named
 from tests.floor.desk import Desk
 from tests.floor.told import breaches
 

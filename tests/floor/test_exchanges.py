@@ -17,8 +17,18 @@ from bookings.services.exchange_delivery import order_delivery, take_order
 from bookings.services.visit import check_in, complete
 from bookings.tokens import exchange_url
 from stores.models import Movement, Piece, PieceState
-from tests.bookings.exchanging import AT, BOUGHT, NOON, ask, asked, exchange_of, make_exchange_world, named, sold
-from tests.bookings.test_exchange_delivery import HOME
+from tests.bookings.exchange.exchanging import (
+    AT,
+    BOUGHT,
+    HOME,
+    NOON,
+    ask,
+    asked,
+    exchange_of,
+    make_exchange_world,
+    named,
+    sold,
+)
 from tests.factories.stores import make_member, make_pieces, make_user
 from tests.factories.world import World, make_world
 

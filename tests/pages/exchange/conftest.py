@@ -13,7 +13,7 @@ from bookings.models import Booking, BookingState, Outcome, RailItem
 from bookings.planner import subject_of
 from bookings.tokens import purchase_mac
 from stores.models import Piece
-from tests.bookings.exchanging import AT, SOLD_AT, make_exchange_world, sold
+from tests.bookings.exchange.exchanging import AT, SOLD_AT, make_exchange_world, sold
 from tests.factories.bookings import make_booking, make_customer
 from tests.factories.world import World
 

@@ -13,7 +13,7 @@ from time_machine import Traveller
 from bookings.models import Booking, ExchangeReason
 from bookings.tokens import token_of
 from stores.services.handling import give_back
-from tests.bookings.exchanging import AT, ask, asked, named
+from tests.bookings.exchange.exchanging import AT, ask, asked, named
 from tests.factories.exchanges import make_brought_back
 from tests.factories.stores import make_pieces, make_variant
 from tests.factories.world import World

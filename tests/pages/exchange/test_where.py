@@ -13,7 +13,7 @@ from bookings.services.confirm import Details, confirm
 from bookings.services.customers import Contact
 from bookings.tokens import token_of
 from stores.models import Store
-from tests.bookings.exchanging import AT, NOON, ask, asked, named, offer_exchanges
+from tests.bookings.exchange.exchanging import AT, NOON, ask, asked, named, offer_exchanges
 from tests.factories.stores import make_pieces
 from tests.factories.world import World
 from tests.pages.choosing.conftest import make_branch

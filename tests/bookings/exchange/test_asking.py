@@ -32,7 +32,7 @@ from bookings.services.release import sweep_lapsed
 from experiences.models import Experience
 from stores.models import HoursException, OpeningPeriod, Piece
 from stores.services.handling import give_back
-from tests.bookings.exchanging import (
+from tests.bookings.exchange.exchanging import (
     AT,
     BOUGHT,
     MINUTE,
@@ -41,7 +41,6 @@ from tests.bookings.exchanging import (
     asked,
     exchange_of,
     items_of,
-    make_exchange_world,
     named,
     promised_to,
     sold,
@@ -50,17 +49,6 @@ from tests.bookings.invariants import assert_invariants
 from tests.factories.world import World
 
 CLOSING = datetime(2026, 6, 2, 18, 0, tzinfo=UTC)
-
-
-@pytest.fixture
-def world(db: None) -> World:
-    return make_exchange_world()
-
-
-@pytest.fixture
-def small(world: World) -> Piece:
-    """A dress in S, sold yesterday."""
-    return sold(world.pieces_of("DRESS-S")[0])
 
 
 def test_what_comes_instead_is_promised_with_the_hold(world: World, small: Piece) -> None:

@@ -17,17 +17,21 @@ from floor.queries.stock import Wanted
 from floor.services.stock_events import Event, sell, take_back
 from kernel.errors import DomainError
 from stores.models import Movement, Piece
-from tests.bookings.exchanging import AT, NOON, ask, asked, items_of, make_exchange_world, named, promised_to, sold
+from tests.bookings.exchange.exchanging import (
+    AT,
+    NOON,
+    ask,
+    asked,
+    items_of,
+    named,
+    promised_to,
+    sold,
+)
 from tests.bookings.invariants import assert_invariants
 from tests.factories.world import World
 
 pytestmark = pytest.mark.django_db(transaction=True)
 AT_ONCE = 4
-
-
-@pytest.fixture
-def world() -> World:
-    return make_exchange_world(pieces=2)
 
 
 def race(*attempts: Callable[[], object]) -> Counter[str]:

@@ -16,25 +16,13 @@ from bookings.exchange_errors import (
     OrderTaken,
 )
 from bookings.models import BookingState, DeliveryOrder
-from bookings.services.exchange_delivery import Address, call_off_order, fail_order, order_delivery, take_order
+from bookings.services.exchange_delivery import call_off_order, fail_order, order_delivery, take_order
 from bookings.services.exchange_scan import scan_piece
 from stores.models import Piece
-from tests.bookings.exchanging import AT, BOUGHT, MINUTE, ask, asked, items_of, make_exchange_world, sold
+from tests.bookings.exchange.exchanging import AT, BOUGHT, HOME, MINUTE, ask, asked, items_of
 from tests.bookings.invariants import assert_invariants
 from tests.factories.stores import make_store
 from tests.factories.world import World
-
-HOME = Address(name="Ada", line1="1 Mill Lane", city="Ely", country="GB", postal_code="CB7 4AA")
-
-
-@pytest.fixture
-def world(db: None) -> World:
-    return make_exchange_world(pieces=1)
-
-
-@pytest.fixture
-def small(world: World) -> Piece:
-    return sold(world.pieces_of("DRESS-S")[0])
 
 
 def test_delivery_is_an_order_and_promises_nothing(world: World, small: Piece) -> None:

@@ -13,9 +13,11 @@ from django.conf import settings
 from bookings.models import Booking, BookingState, Exchange
 from bookings.services.exchange_scan import Leg, scan_piece
 from stores.models import Movement, Piece
-from tests.bookings.exchanging import NOON, ask, asked, items_of, make_exchange_world, named, promised_to, sold
+from tests.bookings.exchange.exchanging import NOON, ask, asked, items_of, named, promised_to, sold
 from tests.bookings.invariants import assert_invariants
 from tests.factories.world import World
+
+pytestmark = pytest.mark.django_db(transaction=True)
 
 DIES_IN_A_LEG = """
 import django, signal, sys
@@ -38,11 +40,6 @@ exchange_scan.scan_piece(
     nonce=sys.argv[2],
 )
 """
-
-
-@pytest.fixture
-def world(transactional_db: None) -> World:
-    return make_exchange_world(pieces=1)
 
 
 def killed_in(label: str, nonce: str, database_url: str) -> None:

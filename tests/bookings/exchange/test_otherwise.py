@@ -23,16 +23,16 @@ from bookings.services.shortfalls import settle_shortfall
 from bookings.services.visit import check_in, complete
 from stores.models import Movement, Piece, PieceState
 from stores.services.handling import inspect
-from tests.bookings.exchanging import (
+from tests.bookings.exchange.exchanging import (
     AT,
     BOUGHT,
+    HOME,
     MINUTE,
     NOON,
     ask,
     asked,
     fresh,
     items_of,
-    make_exchange_world,
     named,
     promised_to,
     scanned,
@@ -41,25 +41,8 @@ from tests.bookings.exchanging import (
 )
 from tests.bookings.invariants import assert_invariants
 from tests.bookings.taking import booked, taken
-from tests.bookings.test_exchange_delivery import HOME
 from tests.factories.stores import make_pieces, make_store
 from tests.factories.world import World
-
-
-@pytest.fixture
-def world(db: None) -> World:
-    return make_exchange_world()
-
-
-@pytest.fixture
-def small(world: World) -> Piece:
-    return sold(world.pieces_of("DRESS-S")[0])
-
-
-@pytest.fixture
-def booking(world: World, small: Piece) -> Booking:
-    """S goes back and M is promised at noon."""
-    return named(ask(world, asked(world, small, "DRESS-M")))
 
 
 def test_who_comes_late_is_promised_it_anew(booking: Booking, small: Piece) -> None:

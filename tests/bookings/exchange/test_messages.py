@@ -19,16 +19,11 @@ from bookings.services.owing import owed_now, sweep_owed
 from bookings.services.visit import check_in, complete, start
 from bookings.tokens import manage_url
 from notifications.models import Channel, Message
-from tests.bookings.exchanging import AT, NOON, ask, asked, make_exchange_world, promised_to, scanned, sold
+from tests.bookings.exchange.exchanging import AT, NOON, ask, asked, promised_to, scanned, sold
 from tests.factories.world import World
 
 pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)
-
-
-@pytest.fixture
-def world() -> World:
-    return make_exchange_world(pieces=1)
 
 
 def closed(world: World, outcome: Outcome, *, sms: bool = True) -> Booking:

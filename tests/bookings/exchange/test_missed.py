@@ -15,7 +15,7 @@ from bookings.services.shortfalls import settle_shortfall
 from bookings.services.visit import check_in, mark_no_show
 from floor.queries.instead import shorts_of
 from stores.models import Piece, PieceState
-from tests.bookings.exchanging import (
+from tests.bookings.exchange.exchanging import (
     AT,
     MINUTE,
     NOON,
@@ -23,7 +23,6 @@ from tests.bookings.exchanging import (
     asked,
     fresh,
     items_of,
-    make_exchange_world,
     named,
     promised_to,
     scanned,
@@ -37,22 +36,6 @@ from tests.factories.world import World
 
 TOO_LATE = NOON + timedelta(days=30)
 """Sold on the day before AT; the store takes exchanges for thirty days, the last one whole."""
-
-
-@pytest.fixture
-def world(db: None) -> World:
-    return make_exchange_world()
-
-
-@pytest.fixture
-def small(world: World) -> Piece:
-    return sold(world.pieces_of("DRESS-S")[0])
-
-
-@pytest.fixture
-def booking(world: World, small: Piece) -> Booking:
-    """S goes back and M is promised at noon."""
-    return named(ask(world, asked(world, small, "DRESS-M")))
 
 
 def test_who_was_missed_and_let_in_at_the_door_exchanges(world: World, booking: Booking, small: Piece) -> None:

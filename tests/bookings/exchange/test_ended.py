@@ -17,7 +17,7 @@ from bookings.services.visit import check_in, start
 from floor.queries.back import hang_back_of, to_hang_back
 from stores.models import Piece, PieceState, Zone
 from stores.services.handling import put
-from tests.bookings.exchanging import (
+from tests.bookings.exchange.exchanging import (
     AT,
     MINUTE,
     NOON,
@@ -26,15 +26,12 @@ from tests.bookings.exchanging import (
     exchange_of,
     fresh,
     items_of,
-    make_exchange_world,
-    named,
     promised_to,
     scanned,
-    sold,
     state_of,
 )
+from tests.bookings.exchange.test_race import race
 from tests.bookings.invariants import assert_invariants
-from tests.bookings.test_exchange_race import race
 from tests.factories.stores import make_pieces, make_store
 from tests.factories.world import World
 
@@ -43,22 +40,12 @@ OVER = NOON + 30 * MINUTE
 
 
 @pytest.fixture
-def world() -> World:
-    return make_exchange_world()
-
-
-@pytest.fixture
-def small(world: World) -> Piece:
-    return sold(world.pieces_of("DRESS-S")[0])
-
-
-@pytest.fixture
-def booking(world: World, small: Piece) -> Booking:
-    """S goes back and M is promised at noon; it hangs there for them."""
-    made = named(ask(world, asked(world, small, "DRESS-M")))
-    put(piece=promised_to(made)[0], zone=Zone.objects.create(store=world.store, name="Front"), place="Rail 3", at=AT)
-    hang(booking=made, piece=promised_to(made)[0], at=AT)
-    return made
+def booking(booking: Booking) -> Booking:
+    """M hangs there for them."""
+    (wanted,) = promised_to(booking)
+    put(piece=wanted, zone=Zone.objects.create(store=booking.store, name="Front"), place="Rail 3", at=AT)
+    hang(booking=booking, piece=wanted, at=AT)
+    return booking
 
 
 def test_nothing_is_bought_by_hand_before_the_other_is_back(booking: Booking, small: Piece) -> None:

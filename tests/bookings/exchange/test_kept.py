@@ -8,18 +8,13 @@ from bookings.models import Booking, Outcome, RailItem
 from bookings.services.closing import close_visit
 from bookings.services.keeping import end_keeping, sweep_kept
 from stores.models import Piece, PieceState
-from tests.bookings.exchanging import (
+from tests.bookings.exchange.exchanging import (
     MINUTE,
     NOON,
-    ask,
-    asked,
     fresh,
     items_of,
-    make_exchange_world,
-    named,
     promised_to,
     scanned,
-    sold,
     state_of,
 )
 from tests.factories.world import World
@@ -28,15 +23,8 @@ LATER = NOON + 5 * MINUTE
 
 
 @pytest.fixture
-def world(db: None) -> World:
-    return make_exchange_world()
-
-
-@pytest.fixture
-def booking(world: World) -> Booking:
+def booking(booking: Booking, small: Piece) -> Booking:
     """S came back, and M was put aside when the visit was closed."""
-    small = sold(world.pieces_of("DRESS-S")[0])
-    booking = named(ask(world, asked(world, small, "DRESS-M")))
     scanned(booking, small)
     (wanted,) = promised_to(booking)
     return close_visit(booking=fresh(booking), outcomes={wanted.variant_id: Outcome.KEPT}, at=NOON)

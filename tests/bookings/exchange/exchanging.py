@@ -9,6 +9,7 @@ from typing import Any
 from bookings.models import Booking, Exchange, ExchangeItem, ExchangeReason
 from bookings.services.confirm import Details, confirm
 from bookings.services.customers import Contact
+from bookings.services.exchange_delivery import Address
 from bookings.services.exchange_scan import Scanned, scan_piece
 from bookings.services.exchanges import Asked, ask_exchange
 from bookings.services.taking_out import take_out
@@ -23,6 +24,7 @@ AT = datetime(2026, 6, 2, 9, 2, tzinfo=UTC)
 NOON = datetime(2026, 6, 2, 11, 0, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
 BOUGHT = "receipt:4b1d"
+HOME = Address(name="Ada", line1="1 Mill Lane", city="Ely", country="GB", postal_code="CB7 4AA")
 
 
 def make_exchange_world(*, pieces: int = 2) -> World:

@@ -23,7 +23,7 @@ from bookings.services.exchange_scan import Leg
 from bookings.services.hanging import hang
 from stores.errors import IllegalPieceMove, NonceReused, PieceExpectedElsewhere
 from stores.models import Movement, Piece, PieceState
-from tests.bookings.exchanging import (
+from tests.bookings.exchange.exchanging import (
     AT,
     BOUGHT,
     MINUTE,
@@ -33,7 +33,6 @@ from tests.bookings.exchanging import (
     exchange_of,
     fresh,
     items_of,
-    make_exchange_world,
     named,
     offer_exchanges,
     promised_to,
@@ -45,22 +44,6 @@ from tests.bookings.invariants import assert_invariants
 from tests.bookings.taking import booked, taken
 from tests.factories.stores import make_pieces, make_store
 from tests.factories.world import World
-
-
-@pytest.fixture
-def world(db: None) -> World:
-    return make_exchange_world()
-
-
-@pytest.fixture
-def small(world: World) -> Piece:
-    return sold(world.pieces_of("DRESS-S")[0])
-
-
-@pytest.fixture
-def booking(world: World, small: Piece) -> Booking:
-    """S goes back and M is promised at noon."""
-    return named(ask(world, asked(world, small, "DRESS-M")))
 
 
 def test_two_scans_are_two_movements(booking: Booking, small: Piece) -> None:

@@ -16,12 +16,11 @@ from bookings.queries.replacements import exchange_experience, stores_with
 from bookings.tokens import exchange_url, purchase_mac, require_mac
 from stores.models import HoursException, Piece
 from stores.services.handling import give_back
-from tests.bookings.exchanging import (
+from tests.bookings.exchange.exchanging import (
     AT,
     BOUGHT,
     MINUTE,
     SOLD_AT,
-    make_exchange_world,
     offer_exchanges,
     sold,
 )
@@ -29,17 +28,6 @@ from tests.factories.stores import make_pieces, make_store
 from tests.factories.world import World
 
 CLOSING = datetime(2026, 6, 2, 18, 0, tzinfo=UTC)
-
-
-@pytest.fixture
-def world(db: None) -> World:
-    return make_exchange_world()
-
-
-@pytest.fixture
-def small(world: World) -> Piece:
-    """A dress in S, sold yesterday."""
-    return sold(world.pieces_of("DRESS-S")[0])
 
 
 def test_stores_that_have_it_are_told_nearest_first(world: World) -> None:

@@ -20,12 +20,13 @@ from floor.queries.stock import Wanted
 from floor.services.pieces import Deed, do
 from floor.services.stock_events import Answer, Event, sell, take_back
 from stores.models import Movement, Piece, PieceState
-from tests.bookings.exchanging import (
+from tests.bookings.exchange.exchanging import (
     AT,
     MINUTE,
     NOON,
     ask,
     asked,
+    fresh,
     items_of,
     make_exchange_world,
     named,
@@ -39,17 +40,8 @@ from tests.factories.world import World
 
 @pytest.fixture
 def world(db: None) -> World:
+    """One piece of each: who loses it goes without."""
     return make_exchange_world(pieces=1)
-
-
-@pytest.fixture
-def small(world: World) -> Piece:
-    return sold(world.pieces_of("DRESS-S")[0])
-
-
-@pytest.fixture
-def booking(world: World, small: Piece) -> Booking:
-    return named(ask(world, asked(world, small, "DRESS-M")))
 
 
 @pytest.fixture
@@ -62,10 +54,6 @@ def till(world: World) -> Callable[[EventKind, Piece], Answer]:
         return take_back(event=event, label=piece.label, at=NOON)
 
     return tell
-
-
-def fresh(booking: Booking) -> Booking:
-    return Booking.objects.select_related("experience", "store").get(pk=booking.pk)
 
 
 def test_return_and_sale_at_the_till_are_the_legs(

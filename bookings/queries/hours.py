@@ -43,33 +43,33 @@ def opens_on(store: Store, day: date) -> bool:
     return OpeningPeriod.objects.filter(store=store, weekday=day.weekday()).exists()
 
 
-def open_at(stores: Iterable[Store], at: datetime) -> set[int]:
-    """The ids of those whose doors are open at an instant: two queries."""
+def open_throughout(stores: Iterable[Store], start: datetime, end: datetime) -> set[int]:
+    """The ids of those whose doors are open from an instant to another, and don't close between them: two queries."""
     weekly: dict[tuple[int, int], list[Span]] = defaultdict(list)
     dated: dict[tuple[int, date], list[HoursException]] = defaultdict(list)
     asked = list(stores)
     for period in OpeningPeriod.objects.filter(store__in=asked):
         weekly[period.store_id, period.weekday].append((period.opens, period.closes))
-    around = at.date() - timedelta(days=2), at.date() + timedelta(days=2)
+    around = start.date() - timedelta(days=2), start.date() + timedelta(days=2)
     for row in HoursException.objects.filter(store__in=asked, date__range=around):
         dated[row.store_id, row.date].append(row)
     found: set[int] = set()
     for store in asked:
-        today = clock.local_date(at, store.zone)
+        today = clock.local_date(start, store.zone)
         for day in (today - timedelta(days=1), today):  # a night may have begun yesterday
             rows = dated.get((store.pk, day))
             spans = _special(day, rows).periods if rows else tuple(weekly[store.pk, day.weekday()])
-            if any(_lasts(span, day, store, at) for span in spans):
+            if any(_lasts(span, day, store, start, end) for span in spans):
                 found.add(store.pk)
     return found
 
 
-def _lasts(span: Span, day: date, store: Store, at: datetime) -> bool:
-    """Whether the doors that open on a day at these hours are open at the instant; a skipped hour ends nothing."""
+def _lasts(span: Span, day: date, store: Store, start: datetime, end: datetime) -> bool:
+    """Whether the doors that open on a day at these hours are open all that time; a skipped hour ends nothing."""
     opens, closes = span
-    start = datetime.combine(day, opens, tzinfo=store.zone)
-    end = datetime.combine(day + timedelta(days=closes <= opens), closes, tzinfo=store.zone)
-    return start <= at < end
+    opened = datetime.combine(day, opens, tzinfo=store.zone)
+    closed = datetime.combine(day + timedelta(days=closes <= opens), closes, tzinfo=store.zone)
+    return opened <= start < closed and end <= closed
 
 
 def _special(day: date, rows: list[HoursException]) -> OpenDay:

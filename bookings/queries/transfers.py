@@ -12,7 +12,7 @@ from typing import Final
 from django.db.models import Exists, OuterRef
 
 from bookings.models import Allocation, Shortfall
-from bookings.queries.hours import open_at
+from bookings.queries.hours import open_throughout
 from kernel.intervals import instant_of, tick_after, tick_of
 from stores.models import Piece, PieceState, Store
 from stores.querysets import EARTH_RADIUS_KM
@@ -39,16 +39,17 @@ class Elsewhere:
 
 
 def elsewhere_for(shortfalls: Sequence[Shortfall], *, at: datetime) -> dict[int, list[Elsewhere]]:
-    """By shortfall id, the nearest stores that are open and have a piece on the floor on which nobody counts.
+    """By shortfall id, the nearest stores that have a piece on the floor on which nobody counts, and can send it.
 
-    Only those from which it arrives before the visit begins; a piece a store. Three queries, however many there are.
+    Only those that are open until it is packed, and from which it arrives before the visit begins; a piece a store.
+    Three queries, however many there are.
     """
     open_ones = [row for row in shortfalls if row.booking.starts_at - PACKING > at]
     if not open_ones:
         return {}
     free = list(_free({row.variant_id for row in open_ones}, at=at))
     stores = {piece.store_id: piece.store for piece in free}
-    staffed = open_at(list(stores.values()), at)
+    staffed = open_throughout(stores.values(), at, at + PACKING)
     shelf: dict[int, list[Piece]] = defaultdict(list)
     for piece in free:
         if piece.store_id in staffed:

@@ -27,7 +27,7 @@ from floor.queries.back import to_hang_back
 from floor.queries.instead import shorts_of
 from floor.queries.pulling import pull_version
 from floor.services.counting import begin_count, finish_count, scan_in
-from stores.models import Movement, OpeningPeriod, Piece, PieceState, Store, Zone
+from stores.models import HoursException, Movement, OpeningPeriod, Piece, PieceState, Store, Zone
 from stores.services.handling import depart, sell
 from stores.services.ledger import change_state
 from tests.bookings.invariants import promised_twice
@@ -93,7 +93,18 @@ def test_no_store_is_offered_that_could_not(
     Store.objects.filter(pk=near.pk).update(latitude=51.535)
     OpeningPeriod.objects.filter(store=near).delete()
     assert offered(short) == []
-    OpeningPeriod.objects.create(store=near, weekday=6, opens="20:00", closes="11:00")  # Sunday's night
+    night = OpeningPeriod.objects.create(store=near, weekday=6, opens="20:00", closes="11:00")  # Sunday's
+    assert len(offered(short)) == 1
+    OpeningPeriod.objects.filter(pk=night.pk).update(closes="10:30")  # when it is packed
+    assert len(offered(short)) == 1
+    OpeningPeriod.objects.filter(pk=night.pk).update(closes="10:29")
+    assert offered(short) == []
+    OpeningPeriod.objects.create(store=near, weekday=0, opens="11:00", closes="19:00")  # but not yet
+    assert offered(short) == []
+    OpeningPeriod.objects.filter(store=near).update(opens="09:00", closes="19:00")
+    holiday = HoursException.objects.create(store=near, date=AT.date(), reason="Stocktaking")
+    assert offered(short) == []
+    holiday.delete()
     assert len(offered(short)) == 1
     expect(world, store=near, promised=[spare], starts_at=AT + timedelta(days=3))
     assert offered(short) == []

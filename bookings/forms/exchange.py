@@ -11,12 +11,10 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from bookings import locales
-from bookings.errors import PhoneExtension, PhoneInvalid
 from bookings.forms.asked import read_word
+from bookings.forms.fields import LocalForm, NameField, PhoneField
 from bookings.models import ExchangeReason
-from bookings.phones import e164
 from bookings.services.exchange_delivery import Address
-from bookings.wording import say
 from stores.models import Store
 
 REASON: Final = "reason-"
@@ -50,13 +48,12 @@ def hidden_of(said: Mapping[int, Said]) -> list[tuple[str, str]]:
     return pairs
 
 
-class AddressForm(forms.Form):
+class AddressForm(LocalForm):
     """Where a replacement is sent that hangs in no store, or that nobody wants to fetch."""
 
-    name = forms.CharField(
+    name = NameField(
         label=_("Your name"),
-        max_length=120,
-        widget=forms.TextInput(attrs={"autocomplete": "name", "autocapitalize": "words", "spellcheck": "false"}),
+        filled_by="name",
         error_messages={"required": _("Please tell us whose name is on the door.")},
     )
     line1 = forms.CharField(
@@ -84,27 +81,17 @@ class AddressForm(forms.Form):
         error_messages={"required": _("Please tell us the town.")},
     )
     country = forms.ChoiceField(label=_("Country"), widget=forms.Select(attrs={"autocomplete": "country"}), choices=[])
-    phone = forms.CharField(
+    phone = PhoneField(
         label=_("Your phone"),
         help_text=_("For who brings it, and for nothing else."),
-        max_length=40,
+        filled_by="tel",
         required=False,
-        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel", "inputmode": "tel"}),
     )
 
     def __init__(self, *args: Any, store: Store, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.region = store.phone_region
+        super().__init__(*args, store=store, **kwargs)
         country = cast("forms.ChoiceField", self.fields["country"])
         country.choices, country.initial = countries(), store.country
-
-    def clean_phone(self) -> str:
-        """In E.164, or nothing."""
-        typed: str = self.cleaned_data["phone"]
-        try:
-            return e164(typed, region=self.region) if typed else ""
-        except (PhoneInvalid, PhoneExtension) as error:
-            raise forms.ValidationError(say(error)) from error
 
     def address(self) -> Address:
         """What was typed, for the order. Only of a valid form."""

@@ -1,8 +1,8 @@
-"""Fields that several forms have: what somebody is called, and where they can be reached."""
+"""Fields that several forms have: what somebody is called, where they can be reached, and whether they may be."""
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -10,8 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from bookings.errors import PhoneExtension, PhoneInvalid
 from bookings.phones import e164
 from bookings.wording import say
-
-SWITCH: Final = {"class": "switch", "role": "switch"}
+from stores.models import Store
 
 
 class NameField(forms.CharField):
@@ -51,8 +50,28 @@ class PhoneField(forms.CharField):
             raise forms.ValidationError(words) from error
 
 
-def read_in(form: forms.Form, region: str) -> None:
-    """Have a form's `phone` read as one dials it in a region."""
-    field = form.fields["phone"]
-    if isinstance(field, PhoneField):
-        field.region = region
+class EmailField(forms.EmailField):
+    """An e-mail address, or none."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        widget = forms.EmailInput(attrs={"autocomplete": "email", "inputmode": "email"})
+        wrong = _("This doesn't look like an e-mail address. Please check it, or leave it empty.")
+        super().__init__(required=False, max_length=254, widget=widget, error_messages={"invalid": wrong}, **kwargs)
+
+
+class SwitchField(forms.BooleanField):
+    """What one agrees to, or not. Label and help are the words of the consent."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        attrs = {"class": "switch", "role": "switch"}
+        super().__init__(required=False, widget=forms.CheckboxInput(attrs=attrs), **kwargs)
+
+
+class LocalForm(forms.Form):
+    """A form that is filled in for a store: its `phone` is read as one dials it there."""
+
+    def __init__(self, *args: Any, store: Store, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        phone = self.fields["phone"]
+        if isinstance(phone, PhoneField):
+            phone.region = store.phone_region

@@ -2,64 +2,56 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django import forms
 from django.utils.text import capfirst
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
-from bookings.forms.fields import SWITCH, NameField, PhoneField, read_in
+from bookings.forms.fields import EmailField, LocalForm, NameField, PhoneField, SwitchField
 from bookings.models import Occasion
 from bookings.phones import is_landline
 from bookings.services.confirm import Details
 from bookings.services.customers import Contact
-from stores.models import Store
 
 
 def _occasions() -> list[tuple[str, str]]:
     return [("", gettext("None in particular")), *((value, capfirst(str(name))) for value, name in Occasion.choices)]
 
 
-class WhoForm(forms.Form):
-    """Name and phone must be. The switches' sentences are kept as the words of the consent."""
+class GreetedForm(forms.Form):
+    """Somebody who tells us their own name."""
 
     name = NameField(
         label=_("Your name"),
         filled_by="name",
         error_messages={"required": _("Please tell us your name: it is how we greet you.")},
     )
+
+
+class WhoForm(LocalForm, GreetedForm):
+    """Name and phone must be. The switches' sentences are kept as the words of the consent."""
+
     phone = PhoneField(
         label=_("Your phone"),
         filled_by="tel",
         error_messages={"required": _("Please give us a number: it is how we reach you if anything changes.")},
     )
-    email = forms.EmailField(
-        label=_("Your e-mail"),
-        required=False,
-        max_length=254,
-        widget=forms.EmailInput(attrs={"autocomplete": "email", "inputmode": "email"}),
-        error_messages={"invalid": _("This doesn't look like an e-mail address. Please check it, or leave it empty.")},
-    )
-    sms = forms.BooleanField(
+    email = EmailField(label=_("Your e-mail"))
+    sms = SwitchField(
         label=_("Text me"),
         help_text=_(
             "About this visit only: a confirmation now, a reminder the day before and two hours before, "
             "word of any change, and until when you can exchange what you bought."
         ),
-        required=False,
         initial=True,
-        widget=forms.CheckboxInput(attrs=SWITCH),
     )
-    mail = forms.BooleanField(
+    mail = SwitchField(
         label=_("E-mail me"),
         help_text=_(
             "About this visit only: a confirmation now with an entry for your calendar, and word of any change; "
             "the reminders, and until when you can exchange what you bought, if you want no texts."
         ),
-        required=False,
         initial=True,
-        widget=forms.CheckboxInput(attrs=SWITCH),
     )
     occasion = forms.ChoiceField(label=_("Is there an occasion?"), required=False, choices=_occasions)
     note = forms.CharField(
@@ -68,10 +60,6 @@ class WhoForm(forms.Form):
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 2}),
     )
-
-    def __init__(self, *args: Any, store: Store, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        read_in(self, store.phone_region)
 
     def may_miss_texts(self) -> bool:
         """Whether all that we may send are texts to a landline. Only of a valid form."""
@@ -97,21 +85,12 @@ class WhoForm(forms.Form):
         return "\n".join(f"{field.label}: {field.help_text}" for field in agreed)
 
 
-class KnownForm(forms.Form):
+class KnownForm(GreetedForm):
     """What somebody corrects of themselves. The e-mail's sentence is kept as the words of the consent."""
 
-    name = NameField(
-        label=_("Your name"),
-        filled_by="name",
-        error_messages={"required": _("Please tell us your name: it is how we greet you.")},
-    )
-    email = forms.EmailField(
+    email = EmailField(
         label=_("Your e-mail"),
         help_text=_("What we owe you by e-mail about your visits goes there from now on."),
-        required=False,
-        max_length=254,
-        widget=forms.EmailInput(attrs={"autocomplete": "email", "inputmode": "email"}),
-        error_messages={"invalid": _("This doesn't look like an e-mail address. Please check it, or leave it empty.")},
     )
 
 

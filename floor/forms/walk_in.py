@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from django import forms
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from bookings.forms.fields import SWITCH, NameField, PhoneField, read_in
-from stores.models import Store
+from bookings.forms.fields import LocalForm, NameField, PhoneField, SwitchField
 
 WHAT_FOR: Final = _(
     "About this visit only: your place in the queue, word when it is nearly your turn, what is kept for you, "
@@ -17,7 +15,7 @@ WHAT_FOR: Final = _(
 )
 
 
-class WalkInForm(forms.Form):
+class WalkInForm(LocalForm):
     """Filled in by staff: the name must be, the number only for texts. Label and help are the words of the consent."""
 
     name = NameField(
@@ -25,14 +23,8 @@ class WalkInForm(forms.Form):
         error_messages={"required": _("Please ask for their name: it is how they are called.")},
     )
     phone = PhoneField(label=_("Phone"), required=False)
-    texts = forms.BooleanField(
-        label=_("Text me"), help_text=WHAT_FOR, required=False, widget=forms.CheckboxInput(attrs=SWITCH)
-    )
+    texts = SwitchField(label=_("Text me"), help_text=WHAT_FOR)
     no_number: str | Promise = _("Please ask for the number that the texts go to.")
-
-    def __init__(self, *args: Any, store: Store, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        read_in(self, store.phone_region)
 
     def clean(self) -> dict[str, Any]:
         """A text goes to a number."""
@@ -64,6 +56,4 @@ class NumberForm(WalkInForm):
         filled_by="tel",
         error_messages={"required": _("Please give us a number: one number, one place in the queue.")},
     )
-    texts = forms.BooleanField(
-        label=_("Text me"), help_text=WHAT_FOR, required=False, initial=True, widget=forms.CheckboxInput(attrs=SWITCH)
-    )
+    texts = SwitchField(label=_("Text me"), help_text=WHAT_FOR, initial=True)

@@ -90,15 +90,18 @@ def test_a_refusal_is_said_above_what_can_be_had(client: Client, buy: Buy) -> No
 
 
 def test_it_is_sent_home_on_order(client: Client, buy: Buy) -> None:
-    typed = {"name": "Mei Tanaka", "line1": "12 Long Acre", "city": "London", "country": "GB", "do": "send"}
+    typed = {"name": "Mei  Tanaka", "line1": "12 Long Acre", "city": "London", "country": "GB", "do": "send"}
     for missing in ("name", "line1", "city", "country"):
         response = client.post(buy.where, buy.said() | typed | {missing: ""})
         assert response.status_code == 422
     for wrong in ({"country": "XX"}, {"phone": "12"}, {"line1": "x" * 201}):
         assert client.post(buy.where, buy.said() | typed | wrong).status_code == 422
+    abroad = client.post(buy.where, buy.said() | typed | {"phone": "+44 12"})
+    assert "We can&#x27;t reach this number. Please check its digits." in abroad.content.decode()
     text = client.post(buy.where, buy.said() | typed, follow=True).content.decode()
     order = DeliveryOrder.objects.get()
-    assert (order.line1, order.city, order.country, order.phone) == ("12 Long Acre", "London", "GB", "")
+    assert (order.name, order.line1, order.city) == ("Mei Tanaka", "12 Long Acre", "London")
+    assert (order.country, order.phone) == ("GB", "")
     assert "It comes to you by mail" in text
     assert order.exchange.reference in text
     assert "Long Acre" not in text

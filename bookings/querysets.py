@@ -71,6 +71,11 @@ class ExchangeItemQuerySet(QuerySet["ExchangeItem"]):
         """Those whose piece came back, and for which nothing was handed out yet."""
         return self.filter(live=True, back_movement__isnull=False)
 
+    def to_be_sent(self) -> ExchangeItemQuerySet:
+        """Those whose piece came back, and whose order nobody has taken over yet."""
+        back = self.filter(exchange__booking__isnull=True, back_movement__isnull=False, amends="")
+        return back.filter(exchange__delivery__taken_at__isnull=True, exchange__delivery__off_at__isnull=True)
+
     def owed(self) -> ExchangeItemQuerySet:
         """Those whose piece came back, and whose visit is over without the other one."""
         return self.to_hand_out().exclude(exchange__booking__state__in=LIVE_STATES)

@@ -50,10 +50,14 @@ class OrderOut(Output):
     reference: str
     ordered_at: Moment
     taken_at: Moment | None
-    off_at: Moment | None = Field(description="When it was called off, or failed: nothing is sent.")
+    off_at: Moment | None = Field(description="When it was called off, made good, or failed: nothing is sent.")
     off_why: str
     address: AddressOut
-    lines: list[OrderLine]
+    lines: list[OrderLine] = Field(description="Without what was made good otherwise, at the till say.")
+
+
+class OrderTakenOut(OrderOut):
+    again: bool = Field(description="Whether it was taken over before this request: somebody else delivers it.")
 
 
 class OrdersPage(Output):
@@ -81,5 +85,10 @@ def order_out(order: DeliveryOrder) -> OrderOut:
                 is_back=item.back_movement_id is not None,
             )
             for item in order.exchange.items.all()
+            if not item.amends
         ],
     )
+
+
+def order_taken_out(order: DeliveryOrder, *, again: bool) -> OrderTakenOut:
+    return OrderTakenOut(**order_out(order).model_dump(), again=again)

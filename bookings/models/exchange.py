@@ -126,11 +126,17 @@ class ExchangeItem(models.Model):
     def __str__(self) -> str:
         return f"{self.back} → {self.wanted}"
 
+    @property
+    def is_unanswered(self) -> bool:
+        """Its piece came back, and nothing was handed out or given for it; where it is sent home, the order tells."""
+        return self.back_movement_id is not None and self.out_movement_id is None and not self.amends
+
 
 class DeliveryOrder(models.Model):
     """What the retailer's own system sends home, in place of a promise in a store. `store` is where it was bought.
 
-    `off_at`: when it was called off, or failed; nothing is sent, and what was to go back is free.
+    `off_at`: when it was called off, failed, or was made good otherwise; nothing is sent, and what was to go back is
+    free. What was made good of it while the rest stands is sent no more.
     """
 
     exchange = models.OneToOneField(Exchange, models.PROTECT, related_name="delivery", verbose_name=_("exchange"))
@@ -173,5 +179,5 @@ class DeliveryOrder(models.Model):
 
     @property
     def can_be_called_off(self) -> bool:
-        """Nobody is sending it yet. Whether a piece came back for it, its items say."""
+        """Nobody is sending it yet. Whether a piece came back for it, its items say: then it can be made good."""
         return self.taken_at is None and self.off_at is None

@@ -57,28 +57,31 @@ def order_delivery(
     return once(order, items)
 
 
-def take_order(*, store: Store, reference: str, at: datetime) -> DeliveryOrder:
+def take_order(*, store: Store, reference: str, at: datetime) -> tuple[DeliveryOrder, bool]:
     """The retailer's own system has taken an order of the store over. A second time changes nothing.
 
-    Raises OrderNotFound, ExchangeOver when it was called off meanwhile.
+    Returns the order, and whether it had been taken over before: of two workers one delivers it. Raises OrderNotFound,
+    ExchangeOver when it was called off, or made good, meanwhile.
     """
     with promising():
-        order = _locked(store=store, exchange__reference=reference)
+        order = lock_order(store=store, exchange__reference=reference)
         if order.off_at is not None:
             raise ExchangeOver(field="reference")
-        if order.taken_at is None:
+        again = order.taken_at is not None
+        if not again:
             order.taken_at = max(at, order.ordered_at)
             order.save(update_fields=["taken_at"])
-    return order
+    return order, again
 
 
 def call_off_order(*, exchange: Exchange, at: datetime, why: str) -> DeliveryOrder:
     """Its customer, or staff for them, wants it sent no more: what was to go back is free for another exchange.
 
-    A second time changes nothing. Raises OrderNotFound, OrderTaken once the retailer's own system has it, AlreadyBack.
+    A second time changes nothing. Raises OrderNotFound, OrderTaken once the retailer's own system has it, AlreadyBack
+    for a piece that came back and wasn't made good.
     """
     with promising():
-        order = _locked(exchange=exchange)
+        order = lock_order(exchange=exchange)
         if order.off_at is None and order.taken_at is not None:
             raise OrderTaken(field="reference")
         return _end(order, at=at, why=why)
@@ -91,10 +94,10 @@ def fail_order(*, store: Store, reference: str, why: str, at: datetime) -> Deliv
     an order is delivered, or made good, by the retailer's own system.
     """
     with promising():
-        return _end(_locked(store=store, exchange__reference=reference), at=at, why=why)
+        return _end(lock_order(store=store, exchange__reference=reference), at=at, why=why)
 
 
-def _locked(**which: object) -> DeliveryOrder:
+def lock_order(**which: object) -> DeliveryOrder:
     """Raises OrderNotFound."""
     orders = DeliveryOrder.objects.select_related("exchange").select_for_update(of=("self",))
     order = orders.filter(**which).first()
@@ -103,17 +106,27 @@ def _locked(**which: object) -> DeliveryOrder:
     return order
 
 
+def lock_items(order: DeliveryOrder) -> list[ExchangeItem]:
+    """The lines of an order that is locked."""
+    rows = ExchangeItem.objects.filter(exchange=order.exchange_id).select_related("back").order_by("pk")
+    return list(rows.select_for_update(of=("self",)))
+
+
+def end_order(order: DeliveryOrder, *, at: datetime, why: str) -> None:
+    """Nothing is sent: write it on an order whose items are done with. The caller has both."""
+    order.off_at, order.off_why = max(at, order.ordered_at), why
+    order.save(update_fields=["off_at", "off_why"])
+
+
 def _end(order: DeliveryOrder, *, at: datetime, why: str) -> DeliveryOrder:
     if order.off_at is not None:
         return order
-    rows = ExchangeItem.objects.filter(exchange=order.exchange_id).select_related("back").order_by("pk")
-    items = list(rows.select_for_update(of=("self",)))
-    back = next((item.back for item in items if item.back_movement_id is not None), None)
+    items = lock_items(order)
+    back = next((item.back for item in items if item.is_unanswered), None)
     if back is not None:
         raise AlreadyBack(field="reference", label=back.label)
     ExchangeItem.objects.filter(pk__in=[item.pk for item in items]).update(live=False)
-    order.off_at, order.off_why = max(at, order.ordered_at), why
-    order.save(update_fields=["off_at", "off_why"])
+    end_order(order, at=at, why=why)
     return order
 
 

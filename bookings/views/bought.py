@@ -192,7 +192,7 @@ def _state_of(exchange: Exchange, at: datetime) -> str:
     items, booking = list(exchange.items.all()), exchange.booking
     if booking is None:
         if exchange.delivery.off_at is not None:
-            return ""
+            return "made_good" if any(item.amends for item in items) else ""
         return "sent" if any(item.back_movement_id is None for item in items) else "done"
     if booking.state == BookingState.HELD:
         return "held" if booking.expires_at is not None and booking.expires_at > at else ""

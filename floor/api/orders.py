@@ -7,7 +7,16 @@ from ninja import Query, Router
 
 from bookings.services.exchange_delivery import fail_order, take_order
 from floor.api.keys import StoreKey, store_of
-from floor.order_schemas import OrderFailed, OrderOut, OrdersAsked, OrdersPage, Reference, order_out
+from floor.order_schemas import (
+    OrderFailed,
+    OrderOut,
+    OrdersAsked,
+    OrdersPage,
+    OrderTakenOut,
+    Reference,
+    order_out,
+    order_taken_out,
+)
 from floor.queries.orders import orders_in_pages
 from kernel import clock
 from stores.wire import refusals
@@ -29,14 +38,17 @@ def list_orders(request: HttpRequest, query: Query[OrdersAsked]) -> OrdersPage:
 
 @router.post(
     "/orders/{reference}/taken",
-    response={200: OrderOut, **refusals(401, 404, 409)},
+    response={200: OrderTakenOut, **refusals(401, 404, 409)},
     operation_id="take_order",
     summary="An order was taken over",
 )
-def take_over(request: HttpRequest, reference: Reference) -> OrderOut:
-    """From now on it is the retailer's own system that delivers it. A second time is answered as the first."""
-    order = take_order(store=store_of(request), reference=reference.upper(), at=clock.now())
-    return order_out(order)
+def take_over(request: HttpRequest, reference: Reference) -> OrderTakenOut:
+    """From now on it is the retailer's own system that delivers it. Of two workers who take one order over, one is
+
+    answered with `again` false, and delivers it. Who got no answer and asks again reads in `taken_at` when it was.
+    """
+    order, again = take_order(store=store_of(request), reference=reference.upper(), at=clock.now())
+    return order_taken_out(order, again=again)
 
 
 @router.post(
@@ -48,7 +60,8 @@ def take_over(request: HttpRequest, reference: Reference) -> OrderOut:
 def fail(request: HttpRequest, reference: Reference, body: OrderFailed) -> OrderOut:
     """What was to go back can be exchanged for something else. A second time is answered as the first.
 
-    Refused once a piece came back for it: then it is delivered, or paid, by the retailer's own system.
+    Refused once a piece came back for it: then it is delivered, or paid, by the retailer's own system. Before that has
+    taken it over, a person in a store may make good for what came back: it is in `lines` no more.
     """
     order = fail_order(store=store_of(request), reference=reference.upper(), why=body.why, at=clock.now())
     return order_out(order)

@@ -12,7 +12,7 @@ from typing import Final
 from django.db import connection
 from django.db.models import Prefetch, Q
 
-from bookings.models import EXPECTED, Allocation, Booking, BookingState, Exchange, ExchangeItem
+from bookings.models import EXPECTED, Allocation, Booking, BookingState, DeliveryOrder, Exchange, ExchangeItem
 from bookings.querysets import ExchangeQuerySet
 from floor.queries.version import version_of
 from kernel import clock
@@ -28,6 +28,7 @@ _LIVE: Final = """
 _ONE: Final = """
     SELECT 'items', count(*), sum(xmin::text::bigint) FROM bookings_exchangeitem WHERE exchange_id = %(exchange)s
     UNION ALL SELECT 'booking', 1, xmin::text::bigint FROM bookings_booking WHERE id = %(booking)s
+    UNION ALL SELECT 'order', 1, xmin::text::bigint FROM bookings_deliveryorder WHERE exchange_id = %(exchange)s
     UNION ALL SELECT 'promises', count(*), sum(promise.xmin::text::bigint) + sum(piece.xmin::text::bigint)
         FROM bookings_allocation promise JOIN stores_piece piece ON piece.resource_id = promise.resource_id
         WHERE promise.live AND promise.booking_id = %(booking)s
@@ -36,10 +37,14 @@ _ONE: Final = """
 
 @dataclass(frozen=True, slots=True)
 class Legs:
-    """One item of an exchange; `waiting` is the piece that is promised, until it is handed out."""
+    """One item of an exchange; `waiting` is the piece that is promised, until it is handed out.
+
+    `owed`: it is back, and a person may write down what was given for it.
+    """
 
     item: ExchangeItem
     waiting: Piece | None
+    owed: bool
 
     @property
     def is_back(self) -> bool:
@@ -52,7 +57,10 @@ class Legs:
 
 @dataclass(frozen=True, slots=True)
 class Open:
-    """An exchange as the counter sees it. `state`: expected, begun, owed, sent (by mail), done, made_good or off."""
+    """An exchange as the counter sees it. `state`: expected, begun, owed, done, made_good or off;
+
+    by mail sent, or ordered when all is back and nobody sends it yet.
+    """
 
     exchange: Exchange
     booking: Booking | None
@@ -127,7 +135,8 @@ def _opened(exchanges: ExchangeQuerySet) -> list[Open]:
 
 def _open(exchange: Exchange, waiting: dict[int, Piece]) -> Open:
     items = list(exchange.items.all())
-    legs = [Legs(one, waiting.get(one.wanted_id)) for one in items]
+    ours = exchange.booking is not None or exchange.delivery.can_be_called_off
+    legs = [Legs(one, waiting.get(one.wanted_id), owed=ours and one.is_unanswered) for one in items]
     return Open(exchange, exchange.booking, _state(exchange, items), legs)
 
 
@@ -146,9 +155,7 @@ def _waiting(bookings: Iterable[int | None]) -> dict[int, dict[int, Piece]]:
 def _state(exchange: Exchange, items: Sequence[ExchangeItem]) -> str:
     booking = exchange.booking
     if booking is None:
-        if exchange.delivery.off_at is not None:
-            return "off"
-        return "sent" if any(item.live for item in items) else "done"
+        return _state_of_order(exchange.delivery, items)
     if booking.is_live:
         return "expected" if booking.state == BookingState.CONFIRMED else "begun"
     if any(item.live and item.back_movement_id for item in items):
@@ -156,6 +163,14 @@ def _state(exchange: Exchange, items: Sequence[ExchangeItem]) -> str:
     if any(item.out_movement_id for item in items):
         return "done"
     return "made_good" if any(item.amends for item in items) else "off"
+
+
+def _state_of_order(order: DeliveryOrder, items: Sequence[ExchangeItem]) -> str:
+    if any(item.live for item in items):
+        return "sent"
+    if order.off_at is not None:
+        return "made_good" if any(item.amends for item in items) else "off"
+    return "done" if order.taken_at is not None else "ordered"
 
 
 def _is_for(opened: Open, store: Store) -> bool:

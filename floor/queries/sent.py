@@ -1,4 +1,4 @@
-"""The exchanges by delivery of which a store still waits for something: sent home, and the other piece isn't back."""
+"""The exchanges by delivery of which a store still waits for something: the other piece, or that somebody sends it."""
 
 from __future__ import annotations
 
@@ -14,8 +14,13 @@ MOST: Final = 200
 _VERSION: Final = """
     SELECT count(*), sum(item.xmin::text::bigint), sum(sent.xmin::text::bigint) FROM bookings_deliveryorder sent
     JOIN bookings_exchangeitem item ON item.exchange_id = sent.exchange_id AND item.live
-    WHERE sent.store_id = %s
+    WHERE sent.store_id = %(store)s
+    UNION ALL
+    SELECT count(*), sum(item.xmin::text::bigint), NULL FROM bookings_deliveryorder sent
+    JOIN bookings_exchangeitem item ON item.exchange_id = sent.exchange_id AND NOT item.live
+    WHERE sent.store_id = %(store)s AND sent.taken_at IS NULL AND sent.off_at IS NULL
 """
+"""In two parts, each by an index of its own: orders that are done with are many, and aren't read."""
 
 
 def sent_not_back(store: Store) -> list[DeliveryOrder]:
@@ -27,8 +32,15 @@ def sent_not_back(store: Store) -> list[DeliveryOrder]:
     return list(rows.order_by("ordered_at", "pk")[:MOST])
 
 
+def back_not_sent(store: Store) -> list[ExchangeItem]:
+    """What came back for an order that nobody has taken over, the oldest first: to be sent, or made good. One query."""
+    rows = ExchangeItem.objects.to_be_sent().filter(exchange__delivery__store=store)
+    related = rows.select_related("exchange__delivery", "back__variant__product", "wanted__product")
+    return list(related.order_by("exchange__delivery__ordered_at", "pk")[:MOST])
+
+
 def sent_version(store: Store) -> str:
     """A text that is another one after each change of the list. One query."""
     with connection.cursor() as cursor:
-        cursor.execute(_VERSION, [store.pk])
-        return "-".join(str(fact) for fact in cursor.fetchone())
+        cursor.execute(_VERSION, {"store": store.pk})
+        return "-".join(str(fact) for row in cursor.fetchall() for fact in row)

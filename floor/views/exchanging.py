@@ -30,7 +30,7 @@ from floor.queries.exchanges import (
     open_exchanges,
     opened_again,
 )
-from floor.queries.sent import sent_not_back, sent_version
+from floor.queries.sent import back_not_sent, sent_not_back, sent_version
 from floor.views.door import CAMERA
 from floor.views.exchanged import called_off, made_good, refused, told
 from floor.views.staffed import opens_floor, staff_of
@@ -70,8 +70,14 @@ def _list(
     alone: bool = False,
     verdict: Verdict | None = None,
 ) -> HttpResponse:
-    opened, sent = open_exchanges(store, at=at), sent_not_back(store)
-    context = {"store": store, "version": version, "opened": opened, "sent": sent, "verdict": verdict}
+    context = {
+        "store": store,
+        "version": version,
+        "opened": open_exchanges(store, at=at),
+        "sent": sent_not_back(store),
+        "unsent": back_not_sent(store),
+        "verdict": verdict,
+    }
     template = "floor/_exchanges.html" if alone else "floor/exchanges.html"
     response = render(request, template, context, status=verdict.status if verdict else HTTPStatus.OK)
     response.headers["Permissions-Policy"] = CAMERA

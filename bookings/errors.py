@@ -226,6 +226,24 @@ class NotTimeYet(BookingError):
     code = "not_time_yet"
 
 
+class QuestionNotAsked(BookingError):
+    """The booking's experience doesn't ask this, or no longer. `question`: its id."""
+
+    code = "question_not_asked"
+
+
+class AnswerNotOffered(BookingError):
+    """An answer that is none of the question's choices. `question`: its id; `prompt`: its words."""
+
+    code = "answer_not_offered"
+
+
+class OneAnswerOnly(BookingError):
+    """Several answers to a question that takes one. `question`: its id; `prompt`: its words."""
+
+    code = "one_answer_only"
+
+
 class PhoneInvalid(BookingError):
     """No number of this form can be reached, read with the store's region. `region`."""
 

@@ -44,6 +44,9 @@ SENTENCES: Final[Mapping[str, Words]] = {
     "code_wrong": _("That isn't the code we sent. Tries left: %(tries_left)s."),
     "code_expired": _("This code is no longer good. Please ask for a new one."),
     "too_many_codes": _("We have sent several codes already. Please try again in an hour."),
+    "question_not_asked": _("One of these questions isn't asked any more. Nothing was kept: please look again."),
+    "answer_not_offered": _("“%(prompt)s”: please choose from the answers shown. Nothing was kept."),
+    "one_answer_only": _("“%(prompt)s”: please choose one answer. Nothing was kept."),
     # requests that are sent twice
     "request_in_flight": _("This very request is being worked on. Please ask again in a moment."),
     "request_key_reused": _("This Idempotency-Key was used for something else. Please use a new one."),

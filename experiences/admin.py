@@ -1,17 +1,20 @@
-"""Experiences and their schedules. Sessions are opened through bookings, which promises their room and host."""
+"""Experiences, their schedules and questions. Sessions are opened through bookings, which promises room and host."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from django.contrib import admin
+from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
+from django.forms import BaseInlineFormSet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from experiences.models import TICK_MINUTES, Experience, Schedule
-from stores.admin.base import NotRemoved
-from stores.admin.forms import MoneyForm, WallTimesForm, not_on_tick
+from experiences.models import MOST_QUESTIONS, TICK_MINUTES, Experience, Schedule, StyleChoice, StyleQuestion
+from experiences.models.style import FEWEST_CHOICES, MOST_CHOICES
+from stores.admin.base import NotRemoved, OnlyReadInline
+from stores.admin.forms import MoneyForm, TranslatedForm, WallTimesForm, live_forms, not_on_tick
 
 TICKED = ("duration", "buffer_before", "buffer_after")
 LONGEST = {"duration": 720, "buffer_before": 360, "buffer_after": 360}
@@ -65,6 +68,14 @@ class ScheduleInline(admin.TabularInline[Schedule, Experience]):
         return super().get_queryset(request).select_related("store", "experience")
 
 
+class QuestionInline(OnlyReadInline):
+    """What is asked; a question is written on a page of its own, with its choices."""
+
+    model = StyleQuestion
+    fields = ("prompt", "several", "position", "active")
+    show_change_link = True
+
+
 @admin.register(Experience)
 class ExperienceAdmin(NotRemoved, admin.ModelAdmin[Experience]):
     form = ExperienceForm
@@ -77,7 +88,7 @@ class ExperienceAdmin(NotRemoved, admin.ModelAdmin[Experience]):
     search_fields = ("name", "slug")
     prepopulated_fields = {"slug": ("name",)}
     autocomplete_fields = ("skill",)
-    inlines = (ScheduleInline,)
+    inlines = (ScheduleInline, QuestionInline)
     fieldsets = (
         (None, {"fields": ("name", "slug", "summary", "description", "scene", "picture", "translations")}),
         (_("How long"), {"fields": ("duration", "buffer_before", "buffer_after")}),
@@ -98,3 +109,48 @@ class ScheduleAdmin(admin.ModelAdmin[Schedule]):
     list_select_related = ("experience", "store")
     search_fields = ("experience__name", "store__name")
     autocomplete_fields = ("experience", "store")
+
+
+class QuestionForm(TranslatedForm):
+    """Few questions: what the database's trigger asks, said at the field."""
+
+    def clean(self) -> dict[str, Any] | None:
+        cleaned = super().clean()
+        experience = self.cleaned_data.get("experience")
+        if experience is not None and self.cleaned_data.get("active"):
+            others = StyleQuestion.objects.active().filter(experience=experience).exclude(pk=self.instance.pk)
+            if others.count() >= MOST_QUESTIONS:
+                self.add_error(
+                    "active", _("At most %(most)s are asked: retire another one first.") % {"most": MOST_QUESTIONS}
+                )
+        return cleaned
+
+
+class ChoicesFormSet(BaseInlineFormSet[Any, Any, Any]):
+    """Something to choose from, and no more than a glance takes in."""
+
+    def clean(self) -> None:
+        super().clean()
+        offered = sum(bool(form.cleaned_data.get("active")) for form in live_forms(self))
+        if self.instance.active and not any(self.errors) and not FEWEST_CHOICES <= offered <= MOST_CHOICES:
+            bounds = {"least": FEWEST_CHOICES, "most": MOST_CHOICES}
+            raise ValidationError(_("Give %(least)s to %(most)s answers to choose from."), params=bounds)
+
+
+class ChoiceInline(NotRemoved, admin.TabularInline[StyleChoice, StyleQuestion]):
+    model = StyleChoice
+    form = TranslatedForm
+    formset = ChoicesFormSet
+    fields = ("label", "position", "active", "translations")
+    extra = FEWEST_CHOICES
+
+
+@admin.register(StyleQuestion)
+class StyleQuestionAdmin(NotRemoved, admin.ModelAdmin[StyleQuestion]):
+    form = QuestionForm
+    list_display = ("prompt", "experience", "several", "position", "active")
+    list_filter = ("active", "experience")
+    list_select_related = ("experience",)
+    search_fields = ("prompt",)
+    autocomplete_fields = ("experience",)
+    inlines = (ChoiceInline,)

@@ -1,4 +1,4 @@
-"""The vocabulary of filters over experiences, schedules and sessions."""
+"""The vocabulary of filters over experiences, schedules, sessions and style questions."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from django.apps import apps
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 if TYPE_CHECKING:
-    from experiences.models import Experience, Schedule, Session  # noqa: F401
+    from experiences.models import Experience, Schedule, Session, StyleQuestion  # noqa: F401
     from stores.models import Store
 
 
@@ -29,6 +29,22 @@ class ExperienceQuerySet(QuerySet["Experience"]):
             experience=OuterRef("pk"), store=store, cancelled=False
         )
         return self.filter(Exists(schedules) | Exists(sessions))
+
+    def with_questions(self) -> ExperienceQuerySet:
+        """Each with what is asked of who has booked it, in two further queries: `questions`, and their `choices`."""
+        asked = apps.get_model("experiences", "StyleQuestion").objects.active().with_choices()
+        return self.prefetch_related(Prefetch("questions", asked))
+
+
+class StyleQuestionQuerySet(QuerySet["StyleQuestion"]):
+    def active(self) -> StyleQuestionQuerySet:
+        """Those that are asked."""
+        return self.filter(active=True)
+
+    def with_choices(self) -> StyleQuestionQuerySet:
+        """Each with the choices that can be tapped, in one further query."""
+        choices = apps.get_model("experiences", "StyleChoice").objects.filter(active=True)
+        return self.prefetch_related(Prefetch("choices", choices.order_by("position", "pk")))
 
 
 class ScheduleQuerySet(QuerySet["Schedule"]):

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bookings.admin.acting import each
 from bookings.admin.promises import AllocationInline, MoveInline
-from bookings.models import Booking, BookingState, Companion, RailItem
+from bookings.models import Booking, BookingState, Companion, RailItem, StyleAnswer
 from bookings.services.cancel import cancel
 from bookings.services.mend import Mending, mend
 from bookings.services.visit import check_in, complete, mark_no_show, start
@@ -33,6 +33,16 @@ class RailInline(OnlyReadInline):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return super().get_queryset(request).select_related("variant__product")
+
+
+class AnswerInline(OnlyReadInline):
+    model = StyleAnswer
+    fields = ("prompt", "said", "at")
+    readonly_fields = ("said",)
+
+    @admin.display(description=_("chosen"))
+    def said(self, answer: StyleAnswer) -> str:
+        return ", ".join(answer.said_chosen)
 
 
 class CompanionInline(admin.TabularInline[Companion, Booking]):
@@ -62,7 +72,7 @@ class BookingAdmin(NotRemoved, admin.ModelAdmin[Booking]):
     list_select_related = ("store", "experience", "customer", "stylist")
     search_fields = ("reference", "customer__name", "customer__phone", "customer__email", "note")
     date_hierarchy = "starts_at"
-    inlines = (CompanionInline, RailInline, AllocationInline, MoveInline)
+    inlines = (CompanionInline, AnswerInline, RailInline, AllocationInline, MoveInline)
     actions = ("let_in", "begin", "end", "not_come", "call_off")
     fieldsets = (
         (None, {"fields": (

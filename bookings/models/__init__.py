@@ -14,6 +14,7 @@ from bookings.models.promise import NO_OVERLAP, Allocation, EndedWhy, StoreDay
 from bookings.models.rail import Feeling, Outcome, RailItem
 from bookings.models.shortfall import Settled, Shortfall
 from bookings.models.states import EXPECTED, LIVE, BookingState
+from bookings.models.style import StyleAnswer
 
 __all__ = [
     "EXPECTED",
@@ -41,4 +42,5 @@ __all__ = [
     "Settled",
     "Shortfall",
     "StoreDay",
+    "StyleAnswer",
 ]

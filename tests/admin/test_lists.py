@@ -19,7 +19,10 @@ pytestmark = pytest.mark.django_db
 
 APPS = ("stores", "experiences", "bookings")
 OURS = sorted((model for model in admin.site._registry if model._meta.app_label in APPS), key=lambda m: m.__name__)
-UNLISTED = {"OpeningPeriod", "HoursException", "Shift", "TimeOff", "Companion", "RailItem", "ExchangeItem"}
+UNLISTED = {
+    "OpeningPeriod", "HoursException", "Shift", "TimeOff", "Companion", "RailItem", "ExchangeItem",
+    "StyleChoice", "StyleAnswer",
+}  # fmt: skip
 """Seen within their owners."""
 WRITTEN_BY_VERBS = {
     "Allocation", "Booking", "Customer", "DeliveryOrder", "Exchange", "Move", "Movement", "PhoneCheck",

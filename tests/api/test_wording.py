@@ -31,6 +31,7 @@ FACTS: dict[str, Any] = {
     "number": 7,
     "seconds": 5,
     "label": "P000001",
+    "prompt": "Which colours?",
     "reference": "BCDF2345",
     **dict.fromkeys(("starts_at", "opens_at", "closes_at", "until"), datetime(2026, 6, 2, 10, 0, tzinfo=UTC)),
 }

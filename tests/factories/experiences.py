@@ -7,7 +7,9 @@ from datetime import datetime, time, timedelta
 from itertools import count
 from typing import Any
 
-from experiences.models import Experience, Schedule, Session
+from django.db import transaction
+
+from experiences.models import Experience, Schedule, Session, StyleChoice, StyleQuestion
 from stores.models import Store
 from tests.factories.stores import EVERY_DAY, SEVEN_PM, TEN
 
@@ -52,3 +54,29 @@ def make_session(
     return Session.objects.create(
         **{"experience": experience, "store": store, "starts_at": starts_at} | defaults | fields
     )
+
+
+def make_question(
+    *,
+    experience: Experience,
+    prompt: str = "Which colours?",
+    choices: Iterable[str] = ("dark", "bright"),
+    **fields: Any,
+) -> StyleQuestion:
+    """A question with its choices, in this order; in Chinese each is said as 〈…〉."""
+    with transaction.atomic():
+        question = StyleQuestion.objects.create(
+            experience=experience, prompt=prompt, translations={"zh-hans": {"prompt": f"〈{prompt}〉"}}, **fields
+        )
+        StyleChoice.objects.bulk_create(
+            StyleChoice(
+                question=question, label=label, position=place, translations={"zh-hans": {"label": f"〈{label}〉"}}
+            )
+            for place, label in enumerate(choices)
+        )
+    return question
+
+
+def choice_of(question: StyleQuestion, label: str) -> int:
+    """The id of a choice by its words."""
+    return StyleChoice.objects.get(question=question, label=label).pk

@@ -1,11 +1,12 @@
 // The door's camera. Where the browser reads codes itself it does; where not, a frame is posted and read by the server.
 //
 // <form data-scan action="…check in…" method="post">      the form; its field `code` takes what was read
-//   <div class="scanner" data-scan-view hidden><video data-scan-video playsinline muted></video></div>
+//   <div class="scanner" data-scan-view … hidden><video data-scan-video playsinline muted></video></div>
 //   <button type="button" data-scan-start hidden>…</button>      opens the camera, and closes it again
 //   <p role="status" data-scan-said></p>
-// data-scan-frames="…"  where a JPEG frame is posted as `frame`; it answers JSON {"code": "…"} or {"code": null}
-// data-scan-formats="…"  the kinds of code that are read, as the browser names them; QR where nothing is said
+// The view says with what:
+// data-frames="…"  where a JPEG frame is posted as `frame`; it answers JSON {"code": "…"} or {"code": null}
+// data-formats="…"  the kinds of code that are read, as the browser names them; QR where nothing is said
 // data-refused, data-looking: the words for "no camera" and "hold the code into the frame"
 
 const EVERY = 350;
@@ -19,7 +20,7 @@ async function nativeReader(wanted) {
   return async (video) => (await detector.detect(video))[0]?.rawValue ?? null;
 }
 
-function postedReader(form) {
+function postedReader(address) {
   const canvas = document.createElement("canvas");
   return async (video) => {
     canvas.width = FRAME_WIDTH;
@@ -29,7 +30,7 @@ function postedReader(form) {
     const body = new FormData();
     body.append("frame", frame, "frame.jpg");
     const token = document.querySelector("[name=csrfmiddlewaretoken]").value;
-    const answer = await fetch(form.dataset.scanFrames, { method: "POST", body, headers: { "X-CSRFToken": token } });
+    const answer = await fetch(address, { method: "POST", body, headers: { "X-CSRFToken": token } });
     return answer.ok ? (await answer.json()).code : null;
   };
 }
@@ -56,7 +57,9 @@ async function readUntilFound(form, video, read) {
 }
 
 async function scan(form) {
-  const video = form.querySelector("[data-scan-video]");
+  const view = form.querySelector("[data-scan-view]");
+  const { frames, formats = "qr_code", refused, looking } = view.dataset;
+  const video = view.querySelector("[data-scan-video]");
   const said = form.querySelector("[data-scan-said]");
   said.textContent = "";
   if (video.srcObject) {
@@ -66,13 +69,13 @@ async function scan(form) {
   try {
     await openCamera(video);
   } catch {
-    said.textContent = form.dataset.refused;
+    said.textContent = refused;
     return;
   }
-  form.querySelector("[data-scan-view]").hidden = false;
-  said.textContent = form.dataset.looking;
-  const wanted = (form.dataset.scanFormats ?? "qr_code").split(" ");
-  const code = await readUntilFound(form, video, (await nativeReader(wanted)) ?? postedReader(form));
+  view.hidden = false;
+  said.textContent = looking;
+  const read = (await nativeReader(formats.split(" "))) ?? postedReader(frames);
+  const code = await readUntilFound(form, video, read);
   closeCamera(form);
   if (!code) return;
   form.elements.namedItem("code").value = code;

@@ -54,7 +54,7 @@ def told_of(booking: Booking) -> Told:
 
     may be anybody: then only what was answered for this very visit.
     """
-    now = list(booking.answers.order_by("question__position", "question"))
+    now = tuple(booking.answers.order_by("question__position", "question"))
     customer = booking.customer
     if customer is None or customer.phone_verified_at is None:
         return Told(now)
@@ -65,4 +65,4 @@ def told_of(booking: Booking) -> Told:
         before.setdefault(answer.prompt, answer)
     said = {answer.prompt for answer in now} | {answer.question_id for answer in now}
     left = [one for one in before.values() if one.prompt not in said and one.question_id not in said]
-    return Told(now, left[:MOST_QUESTIONS])
+    return Told(now, tuple(left[:MOST_QUESTIONS]))

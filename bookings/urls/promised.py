@@ -6,11 +6,12 @@ from django.urls import include, path
 from django.views.decorators.csrf import csrf_exempt
 from django.views.i18n import set_language
 
-from bookings.views import exchanging, here, holds, mailbox, manage, mine, rail, shelves, ticket, who
+from bookings.views import answering, exchanging, here, holds, mailbox, manage, mine, rail, shelves, ticket, who
 
 booking = [
     path("", ticket.show_ticket, name="ticket"),
     path("here/", here.arrive, name="say-here"),
+    path("answers/", answering.answer, name="answer"),
     path("rail/", rail.show_rail, name="rail"),
     path("change-pieces/", rail.show_rail, name="change-pieces"),
     path("shelves/", shelves.show_shelves, name="shelves"),

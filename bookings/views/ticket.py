@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from http import HTTPStatus
 from io import BytesIO
 from typing import Final
 
@@ -11,6 +12,7 @@ import segno
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
@@ -21,7 +23,7 @@ from bookings.models import Booking, BookingState, Outcome
 from bookings.planner import subject_of
 from bookings.queries.booking import has_lapsed
 from bookings.queries.replaced import was_replaced
-from bookings.tokens import door_url, exchange_url
+from bookings.tokens import door_url, exchange_url, token_of
 from bookings.views.cards import portrait_of
 from bookings.views.cutoffs import cutoffs_of
 from bookings.views.hanging import Swap, pieces_of, swaps_of
@@ -29,6 +31,7 @@ from bookings.views.lapsed import asked_again, render_lapsed, render_replaced
 from bookings.views.mailbox import mailbox_of
 from bookings.views.mine import offers_mine
 from bookings.views.opened import kept_private, opens_booking, show, to
+from bookings.views.style import Style, style_of
 from kernel.identifiers import parse_reference
 
 KEPT: Final = "private, no-cache"
@@ -45,6 +48,13 @@ def show_ticket(request: HttpRequest, booking: Booking, at: datetime) -> HttpRes
         return to("rail", booking)
     if was_replaced(booking):
         return render_replaced(request, booking, at=at)
+    return render_ticket(request, booking, at, style=style_of(booking))
+
+
+def render_ticket(
+    request: HttpRequest, booking: Booking, at: datetime, *, style: Style, status: HTTPStatus = HTTPStatus.OK
+) -> HttpResponse:
+    """The ticket with its questions as they are to be shown."""
     response = show(
         request,
         booking,
@@ -69,7 +79,9 @@ def show_ticket(request: HttpRequest, booking: Booking, at: datetime) -> HttpRes
         bought=any(item.outcome == Outcome.BOUGHT for item in booking.rail.all()),
         mailbox=mailbox_of(booking, request.GET.get("mail", "")),
         offers_mine=offers_mine(booking),
-        language_next=request.path,
+        style=style,
+        language_next=reverse("ticket", args=[booking.reference, token_of(booking)]),
+        status=status,
     )
     response.headers["Cache-Control"] = KEPT
     return response

@@ -13,12 +13,14 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from bookings.models import Allocation, Booking, BookingState, Customer, RailItem
+from bookings.services.answering import keep_answers
 from bookings.services.late import sweep_missed
 from bookings.services.visit import check_in, say_here
 from bookings.tokens import token_of
 from floor.queries.arrival import waiting_for
 from floor.queries.greeting import Greeting, greeting_of
 from tests.factories.bookings import make_allocation, make_booking, make_customer
+from tests.factories.experiences import choice_of, make_question
 from tests.factories.world import World
 from tests.floor.conftest import AT, TEN_MINUTES, expect
 
@@ -95,7 +97,26 @@ def test_the_greeting_asks_as_much_for_many_visits_as_for_one(world: World) -> N
     one = asked()
     for days in range(2, 15):
         earlier(world, mei, "DRESS-S", "COAT-M", days=days)
-    assert asked() == one == 2
+    assert asked() == one == 4
+
+
+def test_the_greeting_says_what_they_answered_now_and_before(door: Client, world: World) -> None:
+    colours = make_question(experience=world.experience)
+    fit = make_question(experience=world.experience, prompt="How shall it fit?", choices=("close", "loose"))
+    mei = known()
+    before = make_booking(store=world.store, experience=world.experience, starts_at=AT - 7 * DAY, customer=mei)
+    given = {colours.pk: [choice_of(colours, "bright")], fit.pk: [choice_of(fit, "loose")]}
+    keep_answers(booking=before, answers=given, at=AT - 8 * DAY)
+    booking = expect(world, customer=mei)
+    keep_answers(booking=booking, answers={colours.pk: [choice_of(colours, "dark")]}, at=AT)
+    for page in (door.post(DOOR, {"code": booking.reference}), door.get(f"{LIST}visits/{booking.reference}/")):
+        assert "<dt>Their answers</dt> <dd>Which colours? <strong>dark</strong></dd>" in words_of(page)
+        assert "<dt>Answered before</dt> <dd>How shall it fit? <strong>loose</strong>" in words_of(page)
+        assert "bright" not in words_of(page)
+    chinese = door.get(f"{LIST}visits/{booking.reference}/", headers={"accept-language": "zh-hans"})
+    assert "〈Which colours?〉 <strong>〈dark〉</strong>" in words_of(chinese)
+    stranger = expect(world, promised=world.rooms[1:2])
+    assert "answer" not in words_of(door.get(f"{LIST}visits/{stranger.reference}/")).lower().split("<main")[1]
 
 
 def test_the_visitor_says_that_they_are_here_by_their_reference(client: Client, door: Client, world: World) -> None:

@@ -2,71 +2,52 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
 from django.contrib.auth.models import User
-from playwright.sync_api import Browser, BrowserContext, Page, expect
-from pytest_django.live_server_helper import LiveServer
+from playwright.sync_api import Page, expect
 
 from bookings.models import Booking, BookingState
 from bookings.tokens import door_url, token_of
-from kernel import clock
-from tests.browser.test_scan import TABLET, at_the_door
+from tests.browser.conftest import MORNING
+from tests.browser.screens import OnFloor
 from tests.factories.bookings import make_customer
-from tests.factories.stores import make_member, make_user
-from tests.factories.world import World, make_world
+from tests.factories.world import World
 from tests.fixtures.browser import barriers
 from tests.floor.conftest import expect as expected_visitor
 
-pytestmark = pytest.mark.django_db(transaction=True)
 SOON = 4_000
 """Two seconds until the list asks again, and as much for a machine that does other things as well."""
 
 
 @pytest.fixture
-def world() -> World:
-    return make_world()
-
-
-@pytest.fixture
-def amara(world: World) -> User:
-    """She works in the store, and hosts as its first stylist."""
-    user = make_member(store=world.store, user=make_user(first_name="Amara", last_name="Osei")).user
-    world.stylists[0].user = user
+def amara(world: World, amara: User) -> User:
+    """She hosts as its first stylist as well."""
+    world.stylists[0].user = amara
     world.stylists[0].save()
-    return user
+    return amara
 
 
 def guest(world: World, name: str, number: int = 0) -> Booking:
-    start = clock.now().replace(second=0, microsecond=0)
     return expected_visitor(
         world,
-        starts_at=start - timedelta(minutes=start.minute % 5),
-        ends_at=start + timedelta(hours=1),
+        starts_at=MORNING,
+        ends_at=MORNING + timedelta(hours=1),
         customer=make_customer(name=name),
         promised=world.rooms[number : number + 1],
         stylist=world.stylists[0],
     )
 
 
-@pytest.fixture
-def tablet(chromium: Browser) -> Iterator[BrowserContext]:
-    context = chromium.new_context(viewport=TABLET, locale="en-GB")  # type: ignore[arg-type]
-    yield context
-    context.close()
-
-
 def test_the_visitors_own_word_reaches_the_list_and_the_stylist(
-    tablet: BrowserContext, phone: BrowserContext, page: Page, live_server: LiveServer, world: World, amara: User
+    on_floor: OnFloor, page: Page, house: str, world: World
 ) -> None:
     booking = guest(world, "Mei Tanaka")
-    floor = at_the_door(tablet, live_server, amara)
-    floor.goto(f"{live_server.url}/floor/london/")
+    floor = on_floor("")
     expect(floor.get_by_role("button", name="Check in: Mei Tanaka")).to_be_visible()
 
-    page.goto(f"{live_server.url}/b/{booking.reference}/{token_of(booking)}/")
+    page.goto(f"{house}/b/{booking.reference}/{token_of(booking)}/")
     page.get_by_role("button", name="I’m here").click()
     expect(page.get_by_text("You are checked in.")).to_be_visible()
 
@@ -82,11 +63,9 @@ def test_the_visitors_own_word_reaches_the_list_and_the_stylist(
     expect(page.get_by_role("button", name="I’m here")).to_be_visible()
 
 
-def test_two_scans_in_quick_succession_both_count(
-    tablet: BrowserContext, live_server: LiveServer, world: World, amara: User
-) -> None:
+def test_two_scans_in_quick_succession_both_count(on_floor: OnFloor, house: str, world: World) -> None:
     first, second = guest(world, "Mei Tanaka"), guest(world, "Ada Byron", 1)
-    door = at_the_door(tablet, live_server, amara)
+    door = on_floor("check-in/")
     expect(door.locator("#code")).to_be_focused()
     for booking in (first, second):
         door.keyboard.type(door_url(booking))
@@ -108,12 +87,9 @@ def scan(page: Page, code: str) -> None:
     page.evaluate(SCANNER, code)
 
 
-def test_a_code_typed_fast_anywhere_on_the_floor_reaches_the_door(
-    tablet: BrowserContext, live_server: LiveServer, world: World, amara: User
-) -> None:
+def test_a_code_typed_fast_anywhere_on_the_floor_reaches_the_door(on_floor: OnFloor, house: str, world: World) -> None:
     booking = guest(world, "Mei Tanaka")
-    floor = at_the_door(tablet, live_server, amara)
-    floor.goto(f"{live_server.url}/floor/london/visits/{booking.reference}/")
+    floor = on_floor(f"visits/{booking.reference}/")
     floor.keyboard.type(booking.reference, delay=120)
     floor.keyboard.press("Enter")
     assert Booking.objects.get(pk=booking.pk).state == BookingState.CONFIRMED
@@ -125,18 +101,15 @@ def test_a_code_typed_fast_anywhere_on_the_floor_reaches_the_door(
     with floor.expect_navigation():
         scan(floor, piece.label)
     expect(floor.get_by_role("heading", name="Winter coat")).to_be_visible()
-    floor.goto(f"{live_server.url}/floor/london/walk-in/")
+    floor.goto(f"{house}/floor/london/walk-in/")
     with floor.expect_navigation():
         scan(floor, piece.label)
     expect(floor.get_by_role("list", name="Pieces to try on")).to_contain_text("Winter coat")
 
 
-def test_nobody_who_types_into_a_field_loses_a_key(
-    tablet: BrowserContext, live_server: LiveServer, world: World, amara: User
-) -> None:
+def test_nobody_who_types_into_a_field_loses_a_key(on_floor: OnFloor, house: str, world: World) -> None:
     booking = guest(world, "Mei Tanaka")
-    floor = at_the_door(tablet, live_server, amara)
-    floor.goto(f"{live_server.url}/floor/london/")
+    floor = on_floor("")
     field = floor.locator("#q")
     field.focus()
     floor.keyboard.type(booking.reference)

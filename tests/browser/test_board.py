@@ -3,62 +3,38 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
-from django.contrib.auth.models import User
-from django.test import Client
-from playwright.sync_api import Browser, Page, Route, expect
-from pytest_django.live_server_helper import LiveServer
+from playwright.sync_api import Page, Route, ViewportSize, expect
+from time_machine import Traveller
 
 from bookings.models import Booking
-from kernel import clock
-from tests.factories.stores import make_member, make_user
-from tests.factories.world import World, make_world
+from tests.browser.conftest import MORNING
+from tests.browser.screens import AT_ONCE, OnFloor
+from tests.factories.world import World
 from tests.fixtures.browser import PHONE, barriers
 from tests.floor.conftest import expect as expected_visitor
 
-TABLET = {"width": 1180, "height": 820}
-AT_ONCE = 2_500
-"""What happens on one screen is on the others within two seconds, and half a second to draw it."""
-
-pytestmark = pytest.mark.django_db(transaction=True)
+NOON = MORNING + timedelta(hours=3)
+WIDE: ViewportSize = {"width": 1180, "height": 820}
 
 
 @pytest.fixture
-def world() -> World:
-    return make_world()
+def visitor(world: World, clock: Traveller) -> Booking:
+    """Somebody who is expected now, at noon: in the middle of the board."""
+    clock.move_to(NOON)
+    ends_at = NOON + timedelta(minutes=55)
+    return expected_visitor(world, starts_at=NOON, ends_at=ends_at, stylist=world.stylists[0])
 
 
 @pytest.fixture
-def amara(world: World) -> User:
-    return make_member(store=world.store, user=make_user(first_name="Amara", last_name="Osei")).user
-
-
-@pytest.fixture
-def visitor(world: World) -> Booking:
-    """Somebody who is expected now."""
-    start = clock.now().replace(minute=0, second=0, microsecond=0)
-    return expected_visitor(world, starts_at=start, ends_at=start + timedelta(minutes=55), stylist=world.stylists[0])
-
-
-@pytest.fixture
-def screens(chromium: Browser, live_server: LiveServer, visitor: Booking, amara: User) -> Iterator[list[Page]]:
+def screens(on_floor: OnFloor, visitor: Booking) -> list[Page]:
     """The board on a tablet and on a phone, by stylist."""
-    contexts = [chromium.new_context(viewport=size, locale="en-GB") for size in (TABLET, PHONE)]  # type: ignore[arg-type]
-    yield [_board(context.new_page(), live_server, amara) for context in contexts]
-    for context in contexts:
-        context.close()
-
-
-def _board(page: Page, server: LiveServer, user: User) -> Page:
-    client = Client()
-    client.force_login(user)
-    page.context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": server.url}])
-    page.goto(f"{server.url}/floor/london/?lanes=stylists")
-    expect(page.get_by_role("link", name="Mei Tanaka", exact=True)).to_be_visible()
-    return page
+    pages = [on_floor("?lanes=stylists", size) for size in (WIDE, PHONE)]
+    for page in pages:
+        expect(page.get_by_role("link", name="Mei Tanaka", exact=True)).to_be_visible()
+    return pages
 
 
 def test_what_one_does_is_on_the_others_screen_within_two_seconds(screens: list[Page]) -> None:

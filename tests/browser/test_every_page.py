@@ -82,7 +82,7 @@ def contexts(house: str, chromium: Browser) -> Iterator[dict[Reader, BrowserCont
 
 
 def _context(chromium: Browser, house: str, session: str) -> BrowserContext:
-    context = chromium.new_context(viewport=PHONE, has_touch=True, locale="en-GB", service_workers="block")  # type: ignore[arg-type]
+    context = chromium.new_context(viewport=PHONE, has_touch=True, locale="en-GB", service_workers="block")
     if session:
         context.add_cookies([{"name": "sessionid", "value": session, "url": house}])
     return context
@@ -136,7 +136,7 @@ def test_page_fits_every_screen(opened: Opened) -> None:
     for width in SCREENS:
         opened.tab.set_viewport_size({"width": width, "height": 844})
         beyond[width] = opened.tab.evaluate(SIDEWAYS)
-    opened.tab.set_viewport_size(PHONE)  # type: ignore[arg-type]
+    opened.tab.set_viewport_size(PHONE)
 
     assert beyond == dict.fromkeys(SCREENS, 0)
 

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from django.contrib.auth.models import User
-from django.test import Client
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 from time_machine import Traveller
 
 from bookings.models import Booking, BookingState, Outcome, RailItem
@@ -15,9 +13,8 @@ from bookings.tokens import manage_url
 from stores.models import Piece, PieceState
 from tests.bookings.exchange.exchanging import offer_exchanges, sold
 from tests.browser.conftest import MORNING
-from tests.browser.test_pull import AT_ONCE, TABLET, scan
+from tests.browser.screens import AT_ONCE, OnFloor, scan
 from tests.factories.bookings import make_booking, make_customer
-from tests.factories.stores import make_member, make_user
 from tests.factories.world import World
 from tests.fixtures.browser import barriers
 
@@ -58,26 +55,14 @@ def ask_on_the_phone(page: Page, visit: Booking) -> None:
     expect(page.get_by_role("heading", name="Waiting for you")).to_be_visible()
 
 
-def tablet(chromium: Browser, house: str, user: User) -> Page:
-    """A tablet of the store on which somebody is signed in."""
-    client = Client()
-    client.force_login(user)
-    context = chromium.new_context(viewport=TABLET, locale="en-GB")  # type: ignore[arg-type]
-    context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": house}])
-    page = context.new_page()
-    page.goto(f"{house}/floor/london/exchanges/")
-    return page
-
-
 def test_an_exchange_is_asked_for_on_a_phone_and_done_with_two_scans(
-    page: Page, chromium: Browser, house: str, world: World, clock: Traveller
+    page: Page, on_floor: OnFloor, world: World, clock: Traveller
 ) -> None:
     offer_exchanges(world.store)
     clock.move_to(MORNING + timedelta(hours=2))
     visit, old = bought_yesterday(world)
     new = world.pieces_of("DRESS-L")[0]
-    user = make_member(store=world.store, user=make_user(first_name="Amara", last_name="Osei")).user
-    other, counter = (tablet(chromium, house, user) for _ in range(2))
+    other, counter = (on_floor("exchanges/") for _ in range(2))
     expect(other.get_by_text("No exchange is open")).to_be_visible()
 
     ask_on_the_phone(page, visit)
@@ -103,5 +88,3 @@ def test_an_exchange_is_asked_for_on_a_phone_and_done_with_two_scans(
     assert states == [PieceState.TO_INSPECT, PieceState.SOLD]
     page.reload()
     expect(page.get_by_text("It is exchanged. We hope that it is just right now.")).to_be_visible()
-    for one in (other, counter):
-        one.context.close()

@@ -2,68 +2,47 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import User
-from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, Page, expect
-from pytest_django.live_server_helper import LiveServer
 
 from bookings.models import Booking, BookingState, Feeling, RailItem
-from kernel import clock
 from stores.models import Room
-from tests.factories.stores import make_member, make_user
-from tests.factories.world import World, make_world
+from tests.browser.conftest import MORNING
+from tests.browser.screens import OnFloor
+from tests.factories.world import World
 from tests.fixtures.browser import barriers
 from tests.floor.conftest import expect as expected_visitor
 
-TABLET = {"width": 768, "height": 1024}
 TWO_SECONDS = 3_500
 """Two until the next question, and what a busy machine takes to answer and draw."""
-
-pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture
-def world() -> World:
-    return make_world()
 
 
 @pytest.fixture
 def visit(world: World) -> Booking:
     """Mei Tanaka in Room 1 for the next half hour, with the dress in M."""
-    started = clock.now().replace(second=0, microsecond=0) - timedelta(minutes=clock.now().minute % 5)
     dress = world.pieces_of("DRESS-M")[0]
     fields: dict[str, Any] = {"state": BookingState.IN_SESSION, "promised": [world.rooms[0], dress]}
-    return expected_visitor(world, starts_at=started, ends_at=started + timedelta(minutes=45), **fields)
+    return expected_visitor(world, starts_at=MORNING, ends_at=MORNING + timedelta(minutes=45), **fields)
 
 
 @pytest.fixture
-def tablet(chromium: Browser, live_server: LiveServer, world: World) -> Iterator[Page]:
-    """Amara's tablet, on the queue."""
-    amara: User = make_member(store=world.store, user=make_user(first_name="Amara", last_name="Osei")).user
-    client = Client()
-    client.force_login(amara)
-    context = chromium.new_context(viewport=TABLET, locale="en-GB")  # type: ignore[arg-type]
-    context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}])
-    page = context.new_page()
-    page.goto(f"{live_server.url}/floor/london/requests/")
-    yield page
-    context.close()
+def tablet(on_floor: OnFloor) -> Page:
+    """Amara's tablet, on what is asked for."""
+    return on_floor("requests/")
 
 
-def address(server: LiveServer, room: Room) -> str:
-    return f"{server.url}/r/{room.code}"
+def address(house: str, room: Room) -> str:
+    return f"{house}/r/{room.code}"
 
 
 def test_what_is_asked_on_the_phone_is_brought_from_the_tablet(
-    page: Page, tablet: Page, live_server: LiveServer, world: World, visit: Booking
+    page: Page, tablet: Page, house: str, world: World, visit: Booking
 ) -> None:
     expect(tablet.get_by_role("heading", name="Nobody is waiting")).to_be_visible()
-    page.goto(address(live_server, world.rooms[0]))
+    page.goto(address(house, world.rooms[0]))
     page.get_by_role("button", name="S", exact=True).click()
     expect(page.get_by_text("We have been told.").first).to_be_visible()
     expect(tablet.get_by_role("heading", name="Evening dress, Ink, S")).to_be_visible(timeout=TWO_SECONDS)
@@ -79,8 +58,8 @@ def test_what_is_asked_on_the_phone_is_brought_from_the_tablet(
     assert barriers(page) == []
 
 
-def test_love_is_kept_and_the_end_is_said(page: Page, live_server: LiveServer, world: World, visit: Booking) -> None:
-    page.goto(address(live_server, world.rooms[0]))
+def test_love_is_kept_and_the_end_is_said(page: Page, house: str, world: World, visit: Booking) -> None:
+    page.goto(address(house, world.rooms[0]))
     love = page.get_by_role("button", name="Love it")
     love.click()
     expect(love).to_have_attribute("aria-pressed", "true")
@@ -89,10 +68,10 @@ def test_love_is_kept_and_the_end_is_said(page: Page, live_server: LiveServer, w
     expect(page.get_by_role("heading", name="Your visit is over")).to_be_visible(timeout=6_000)
 
 
-def test_it_works_without_javascript(chromium: Browser, live_server: LiveServer, world: World, visit: Booking) -> None:
+def test_it_works_without_javascript(chromium: Browser, house: str, world: World, visit: Booking) -> None:
     context: BrowserContext = chromium.new_context(java_script_enabled=False, locale="en-GB")
     page = context.new_page()
-    page.goto(address(live_server, world.rooms[0]))
+    page.goto(address(house, world.rooms[0]))
     page.get_by_role("button", name="Ask somebody to come").click()
     expect(page.get_by_text("We have been told.").first).to_be_visible()
     page.get_by_role("link", name="Look again").click()

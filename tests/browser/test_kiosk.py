@@ -7,30 +7,22 @@ from datetime import timedelta
 
 import pytest
 from django.contrib.auth.models import User
-from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, Page, expect
-from pytest_django.live_server_helper import LiveServer
 
 from bookings.models import Booking, BookingState, Move
 from floor.models import Device, Peek
-from kernel import clock
 from stores.models import Role
+from tests.browser.conftest import MORNING
 from tests.browser.measures import LINE, SIDEWAYS, SMALL_TARGETS, THUMB
-from tests.browser.test_scan import TABLET
+from tests.browser.screens import TABLET, signed_in, unlock
 from tests.factories.bookings import make_customer
 from tests.factories.stores import make_member, make_user
-from tests.factories.world import World, make_world
+from tests.factories.world import World
 from tests.fixtures.browser import PHONE, barriers
 from tests.floor.conftest import expect as expected_visitor
 from tests.floor.kiosk import PIN, give_pin
 
-pytestmark = pytest.mark.django_db(transaction=True)
 NUMBER = "+44 20 7946 0123"
-
-
-@pytest.fixture
-def world() -> World:
-    return make_world()
 
 
 @pytest.fixture
@@ -43,11 +35,10 @@ def team(world: World) -> list[User]:
 
 @pytest.fixture
 def visitor(world: World) -> Booking:
-    start = clock.now().replace(second=0, microsecond=0)
     return expected_visitor(
         world,
-        starts_at=start - timedelta(minutes=start.minute % 5),
-        ends_at=start + timedelta(hours=1),
+        starts_at=MORNING,
+        ends_at=MORNING + timedelta(hours=1),
         customer=make_customer(name="Mei Tanaka", phone="+442079460123"),
         note="Hates green.",
     )
@@ -56,55 +47,45 @@ def visitor(world: World) -> Booking:
 @pytest.fixture
 def tablet(chromium: Browser) -> Iterator[Page]:
     """A tablet that nobody has paired yet; its clock is the test's."""
-    context = chromium.new_context(viewport=TABLET, has_touch=True, locale="en-GB")  # type: ignore[arg-type]
+    context = chromium.new_context(viewport=TABLET, has_touch=True, locale="en-GB")
     page = context.new_page()
     page.clock.install()
     yield page
     context.close()
 
 
-def pair_by_hand(manager: BrowserContext, tablet: Page, server: LiveServer, world: World) -> Page:
+def pair_by_hand(manager: BrowserContext, tablet: Page, house: str, world: World) -> Page:
     """The manager asks for a code at their desk, which is returned, and it is typed at the tablet."""
     boss = make_member(store=world.store, role=Role.MANAGER, user=make_user(first_name="Ruth")).user
-    client = Client()
-    client.force_login(boss)
-    manager.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": server.url}])
-    desk = manager.new_page()
-    desk.goto(f"{server.url}/floor/london/devices/")
+    desk = signed_in(manager, house, boss).new_page()
+    desk.goto(f"{house}/floor/london/devices/")
     desk.get_by_label("Name").fill("Fitting rooms")
     desk.get_by_role("button", name="Get a code").click()
     code = desk.locator(".place-word").inner_text()
-    tablet.goto(f"{server.url}/floor/pair/")
+    tablet.goto(f"{house}/floor/pair/")
     tablet.get_by_label("Code").fill(code)
     tablet.get_by_role("button", name="Pair", exact=True).click()
     return desk
-
-
-def type_pin(tablet: Page, pin: str) -> None:
-    tablet.get_by_label("PIN", exact=True).locator("visible=true").fill(pin)
-    tablet.get_by_role("button", name="Unlock").locator("visible=true").click()
 
 
 def fits(page: Page) -> None:
     """For a thumb and for whoever can't see, on a tablet and on a phone."""
     assert barriers(page) == []
     for size in (PHONE, TABLET):
-        page.set_viewport_size(size)  # type: ignore[arg-type]
+        page.set_viewport_size(size)
         assert page.evaluate(SIDEWAYS) == 0
         assert page.evaluate(SMALL_TARGETS, [THUMB, LINE]) == []
 
 
 def test_a_day_at_a_shared_tablet(
-    tablet: Page, phone: BrowserContext, live_server: LiveServer, world: World, team: list[User], visitor: Booking
+    tablet: Page, phone: BrowserContext, house: str, world: World, team: list[User], visitor: Booking
 ) -> None:
-    pair_by_hand(phone, tablet, live_server, world)
+    pair_by_hand(phone, tablet, house, world)
     expect(tablet.get_by_role("heading", name="Who is it?")).to_be_visible()
     fits(tablet)
     tablet.get_by_role("link", name="Amara Osei").click()
     fits(tablet)
-    type_pin(tablet, "0001")
-    expect(tablet.get_by_text("This isn't your PIN")).to_be_visible()
-    type_pin(tablet, PIN)
+    unlock_at_the_second_try(tablet)
 
     # Amara lets the visitor in.
     tablet.get_by_role("button", name="Check in: Mei Tanaka").click()
@@ -112,56 +93,60 @@ def test_a_day_at_a_shared_tablet(
     assert Move.objects.get(booking=visitor, to_state=BookingState.ARRIVED).actor == team[0]
 
     # One tap shows the number, and is written down.
-    tablet.goto(f"{live_server.url}/floor/london/visits/{visitor.reference}/")
-    assert "7946" not in tablet.content()
-    fits(tablet)
-    tablet.get_by_role("button", name="Show the phone number").click()
-    expect(tablet.get_by_role("link", name=NUMBER)).to_be_visible()
+    tablet.goto(f"{house}/floor/london/visits/{visitor.reference}/")
+    show_the_number(tablet)
     assert Peek.objects.get().device == Device.objects.get()
 
     # Nobody touches it: it is covered before the two minutes are over, and what was shown is gone.
     tablet.clock.fast_forward("01:58")
-    cover = tablet.locator("#cover")
-    expect(cover).to_be_visible()
-    expect(tablet.get_by_role("heading", name="Mei Tanaka")).to_be_hidden()
-    assert "7946 0123" not in tablet.content()
-    fits(tablet)
-    type_pin(tablet, PIN)
-    expect(cover).to_be_hidden()
-    expect(tablet.get_by_role("heading", name="Mei Tanaka")).to_be_visible()
+    hides_the_visit_until_unlocked(tablet)
 
     # Felix takes over with two taps and his PIN; what Amara had open is behind no button.
     tablet.get_by_role("link", name="Amara Osei: somebody else?").click()
     tablet.get_by_role("link", name="Felix Hart").click()
-    type_pin(tablet, "8305")
+    unlock(tablet, "8305")
     expect(tablet.get_by_role("link", name="Felix Hart: somebody else?")).to_be_visible()
-    expect(tablet).to_have_url(f"{live_server.url}/floor/london/")
+    expect(tablet).to_have_url(f"{house}/floor/london/")
+
+
+def unlock_at_the_second_try(tablet: Page) -> None:
+    unlock(tablet, "0001")
+    expect(tablet.get_by_text("This isn't your PIN")).to_be_visible()
+    unlock(tablet, PIN)
+
+
+def show_the_number(tablet: Page) -> None:
+    assert "7946" not in tablet.content()
+    fits(tablet)
+    tablet.get_by_role("button", name="Show the phone number").click()
+    expect(tablet.get_by_role("link", name=NUMBER)).to_be_visible()
+
+
+def hides_the_visit_until_unlocked(tablet: Page) -> None:
+    cover, visit = tablet.locator("#cover"), tablet.get_by_role("heading", name="Mei Tanaka")
+    expect(cover).to_be_visible()
+    expect(visit).to_be_hidden()
+    assert "7946 0123" not in tablet.content()
+    fits(tablet)
+    unlock(tablet, PIN)
+    expect(cover).to_be_hidden()
+    expect(visit).to_be_visible()
 
 
 def test_what_was_typed_is_still_there_and_nothing_is_behind_the_back_button(
-    tablet: Page, phone: BrowserContext, live_server: LiveServer, world: World, team: list[User], visitor: Booking
+    tablet: Page, phone: BrowserContext, house: str, world: World, team: list[User], visitor: Booking
 ) -> None:
-    desk = pair_by_hand(phone, tablet, live_server, world)
+    desk = pair_by_hand(phone, tablet, house, world)
     tablet.get_by_role("link", name="Amara Osei").click()
-    type_pin(tablet, PIN)
+    unlock(tablet, PIN)
     tablet.get_by_role("link", name="Mei Tanaka").first.click()
     expect(tablet.get_by_role("heading", name="Mei Tanaka")).to_be_visible()
-    tablet.goto(f"{live_server.url}/floor/london/")
+    tablet.goto(f"{house}/floor/london/")
 
     # Typing keeps it open, though it opens no page; the field is as it was when the cover is lifted.
-    tablet.locator("#q").fill("Tan")
-    tablet.clock.fast_forward("01:00")
-    tablet.locator("#q").press("a")
-    with tablet.expect_response("**/floor/touch/"):
-        tablet.clock.fast_forward("00:15")
-    tablet.clock.fast_forward("01:00")
-    expect(tablet.locator("#cover")).to_be_hidden()
-    with tablet.expect_response("**/floor/lock/"):
-        tablet.clock.fast_forward("01:00")
+    type_slowly_and_leave(tablet)
     expect(tablet.locator("#cover")).to_be_visible()
-    type_pin(tablet, "0001")
-    expect(tablet.get_by_text("This isn't your PIN")).to_be_visible()
-    type_pin(tablet, PIN)
+    unlock_at_the_second_try(tablet)
     expect(tablet.locator("#cover")).to_be_hidden()
     expect(tablet.locator("#q")).to_have_value("Tana")
 
@@ -174,11 +159,28 @@ def test_what_was_typed_is_still_there_and_nothing_is_behind_the_back_button(
         assert "Mei Tanaka" not in tablet.content()
 
     # Lost: the manager revokes it, and it opens nothing any more, whoever stood there.
-    type_pin(tablet, PIN)
+    unlock(tablet, PIN)
     expect(tablet.get_by_role("link", name="Amara Osei: somebody else?")).to_be_visible()
-    desk.goto(f"{live_server.url}/floor/london/devices/")
+    desk.goto(f"{house}/floor/london/devices/")
+    revoke(desk)
+    tablet.goto(f"{house}/floor/london/")
+    expect(tablet.get_by_role("heading", name="Sign in")).to_be_visible()
+
+
+def type_slowly_and_leave(tablet: Page) -> None:
+    """Three letters and, a minute later, one more; then two minutes of nothing."""
+    tablet.locator("#q").fill("Tan")
+    tablet.clock.fast_forward("01:00")
+    tablet.locator("#q").press("a")
+    with tablet.expect_response("**/floor/touch/"):
+        tablet.clock.fast_forward("00:15")
+    tablet.clock.fast_forward("01:00")
+    expect(tablet.locator("#cover")).to_be_hidden()
+    with tablet.expect_response("**/floor/lock/"):
+        tablet.clock.fast_forward("01:00")
+
+
+def revoke(desk: Page) -> None:
     desk.get_by_text("Change", exact=True).click()
     desk.get_by_role("button", name="Revoke for good").click()
     expect(desk.get_by_text("Fitting rooms is revoked")).to_be_visible()
-    tablet.goto(f"{live_server.url}/floor/london/")
-    expect(tablet.get_by_role("heading", name="Sign in")).to_be_visible()

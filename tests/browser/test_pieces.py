@@ -2,37 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
-from django.contrib.auth.models import User
-from django.test import Client
-from playwright.sync_api import Browser, Page, expect
-from pytest_django.live_server_helper import LiveServer
+from playwright.sync_api import Page, expect
 
 from kernel import clock
 from stores.models import Movement, Piece, PieceState, Zone
 from stores.services.handling import put
-from tests.factories.stores import make_member, make_user
-from tests.factories.world import World, make_world
+from tests.browser.screens import AT_ONCE, RETRIED, TABLET, OnFloor, scan
+from tests.factories.world import World
 from tests.fixtures.browser import PHONE, barriers
-
-TABLET = {"width": 768, "height": 1024}
-AT_ONCE = 2_500
-"""What happens on one screen is on the others within two seconds, and half a second to draw it."""
-RETRIED = 8_000
-
-pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture
-def world() -> World:
-    return make_world()
-
-
-@pytest.fixture
-def amara(world: World) -> User:
-    return make_member(store=world.store, user=make_user(first_name="Amara", last_name="Osei")).user
 
 
 @pytest.fixture
@@ -46,20 +24,9 @@ def dresses(world: World) -> list[Piece]:
 
 
 @pytest.fixture
-def screens(chromium: Browser, live_server: LiveServer, dresses: list[Piece], amara: User) -> Iterator[list[Page]]:
+def screens(on_floor: OnFloor, dresses: list[Piece]) -> list[Page]:
     """The page of pieces on a tablet and on a phone."""
-    contexts = [chromium.new_context(viewport=size, locale="en-GB") for size in (TABLET, PHONE)]  # type: ignore[arg-type]
-    yield [_opened(context.new_page(), live_server, amara) for context in contexts]
-    for context in contexts:
-        context.close()
-
-
-def _opened(page: Page, server: LiveServer, user: User) -> Page:
-    client = Client()
-    client.force_login(user)
-    page.context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": server.url}])
-    page.goto(f"{server.url}/floor/london/pieces/")
-    return page
+    return [on_floor("pieces/", size) for size in (TABLET, PHONE)]
 
 
 def test_a_tap_waits_for_the_connection_and_is_seen_on_the_other_device(
@@ -87,8 +54,7 @@ def test_two_devices_count_a_zone_at_once(screens: list[Page], dresses: list[Pie
         page.get_by_role("button", name="Front").click()
         expect(page.get_by_text("0 of 3")).to_be_visible()
     for page, piece in zip(screens, dresses, strict=False):
-        page.keyboard.type(piece.label)
-        page.keyboard.press("Enter")
+        scan(page, piece.label)
         expect(page.get_by_role("heading", name="Counted")).to_be_visible()
     for page in screens:
         expect(page.get_by_text("2 of 3")).to_be_visible(timeout=RETRIED)

@@ -2,53 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from zoneinfo import ZoneInfo
+from datetime import timedelta
 
-import pytest
-import time_machine
-from django.contrib.auth.models import User
-from playwright.sync_api import Browser, BrowserContext, Page, expect
-from pytest_django.live_server_helper import LiveServer
+from playwright.sync_api import Page, expect
+from time_machine import Traveller
 
 from bookings.models import Booking
 from floor.models import QueueDoor
-from kernel import clock
 from stores.models import Piece, PieceState
-from tests.browser.test_scan import TABLET, at_the_door
-from tests.factories.stores import make_member, make_user
-from tests.factories.world import World, make_world
+from tests.browser.conftest import MORNING
+from tests.browser.screens import OnFloor
 from tests.fixtures.browser import barriers
 
-pytestmark = pytest.mark.django_db(transaction=True)
 SOON = 8_000
 
 
-@pytest.fixture
-def world() -> Iterator[World]:
-    """At noon, whenever that is asked."""
-    noon = clock.now().astimezone(ZoneInfo("Europe/London")).replace(hour=12, minute=0)
-    with time_machine.travel(noon, tick=False):
-        yield make_world()
-
-
-@pytest.fixture
-def tablet(chromium: Browser) -> Iterator[BrowserContext]:
-    context = chromium.new_context(viewport=TABLET, locale="en-GB")  # type: ignore[arg-type]
-    yield context
-    context.close()
-
-
 def test_a_number_with_a_piece_is_taken_by_the_poster_and_promised_at_the_turn(
-    tablet: BrowserContext, page: Page, live_server: LiveServer, world: World
+    on_floor: OnFloor, page: Page, house: str, clock: Traveller
 ) -> None:
-    amara: User = make_member(store=world.store, user=make_user(first_name="Amara", last_name="Osei")).user
-    floor = at_the_door(tablet, live_server, amara)
-    floor.goto(f"{live_server.url}/floor/london/queue/")
+    clock.move_to(MORNING + timedelta(hours=3))
+    floor = on_floor("queue/")
     floor.get_by_role("button", name="Let people take numbers").click()
     expect(floor.get_by_role("button", name="Stop it")).to_be_visible()
 
-    page.goto(f"{live_server.url}/w/{QueueDoor.objects.get().code}")
+    page.goto(f"{house}/w/{QueueDoor.objects.get().code}")
     page.get_by_text("Pieces to try on").click()
     page.get_by_label("Number on the label, or words").fill("evening")
     page.keyboard.press("Enter")

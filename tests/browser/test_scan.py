@@ -8,42 +8,27 @@ from pathlib import Path
 
 import pytest
 from django.contrib.auth.models import User
-from django.test import Client
 from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page, expect
-from pytest_django.live_server_helper import LiveServer
 
 from bookings.models import Booking, BookingState
 from bookings.tokens import door_url
-from kernel import clock
-from tests.factories.stores import make_member, make_user
-from tests.factories.world import World, make_world
+from tests.browser.conftest import MORNING
+from tests.browser.screens import TABLET, signed_in
+from tests.factories.world import World
 from tests.fixtures.browser import CHROMIUM, barriers
 from tests.floor.conftest import expect as expected_visitor
 from tests.floor.conftest import picture_of
 
-TABLET = {"width": 768, "height": 1024}
 FRAMES = 20
 
-pytestmark = pytest.mark.django_db(transaction=True)
 SeesWith = Callable[[str], BrowserContext]
-
-
-@pytest.fixture
-def world() -> World:
-    return make_world()
-
-
-@pytest.fixture
-def amara(world: World) -> User:
-    return make_member(store=world.store, user=make_user(first_name="Amara", last_name="Osei")).user
 
 
 @pytest.fixture
 def visitor(world: World) -> Booking:
     """Somebody who is expected now."""
-    start = clock.now().replace(minute=0, second=0, microsecond=0)
-    return expected_visitor(world, starts_at=start, ends_at=start + timedelta(hours=1))
+    return expected_visitor(world, starts_at=MORNING, ends_at=MORNING + timedelta(hours=1))
 
 
 @pytest.fixture
@@ -54,7 +39,7 @@ def seeing(chromium: Browser, tmp_path: Path) -> Iterator[SeesWith]:
     def see(text: str) -> BrowserContext:
         browser = chromium.browser_type.launch(executable_path=CHROMIUM, args=camera(text, tmp_path / "ticket.mjpeg"))
         opened.append(browser)
-        return browser.new_context(viewport=TABLET, permissions=["camera"], locale="en-GB")  # type: ignore[arg-type]
+        return browser.new_context(viewport=TABLET, permissions=["camera"], locale="en-GB")
 
     yield see
     for browser in opened:
@@ -73,20 +58,15 @@ def camera(text: str, film: Path) -> list[str]:
     return ["--no-sandbox", *fake, f"--use-file-for-fake-video-capture={film}"]
 
 
-def at_the_door(context: BrowserContext, server: LiveServer, user: User) -> Page:
+def at_the_door(screen: BrowserContext, house: str, user: User) -> Page:
     """The check-in page, signed in."""
-    client = Client()
-    client.force_login(user)
-    context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": server.url}])
-    page = context.new_page()
-    page.goto(f"{server.url}/floor/london/check-in/")
+    page = signed_in(screen, house, user).new_page()
+    page.goto(f"{house}/floor/london/check-in/")
     return page
 
 
-def test_a_ticket_held_into_the_camera_lets_in(
-    seeing: SeesWith, live_server: LiveServer, visitor: Booking, amara: User
-) -> None:
-    page = at_the_door(seeing(door_url(visitor)), live_server, amara)
+def test_a_ticket_held_into_the_camera_lets_in(seeing: SeesWith, house: str, visitor: Booking, amara: User) -> None:
+    page = at_the_door(seeing(door_url(visitor)), house, amara)
     with page.expect_request("**/check-in/frame/"):
         page.get_by_role("button", name="Scan with the camera").click()
     expect(page.get_by_role("heading", name="Welcome, Mei Tanaka")).to_be_visible(timeout=20_000)
@@ -99,9 +79,9 @@ def test_a_ticket_held_into_the_camera_lets_in(
 
 
 def test_a_camera_that_sees_no_code_goes_on_looking_until_it_is_closed(
-    seeing: SeesWith, live_server: LiveServer, amara: User
+    seeing: SeesWith, house: str, amara: User
 ) -> None:
-    page = at_the_door(seeing(""), live_server, amara)
+    page = at_the_door(seeing(""), house, amara)
     button, view = page.get_by_role("button", name="Scan with the camera"), page.locator("[data-scan-view]")
     with page.expect_response("**/check-in/frame/") as answered:
         button.click()
@@ -112,18 +92,16 @@ def test_a_camera_that_sees_no_code_goes_on_looking_until_it_is_closed(
     expect(view).to_be_hidden()
 
 
-def test_without_a_camera_the_door_says_what_to_do(
-    page: Page, phone: BrowserContext, live_server: LiveServer, amara: User
-) -> None:
-    door = at_the_door(phone, live_server, amara)
+def test_without_a_camera_the_door_says_what_to_do(page: Page, phone: BrowserContext, house: str, amara: User) -> None:
+    door = at_the_door(phone, house, amara)
     door.get_by_role("button", name="Scan with the camera").click()
     expect(door.get_by_text("The camera can't be used here. Type the reference")).to_be_visible()
 
 
 def test_a_scanner_that_types_needs_no_hand(
-    page: Page, phone: BrowserContext, live_server: LiveServer, visitor: Booking, amara: User
+    page: Page, phone: BrowserContext, house: str, visitor: Booking, amara: User
 ) -> None:
-    door = at_the_door(phone, live_server, amara)
+    door = at_the_door(phone, house, amara)
     expect(door.locator("#code")).to_be_focused()
     for code, said in (("ZZZZ9999", "We don't know this code"), (door_url(visitor), "Welcome, Mei Tanaka")):
         door.keyboard.type(code)
@@ -134,10 +112,10 @@ def test_a_scanner_that_types_needs_no_hand(
 
 
 def test_the_list_follows_what_happens_elsewhere(
-    page: Page, phone: BrowserContext, live_server: LiveServer, world: World, visitor: Booking, amara: User
+    page: Page, phone: BrowserContext, house: str, world: World, visitor: Booking, amara: User
 ) -> None:
-    door = at_the_door(phone, live_server, amara)
-    door.goto(f"{live_server.url}/floor/london/")
+    door = at_the_door(phone, house, amara)
+    door.goto(f"{house}/floor/london/")
     expect(door.get_by_role("button", name="Check in: Mei Tanaka")).to_be_visible()
     Booking.objects.filter(pk=visitor.pk).update(state=BookingState.ARRIVED)
     expect(door.get_by_role("button", name="Start: Mei Tanaka")).to_be_visible(timeout=15_000)
@@ -151,12 +129,12 @@ def test_the_list_follows_what_happens_elsewhere(
 
 
 def test_without_javascript_a_photo_lets_in(
-    chromium: Browser, live_server: LiveServer, visitor: Booking, amara: User, tmp_path: Path
+    chromium: Browser, house: str, visitor: Booking, amara: User, tmp_path: Path
 ) -> None:
     photo = tmp_path / "ticket.jpg"
     picture_of(door_url(visitor), turned=14).save(photo, "JPEG")
-    context = chromium.new_context(viewport=TABLET, java_script_enabled=False)  # type: ignore[arg-type]
-    page = at_the_door(context, live_server, amara)
+    context = chromium.new_context(viewport=TABLET, java_script_enabled=False)
+    page = at_the_door(context, house, amara)
     expect(page.get_by_role("button", name="Scan with the camera")).to_be_hidden()
     page.get_by_text("Send a photo of the code").click()
     page.get_by_label("Photo").set_input_files(photo)

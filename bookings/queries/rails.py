@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Final
 
-from django.db.models import F, OuterRef, Subquery
+from django.db.models import F, OuterRef, Q, Subquery
 
 from bookings.models import Booking, BookingState
 from stores.models import Movement, Piece, PieceState
@@ -36,6 +36,12 @@ def kept_for(piece: Piece) -> str:
 def _reference(piece: Piece) -> str:
     subject: str = getattr(piece, "rail", None) or ""
     return subject.removeprefix(_BOOKING) if subject.startswith(_BOOKING) else ""
+
+
+def kept_pieces(booking: Booking) -> PieceQuerySet:
+    """What has been kept on hold in its store, for a booking's customer, since the visit was closed."""
+    held = with_rail(Piece.objects.filter(store=booking.store_id, state=PieceState.ON_HOLD))
+    return held.filter(Q(rail=f"{_BOOKING}{booking.reference}"))
 
 
 def visit_with(piece: Piece, *, at: datetime) -> Booking | None:

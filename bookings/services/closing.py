@@ -28,6 +28,8 @@ LEADS_TO: Final[Mapping[Outcome, PieceState]] = MappingProxyType(
         Outcome.TO_CLEAN: PieceState.TO_CLEAN,
     }
 )
+THEIRS: Final = frozenset({PieceState.SOLD, PieceState.ON_HOLD})
+"""What is the visitor's by now, or waits for nobody else."""
 IN_THE_VISIT: Final = frozenset({PieceState.ON_RAIL, PieceState.WITH_VISITOR})
 """Where a piece is during a visit; whatever else is said of it stays when nobody decides."""
 KEPT_DAYS: Final = 1
@@ -54,8 +56,8 @@ def close_visit(*, booking: Booking, outcomes: Mapping[int, Outcome], at: dateti
 
     One transaction: the ledger's movements on behalf of the booking, the outcomes, the state; a piece that is gone is
     replaced for those who count on it, or a shortfall is raised. Raises AlreadyClosed for the second of two who close,
-    NotYetBack for what an exchange would sell before the other piece came back, PieceMoved or IllegalPieceMove for a
-    piece that is elsewhere by now (nothing is changed), IllegalMove, StoreBusy.
+    NotYetBack for what an exchange would sell, or keep, before the other piece came back, PieceMoved or
+    IllegalPieceMove for a piece that is elsewhere by now (nothing is changed), IllegalMove, StoreBusy.
     """
     days: set[StoreDate] = set()
     for _ in range(MOST_TRIES):
@@ -64,7 +66,7 @@ def close_visit(*, booking: Booking, outcomes: Mapping[int, Outcome], at: dateti
         with promising_with(booking, also=days) as fresh:
             _check_open(fresh)
             endings = _endings(fresh, outcomes)
-            check_other_is_back(fresh, [one.piece for one in endings if one.to == PieceState.SOLD])
+            check_other_is_back(fresh, [one.piece for one in endings if one.to in THEIRS])
             for ending in endings:
                 if ending.leaves:
                     lock_counting_on(ending.piece, at)

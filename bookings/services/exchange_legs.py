@@ -23,7 +23,7 @@ from bookings.models import (
 )
 from bookings.planner import subject_of
 from bookings.queries.purchases import subject_of_sold
-from bookings.queries.rails import visit_with
+from bookings.queries.rails import kept_pieces, visit_with
 from bookings.querysets import AllocationQuerySet
 from bookings.services.ending import end
 from bookings.services.owing import owe_messages
@@ -40,7 +40,7 @@ from stores.services.handling import give_back
 from stores.services.ledger import change_state
 
 IN_HAND = PROMISABLE | {PieceState.MISSING}
-"""What can be handed out: also what was thought to be lost. What is kept for somebody else is theirs."""
+"""What can be handed out to anybody: also what was thought to be lost. What is kept for somebody is theirs."""
 
 
 def bring_back(
@@ -70,7 +70,9 @@ def write_back(item: ExchangeItem, movement: Movement) -> None:
 def hand_out(
     item: ExchangeItem, piece: Piece, booking: Booking, *, store: Store, at: datetime, actor: Actor, nonce: str | None
 ) -> Movement:
-    """Sell this very piece to the exchange's customer: the promised one, or another of the same that is in hand.
+    """Sell this very piece to the exchange's customer: the promised one, the one that was kept for them when the visit
+
+    was closed, or another of the same that is in hand.
 
     Others who count on it are seen to. Raises PieceTaken when one of them would go without, and the exchange's own
     time isn't now; PieceExpectedElsewhere, PieceOnRail, IllegalPieceMove, what `change_state` raises.
@@ -97,9 +99,11 @@ def write_out(item: ExchangeItem, movement: Movement, booking: Booking, *, at: d
     """Write down that an item was handed out by this movement: its promise was used. The last one ends the visit."""
     piece = movement.piece
     end(own_promises(booking, piece), at=at, why=EndedWhy.USED)
-    # What was put aside when the visit was closed ends with its keeping: it may be another piece than this one.
-    rail = RailItem.objects.filter(booking=booking, variant=item.wanted_id).exclude(outcome=Outcome.KEPT)
-    rail.update(outcome=Outcome.BOUGHT, outcome_at=at)
+    rail = RailItem.objects.filter(booking=booking, variant=item.wanted_id)
+    if movement.from_state != PieceState.ON_HOLD:
+        # What was put aside when the visit was closed is another piece than this one: it ends with its keeping.
+        rail = rail.exclude(outcome=Outcome.KEPT)
+    rail.update(outcome=Outcome.BOUGHT, outcome_at=at, kept_until=None)
     close_shortfalls(booking, [item.wanted_id], how=Settled.SAME, at=at, actor=actor)
     item.out_movement, item.live = movement, False
     item.save(update_fields=["out_movement", "live"])
@@ -141,7 +145,7 @@ def own_promises(booking: Booking, piece: Piece) -> AllocationQuerySet:
 def _check_in_hand(piece: Piece, booking: Booking, store: Store, *, at: datetime) -> None:
     if piece.store_id != store.pk:
         raise PieceExpectedElsewhere(field="code", store=piece.store.slug, store_name=piece.store.name)
-    if piece.state not in IN_HAND:
+    if piece.state not in IN_HAND and not kept_pieces(booking).filter(pk=piece.pk).exists():
         raise IllegalPieceMove(field="code", state=piece.state, to=PieceState.SOLD)
     having = visit_with(piece, at=at)
     if having is not None and having != booking:

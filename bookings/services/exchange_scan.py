@@ -35,10 +35,12 @@ from bookings.exchange_errors import (
 from bookings.models import Booking, BookingState, Exchange, ExchangeItem
 from bookings.queries.availability import nearest
 from bookings.queries.booking import wish_of
+from bookings.queries.rails import kept_pieces
 from bookings.queries.rest import pieces_ahead
 from bookings.services.exchange_anew import days_now, promise_anew
 from bookings.services.exchange_legs import bring_back, hand_out, let_in, own_promises
 from bookings.services.hanging import hung_before
+from bookings.services.keeping import lock_kept
 from bookings.services.locks import MOST_TRIES, StoreDate, days_promised, lock_days, promising, promising_with
 from bookings.services.state import Actor
 from bookings.services.taking_out import counting_on
@@ -74,9 +76,9 @@ def scan_piece(
 ) -> Scanned:
     """Take back the piece that was scanned, or hand it out, by what it is to the exchange; all or nothing.
 
-    A label means its piece; a GTIN or SKU the one that goes back, else the promised one. The first leg lets the visitor
-    in, also late; the last one ends the visit. The second use of a nonce answers as the first. Nothing is changed when
-    it raises ScannedUnknown, NotInExchange, PieceNotInPurchase, NotYetBack, AlreadyBack, AlreadyHandedOut,
+    A label means its piece; a GTIN or SKU the one that goes back, else the promised or the kept one. The first leg lets
+    the visitor in, also late; the last one ends the visit. The second use of a nonce answers as the first. Nothing is
+    changed when it raises ScannedUnknown, NotInExchange, PieceNotInPurchase, NotYetBack, AlreadyBack, AlreadyHandedOut,
     ComesByDelivery, ExchangeOver, NotConfirmed, BookingCancelled, AnotherStore, AnotherDay, GivenAway,
     PieceExpectedElsewhere, PieceOnRail, PieceTaken, IllegalPieceMove, NonceReused, StoreBusy.
     """
@@ -106,6 +108,7 @@ def _locked(exchange: Exchange, days: set[StoreDate]) -> Iterator[Booking | None
             yield None
         return
     with promising_with(exchange.booking, also=days) as booking:
+        lock_kept(booking)
         yield booking
 
 
@@ -161,12 +164,15 @@ def _piece(found: Piece | Variant, items: Sequence[ExchangeItem], store: Store, 
 
 
 def _to_hand_out(item: ExchangeItem, store: Store, *, at: datetime) -> Piece | None:
-    """The promised piece; where none is any more, one of the store's that is promised last of all."""
+    """The promised piece, or the one that was kept; else one of the store's that is promised last of all."""
     booking = item.exchange.booking
     if booking is not None:
         promised = own_promises(booking, Piece(variant=item.wanted)).select_related("resource__piece__variant").first()
         if promised is not None:
             return promised.resource.piece
+        kept = kept_pieces(booking).filter(store=store, variant=item.wanted_id).select_related("variant").first()
+        if kept is not None:
+            return kept
     free = pieces_ahead(store, at=at).filter(variant=item.wanted_id).select_related("variant", "store")
     return free.order_by(F("next_tick").desc(nulls_first=True), "pk").first()
 
@@ -188,7 +194,8 @@ def _act(
     if booking is not None and not owed:
         _welcome(booking, items, store, at=at, actor=actor)
     if not item.live:
-        raise ExchangeOver(field="code")
+        paid_back = leg == Leg.BACK and piece.state != PieceState.SOLD
+        raise PieceNotInPurchase(field="code", label=piece.label) if paid_back else ExchangeOver(field="code")
     if booking is None or leg == Leg.BACK:
         movement = bring_back(item, piece, store=store, at=at, actor=actor, nonce=nonce)
     else:

@@ -69,6 +69,11 @@ def _owed(booking: Booking, piece: Piece) -> ExchangeItem | None:
     return items.select_for_update(of=("self",)).first()
 
 
+def lock_kept(booking: Booking) -> None:
+    """What is kept for a visit's customer, before items and pieces: it is sold, or given back, in this order too."""
+    list(_locked().filter(booking=booking, outcome=Outcome.KEPT).order_by("pk"))
+
+
 def sweep_kept(*, at: datetime) -> int:
     """Give back to the floor, each in a transaction of its own, what is kept longer than was said. How many ended."""
     due = RailItem.objects.filter(outcome=Outcome.KEPT, kept_until__lte=at).order_by("kept_until", "pk")

@@ -6,7 +6,9 @@ from datetime import datetime
 
 from django.db.models import Q
 
+from bookings.errors import StoreBusy
 from bookings.models import EXPECTED, ExchangeItem
+from bookings.querysets import ExchangeItemQuerySet
 from bookings.services.exchange_legs import write_back
 from bookings.services.state import Actor
 from stores.models import Movement, Piece, Store
@@ -16,17 +18,23 @@ from stores.services.handling import give_back
 def bring_in(*, piece: Piece, store: Store, at: datetime, actor: Actor = None, nonce: str | None = None) -> Movement:
     """Take back a sold piece, in the caller's transaction. Whoever expects another one for it is owed that one.
 
-    What somebody only began to ask for isn't meant: they find the piece gone. Raises what `give_back` raises.
+    What somebody only began to ask for isn't meant: they find the piece gone. Raises what `give_back` raises, StoreBusy
+    when an exchange of it was agreed on at the same moment: asked again, it is the first leg of that.
     """
     item = _item_of(piece)
     subject = f"exchange:{item.exchange.reference}" if item else ""
     movement = give_back(piece=piece, store=store, at=at, actor=actor, nonce=nonce, subject=subject)
     if item is not None:
         write_back(item, movement)
+    elif _expecting(piece).exists():
+        raise StoreBusy  # the piece was waited for, and whoever had it expects it now
     return movement
 
 
 def _item_of(piece: Piece) -> ExchangeItem | None:
+    return _expecting(piece).select_related("exchange").select_for_update(of=("self",)).first()
+
+
+def _expecting(piece: Piece) -> ExchangeItemQuerySet:
     agreed = Q(exchange__booking__isnull=True) | Q(exchange__booking__state__in=EXPECTED)
-    items = ExchangeItem.objects.to_come_back().filter(agreed, back=piece).select_related("exchange")
-    return items.select_for_update(of=("self",)).first()
+    return ExchangeItem.objects.to_come_back().filter(agreed, back=piece)

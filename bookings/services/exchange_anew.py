@@ -7,7 +7,7 @@ from datetime import datetime
 
 from bookings.models import Booking, BookingState, ExchangeItem
 from bookings.queries.booking import wish_of
-from bookings.services.exchange_backs import release_backs, revive
+from bookings.services.exchange_backs import revive, still_theirs
 from bookings.services.late import CAME_LATE
 from bookings.services.locks import StoreDate, days_touched
 from bookings.services.promise import Question, ask_for_staff, find, keep
@@ -29,15 +29,14 @@ def days_now(booking: Booking | None, store: Store, at: datetime) -> list[StoreD
 def promise_anew(booking: Booking, items: Sequence[ExchangeItem], *, at: datetime, actor: Actor) -> None:
     """From now on, on staff's terms, in a transaction that has the days of `days_now`. The visit is where it is now.
 
-    Raises ExchangeTooLate once its days are over, AlreadyExchanged when another exchange has one of the pieces
-    meanwhile, SlotTaken, SlotNotOffered.
+    `items` are all of them, and locked. Raises ExchangeTooLate once its days are over, AlreadyExchanged when another
+    exchange has one of the pieces meanwhile, ExchangeOver when all of them were paid back, SlotTaken, SlotNotOffered.
     """
+    theirs = still_theirs(booking, items, at=at, actor=actor)
     question = _question(booking, at)
-    waiting = [item for item in items if item.back_movement_id is None]
-    release_backs([item.back_id for item in waiting], at=at)
     release_lapsed(question, period=question.promised, at=at)
     promise = find(question, at=at)
-    revive(booking, waiting, at=at)
+    revive(booking, theirs, at=at)
     booking.starts_at, booking.ends_at = promise.visit.start, promise.visit.end
     booking.promised_from, booking.promised_until = promise.period.start, promise.period.end
     booking.save(update_fields=["starts_at", "ends_at", "promised_from", "promised_until"])

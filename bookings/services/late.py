@@ -70,8 +70,8 @@ def let_in_late(*, booking: Booking, at: datetime, actor: Actor = None) -> tuple
     """Promise everything anew, for the same time, to somebody who was missed and stands at the door before its end.
 
     Returns the booking, and whether somebody else had let them in meanwhile. Raises IllegalMove once the visit's time
-    is over, GivenAway with the nearest `alternatives` when something of it is somebody else's now, ExchangeTooLate and
-    AlreadyExchanged for an exchange, StoreBusy.
+    is over, GivenAway with the nearest `alternatives` when something of it is somebody else's now, ExchangeTooLate,
+    AlreadyExchanged and ExchangeOver for an exchange, StoreBusy.
     """
     try:
         with promising_with(booking) as fresh:
@@ -87,7 +87,7 @@ def let_in_late(*, booking: Booking, at: datetime, actor: Actor = None) -> tuple
 def _let_in(booking: Booking, *, at: datetime, actor: Actor) -> None:
     if booking.state != BookingState.NO_SHOW or not booking.starts_at <= at < booking.ends_at:
         raise IllegalMove(field="code", state=booking.state, to=BookingState.ARRIVED)
-    items = lock_missed(booking, at=at)
+    items = lock_missed(booking, at=at, actor=actor)
     resources = find_anew(booking, wish_of(booking), at=at)
     revive(booking, items, at=at)
     allocate(booking, resources, booking.promised_period)

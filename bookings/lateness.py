@@ -15,14 +15,12 @@ EARLY: Final = timedelta(minutes=30)
 
 def minutes_late(booking: Booking, at: datetime) -> int:
     """Whole minutes past the time of somebody who is still expected; 0 within the minutes of grace."""
-    if booking.any_time:
-        return 0
-    return late_by(booking.state, booking.starts_at, booking.experience.grace, at)
+    return late_by(booking.state, booking.starts_at, booking.experience.grace, at, any_time=booking.any_time)
 
 
-def late_by(state: str, starts_at: datetime, grace: timedelta, at: datetime) -> int:
+def late_by(state: str, starts_at: datetime, grace: timedelta, at: datetime, *, any_time: bool) -> int:
     """The same rule for a booking that is told by its parts."""
-    if state != BookingState.CONFIRMED or at < starts_at + grace:
+    if any_time or state != BookingState.CONFIRMED or at < starts_at + grace:
         return 0
     return (at - starts_at) // MINUTE
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pgtrigger
 from django.conf import settings
@@ -149,7 +149,7 @@ class Booking(models.Model):
     @property
     def any_time(self) -> bool:
         """Whether an exchange waits from its start until its end: whoever comes in between is not late."""
-        return self.experience.purpose == Purpose.EXCHANGE and self.ends_at - self.starts_at > self.experience.length
+        return waits_any_time(self.experience.purpose, self.experience.length, self.ends_at - self.starts_at)
 
     @property
     def due_at(self) -> datetime:
@@ -160,6 +160,11 @@ class Booking(models.Model):
     def promised_period(self) -> Period:
         """What its resources are promised for: the visit with the buffers of the day on which it was promised."""
         return Period(self.promised_from, self.promised_until)
+
+
+def waits_any_time(purpose: str, length: timedelta, lasts: timedelta) -> bool:
+    """The rule of `any_time` for a booking that is told by its parts; `length` is the experience's."""
+    return purpose == Purpose.EXCHANGE and lasts > length
 
 
 class Companion(models.Model):

@@ -7,31 +7,18 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final, NamedTuple
 
-from django.db.models import (
-    BooleanField,
-    Case,
-    DateTimeField,
-    DurationField,
-    ExpressionWrapper,
-    F,
-    FilteredRelation,
-    IntegerField,
-    Q,
-    Value,
-    When,
-)
+from django.db.models import BooleanField, ExpressionWrapper, F, FilteredRelation, Q
 from django.db.models.functions import Right
 
 from bookings.lateness import late_by
 from bookings.models import BookingState
+from bookings.models.booking import waits_any_time
 from bookings.querysets import BookingQuerySet
 from bookings.services.reassign import REASSIGNABLE
 from bookings.services.visit import SAID_SO
-from experiences.models import Purpose
 from floor.queries.facts import CAME, NOTHING_PROMISED, Promised, Promises, hung_pieces, was_here_before
 from stores.models.words import said_in_rows
 
-A_DAY: Final = 24 * 60
 PHONE_END: Final = 4
 """Digits: enough to tell two people apart and too few to call one."""
 
@@ -56,6 +43,8 @@ class Listed(NamedTuple):
     name: str
     phone_end: str
     grace_minutes: int
+    purpose: str
+    duration: int
     experience: str
     stylist: str
     stylist_wanted: str
@@ -63,6 +52,16 @@ class Listed(NamedTuple):
     been: bool
     came_at: datetime | None
     came_why: str | None
+
+    @property
+    def any_time(self) -> bool:
+        """Whether they may come until the end, and are not late before."""
+        return waits_any_time(self.purpose, timedelta(minutes=self.duration), self.ends_at - self.starts_at)
+
+    def late(self, at: datetime) -> int:
+        """As `minutes_late` of their booking."""
+        grace = timedelta(minutes=self.grace_minutes)
+        return late_by(self.state, self.starts_at, grace, at, any_time=self.any_time)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,18 +125,10 @@ def rows_of(bookings: Collection[Listed], promised: Promises, *, at: datetime) -
         Row(
             booking=one,
             promised=promised.of(one.pk, one.session_id) or NOTHING_PROMISED,
-            late=late_by(one.state, one.starts_at, timedelta(minutes=one.grace_minutes), at),
+            late=one.late(at),
         )
         for one in bookings
     ]
-
-
-def _grace() -> Case:
-    """The minutes of grace; of an exchange that waits until a time of the day, all of it."""
-    length = ExpressionWrapper(F("experience__duration") * timedelta(minutes=1), DurationField())
-    usual = ExpressionWrapper(F("starts_at") + length, DateTimeField())
-    any_time = Q(experience__purpose=Purpose.EXCHANGE, ends_at__gt=usual)
-    return Case(When(any_time, then=Value(A_DAY)), default=F("experience__grace_minutes"), output_field=IntegerField())
 
 
 def _columns() -> tuple[Any, ...]:
@@ -148,7 +139,7 @@ def _columns() -> tuple[Any, ...]:
         "occasion",
         "customer__name",
         Right("customer__phone", PHONE_END),
-        _grace(),
+        "experience__grace_minutes", "experience__purpose", "experience__duration",
         said_in_rows("experience", "name"), said_in_rows("stylist", "name"), said_in_rows("stylist_wanted", "name"),
         hung_pieces(), was_here_before(),
         F("came__at"), F("came__why"),

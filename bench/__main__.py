@@ -1,9 +1,10 @@
-"""`python -m bench`: measure, and print the figures with the machine they were measured on."""
+"""`python -m bench [part …]`: measure, and print the figures with the machine they were measured on."""
 
 from __future__ import annotations
 
 import os
 import platform
+import sys
 
 import django
 
@@ -12,17 +13,19 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     os.environ.setdefault("LOG_LEVEL", "ERROR")
     django.setup()
-    from bench import board, live, month, rush
+    from bench import board, imports, live, month, rush
     from bench.ground import own_database, server
 
     print(f"Python {platform.python_version()}, {os.cpu_count()} cores")
-    parts = (
-        ("A store-month of availability", month),
-        ("Hold and confirm", rush),
-        ("The board of a day", board),
-        ("The floor while bookings pour in", live),
-    )
-    for title, part in parts:
+    parts = {
+        "month": ("A store-month of availability", month),
+        "rush": ("Hold and confirm", rush),
+        "board": ("The board of a day", board),
+        "live": ("The floor while bookings pour in", live),
+        "imports": ("Pieces by the file", imports),
+    }
+    for name in sys.argv[1:] or parts:
+        title, part = parts[name]
         with own_database():
             print(f"\n{title}   ({server()})")
             for what, figure in part.run():

@@ -6,6 +6,7 @@ import statistics
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from urllib.parse import quote
 
 from django.db import connection, connections
 from django.test.utils import setup_databases, teardown_databases
@@ -20,6 +21,14 @@ def own_database() -> Iterator[None]:
     finally:
         connections.close_all()
         teardown_databases(old, verbosity=0, keepdb=False)
+
+
+def database_address() -> str:
+    """Where the bench's database is, for a process of its own."""
+    connection.ensure_connection()
+    info = connection.connection.info
+    password = f":{quote(info.password)}" if info.password else ""
+    return f"postgresql://{quote(info.user)}{password}@/{quote(info.dbname)}?host={quote(info.host)}&port={info.port}"
 
 
 def analyse() -> None:

@@ -10,12 +10,11 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from threading import Event, Thread
 from typing import Final
-from urllib.parse import quote
 
 import psutil
 from django.conf import settings
-from django.db import connection
 
+from bench.ground import database_address
 from config.processes.group import ProcessGroup
 from config.processes.house import web_command
 from config.processes.pulses import HttpPulse
@@ -64,20 +63,13 @@ def _variables(port: int) -> dict[str, str]:
     """What the server is told: this database, the key that signed the bench's sessions, numbers that need no proof."""
     said = {
         "ENVIRONMENT": "demo",
-        "DATABASE_URL": _address(),
+        "DATABASE_URL": database_address(),
         "SECRET_KEY": settings.SECRET_KEY,
         "PORT": str(port),
         "PHONE_CHECK": "never",
         "LOG_LEVEL": "ERROR",
     }
     return {**os.environ, **said}
-
-
-def _address() -> str:
-    connection.ensure_connection()
-    info = connection.connection.info
-    password = f":{quote(info.password)}" if info.password else ""
-    return f"postgresql://{quote(info.user)}{password}@/{quote(info.dbname)}?host={quote(info.host)}&port={info.port}"
 
 
 def _wait(running: Served) -> None:

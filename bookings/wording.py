@@ -135,11 +135,12 @@ SENTENCES: Final[Mapping[str, Words]] = {
     "none_to_sell": _("By our count this store has no piece of %(sku)s to sell. Nothing was changed: scan its label."),
     "event_reused": _("This event_id was used for something else. Nothing was changed: please use a new one."),
     # pieces by the file
-    "file_unreadable": _("This file can't be read. Please save it as CSV in UTF-8. Nothing was kept of it."),
-    "file_empty": _("This file has no lines below its first one. Nothing was kept of it."),
+    "file_unreadable": _("Line %(line)s can't be read. Please save the file as CSV in UTF-8. Nothing was kept of it."),
+    "file_empty": _("This file names no pieces below its first line. Nothing was kept of it."),
     "file_too_long": _("A file has at most %(most)s lines. Please send it in parts. Nothing was kept of it."),
     "columns_missing": _("The first line must name the columns label and sku. Missing: %(columns)s."),
-    "import_not_ready": _("This file is still being checked, or was applied already. Nothing was changed."),
+    "import_not_ready": _("This file is still being checked, or was applied or stopped already. Nothing was changed."),
+    "import_over": _("All of this file was applied already, or it was stopped before. Nothing was changed."),
     # messages
     "message_not_retriable": _("Only a message that failed can be sent again."),
     "message_too_late": _("It is too late for this message: it would reach somebody with old news."),

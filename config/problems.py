@@ -99,6 +99,7 @@ KINDS: Final[Mapping[str, Kind]] = {
     "file_too_long": Kind(422, "The file is too long"),
     "columns_missing": Kind(422, "Columns are missing"),
     "import_not_ready": Kind(409, "The import is not ready"),
+    "import_over": Kind(409, "The import is over"),
     "count_over": Kind(409, "The count is finished"),
     "ticket_over": Kind(409, "The place in the queue is settled"),
     "nobody_waits": Kind(409, "Nobody waits"),

@@ -84,7 +84,7 @@ class WantedFirst(FloorError):
 
 
 class FileUnreadable(FloorError):
-    """The file is no CSV in UTF-8."""
+    """The file is no CSV in UTF-8. `line`: where that shows."""
 
     code = "file_unreadable"
 
@@ -108,9 +108,15 @@ class ColumnsMissing(FloorError):
 
 
 class ImportNotReady(FloorError):
-    """The lines of the import are still being checked, or it was applied already."""
+    """The lines of the import are still being checked, or it was applied or stopped already."""
 
     code = "import_not_ready"
+
+
+class ImportOver(FloorError):
+    """All of the import was applied, or it was stopped before."""
+
+    code = "import_over"
 
 
 class CountOver(FloorError):

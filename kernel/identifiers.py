@@ -61,7 +61,8 @@ def parse_room_code(text: str) -> str | None:
 
 def tidy(text: str) -> str:
     """The words in what was typed or scanned, with single spaces and without control characters."""
-    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
+    printable = text if text.isprintable() else "".join(c if c.isprintable() else " " for c in text)
+    return " ".join(printable.split())
 
 
 def normal_label(text: str) -> str:

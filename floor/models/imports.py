@@ -18,6 +18,7 @@ class ImportState(models.TextChoices):
     CHECKED = "checked", _("checked")
     APPLYING = "applying", _("being applied")
     DONE = "done", _("applied")
+    STOPPED = "stopped", _("stopped")
 
 
 WORKING: Final = (ImportState.CHECKING, ImportState.APPLYING)
@@ -27,7 +28,8 @@ WORKING: Final = (ImportState.CHECKING, ImportState.APPLYING)
 class StockImport(models.Model):
     """A file with pieces for a store. First all of its lines are checked, and applied once a manager says so.
 
-    `reached` counts the lines that are done with in the present state; it moves with them in one transaction.
+    `reached` counts the lines that are done with in the present state; it moves with them in one transaction. Of what
+    was stopped it counts those that were applied before.
     """
 
     store = models.ForeignKey(Store, models.PROTECT, verbose_name=_("store"), related_name="stock_imports")

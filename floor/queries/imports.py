@@ -14,8 +14,11 @@ from stores.services.deliveries import Fate
 
 GOOD: Final = (Fate.RECEIVED, Fate.ALREADY_HERE)
 """What needs no hand: it is received, or was before."""
+ALL: Final = "all"
 LATEST: Final = 10
 PAGE: Final = 50
+STEP: Final = 10
+"""Percent, after which somebody who listens is told how far it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,24 +42,31 @@ def import_in(store: Store, number: int) -> StockImport | None:
     return StockImport.objects.filter(store=store, pk=number).select_related("by").first()
 
 
+def steps_done(work: StockImport) -> int:
+    """How much is done of what the worker is at, in percent, by whole steps."""
+    return 100 * work.reached // max(work.lines, 1) // STEP * STEP
+
+
 def fate_counts(work: StockImport) -> list[FateCount]:
-    """Of the lines that were checked; in the order in which fates are named, those that no line has left out."""
-    lines = work.import_lines.all()
-    if work.state == ImportState.CHECKING:
-        lines = lines.filter(order__lte=work.reached)
-    found = dict(lines.values_list("fate").annotate(lines=Count("pk")).order_by())
+    """In the order in which fates are named, those that no line has left out."""
+    found = dict(_known(work).values_list("fate").annotate(lines=Count("pk")).order_by())
     return [FateCount(fate, found[fate.value]) for fate in Fate if fate.value in found]
 
 
 def bad_lines(work: StockImport) -> QuerySet[ImportLine]:
     """Those of which nothing becomes a piece, as the file has them."""
-    return work.import_lines.exclude(fate__in=GOOD).order_by("order")
+    return _known(work).exclude(fate__in=GOOD).order_by("order")
 
 
-def page_of_bad_lines(work: StockImport, page: int) -> tuple[list[ImportLine], bool]:
-    """The bad lines of a page (from 1), and whether more follow."""
+def page_of_lines(work: StockImport, fate: str, page: int) -> tuple[list[ImportLine], bool]:
+    """The lines of a page (from 1) with that fate, `ALL` or by default the bad ones, and whether more follow."""
     first = (page - 1) * PAGE
-    found = list(bad_lines(work)[first : first + PAGE + 1])
+    if fate == ALL:
+        # Their order has no gaps: the last page is as quick as the first.
+        found = list(_known(work).filter(order__gt=first, order__lte=first + PAGE + 1).order_by("order"))
+    else:
+        lines = _known(work).filter(fate=fate).order_by("order") if fate else bad_lines(work)
+        found = list(lines[first : first + PAGE + 1])
     return found[:PAGE], len(found) > PAGE
 
 
@@ -65,3 +75,9 @@ def rows_of_bad_lines(work: StockImport) -> Iterator[tuple[str, ...]]:
     yield "line", "reason", "label", "sku", "zone", "place"
     for line in bad_lines(work).iterator(chunk_size=1000):
         yield str(line.number), line.get_fate_display(), line.label, line.sku, line.zone, line.place
+
+
+def _known(work: StockImport) -> QuerySet[ImportLine]:
+    """The lines whose fate is known: while they are being checked, those that were."""
+    lines = work.import_lines.all()
+    return lines.filter(order__lte=work.reached) if work.state == ImportState.CHECKING else lines

@@ -12,12 +12,13 @@ from django.contrib.auth.models import User
 from django.db import connection, transaction
 from django_q.tasks import async_task
 
+from bookings.services.locks import promising
 from floor.delivery_file import Written, lines_in
-from floor.errors import ImportNotReady
+from floor.errors import ImportNotReady, ImportOver
 from floor.models import WORKING, ImportLine, ImportState, StockImport
 from kernel.identifiers import normal_label, tidy
 from stores.models import Store
-from stores.services.deliveries import Fate, Line, LineFate, foresee_lines, receive_lines
+from stores.services.deliveries import UNREAD, Fate, Line, LineFate, foresee_lines, receive_lines
 
 BATCH: Final = 500
 KEPT: Final = timedelta(days=90)
@@ -26,6 +27,7 @@ NAME_LENGTH: Final = 120
 CLAIMING: Final = (Fate.RECEIVED, Fate.ALREADY_HERE, Fate.LABEL_IN_USE)
 """The fates of lines after which another line with the same label comes second."""
 NEXT: Final = {ImportState.CHECKING: ImportState.CHECKED, ImportState.APPLYING: ImportState.DONE}
+STOPPABLE: Final = (*WORKING, ImportState.CHECKED)
 COLUMNS: Final = ("stock_import_id", "order", "number", "label", "sku", "zone", "place", "key", "fate")
 
 
@@ -51,6 +53,21 @@ def apply_import(*, stock_import: StockImport) -> None:
         enqueue(stock_import.pk)
 
 
+def stop_import(*, stock_import: StockImport) -> None:
+    """Receive no more of it. What was received stays; every other good line says that it was stopped.
+
+    A batch that the worker is at comes first. Raises ImportOver when nothing is left to stop, StoreBusy.
+    """
+    with promising():
+        work = StockImport.objects.select_for_update().filter(pk=stock_import.pk, state__in=STOPPABLE).first()
+        if work is None:
+            raise ImportOver
+        done = work.reached if work.state == ImportState.APPLYING else 0
+        work.import_lines.filter(order__gt=done, fate=Fate.RECEIVED).update(fate=Fate.STOPPED)
+        work.state, work.reached = ImportState.STOPPED, done
+        work.save(update_fields=["state", "reached"])
+
+
 def enqueue(number: int) -> None:
     """Have the worker go on with an import, once the caller's transaction stands."""
     async_task("floor.tasks.work_on_import", number, task_name="floor: import")
@@ -66,8 +83,9 @@ def work_on(*, number: int, at: datetime) -> bool:
         work = free.filter(pk=number, state__in=WORKING).first()
         if work is None:
             return False
+        _plan_anew()
         lines = list(work.import_lines.filter(order__gt=work.reached).order_by("order")[:BATCH])
-        _write(lines, _fates(work, [line for line in lines if line.fate != Fate.MALFORMED], at))
+        _write(lines, _fates(work, [line for line in lines if line.fate not in UNREAD], at))
         work.reached += len(lines)
         if work.reached >= work.lines:
             work.state = NEXT[ImportState(work.state)]
@@ -93,6 +111,15 @@ def _forget(number: int) -> bool:
         old.import_lines.all().delete()
         old.delete()
         return True
+
+
+def _plan_anew() -> None:
+    """Forget how foreign keys were looked up in tables that were small: there PostgreSQL reads the whole table for each
+
+    row, and would go on so, on this connection, until somebody analyses it. 50,000 pieces then take minutes.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("DISCARD PLANS")
 
 
 def _fates(work: StockImport, lines: Sequence[ImportLine], at: datetime) -> list[LineFate]:
@@ -125,6 +152,6 @@ def _copy(made: StockImport, lines: Iterable[Written]) -> int:
         for order, line in enumerate(lines, start=1):
             key = normal_label(line.label)[:200]
             # Most lines are good: whoever checks them then writes to the others alone.
-            fate = Fate.RECEIVED.value if line.whole else Fate.MALFORMED.value
-            copy.write_row((made.pk, order, line.number, line.label, line.sku, line.zone, line.place, key, fate))
+            fate = line.flaw or Fate.RECEIVED
+            copy.write_row((made.pk, order, line.number, line.label, line.sku, line.zone, line.place, key, fate.value))
     return order

@@ -14,8 +14,11 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 View = Callable[..., HttpResponse]
 
 
-def at_most(size: int) -> Callable[[View], View]:
-    """Answer 413 to bodies of more than `size` bytes. The CSRF check comes after it, as it reads the whole body."""
+def at_most(size: int, template: str = "floor/too_large.html") -> Callable[[View], View]:
+    """Answer 413, with that page, to bodies of more than `size` bytes.
+
+    The CSRF check comes after it, as it reads the whole body.
+    """
 
     def bounds(view: View) -> View:
         checked = csrf_protect(view)
@@ -25,7 +28,7 @@ def at_most(size: int) -> Callable[[View], View]:
         def bounded(request: HttpRequest, *args: Any, **parts: Any) -> HttpResponse:
             length = request.headers.get("Content-Length", "")
             if length.isdecimal() and int(length) > size:
-                return render(request, "floor/too_large.html", status=HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+                return render(request, template, status=HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
             return checked(request, *args, **parts)
 
         return bounded

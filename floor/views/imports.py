@@ -8,30 +8,43 @@ from collections.abc import Iterator
 from datetime import datetime
 from functools import wraps
 from http import HTTPStatus
+from types import MappingProxyType
 from typing import Any, BinaryIO, Final, cast
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from bookings.forms.asked import read_number
+from bookings.forms.asked import read_number, read_word
 from bookings.wording import say
+from floor.delivery_file import guarded
 from floor.models import WORKING, ImportState, StockImport
-from floor.queries.imports import fate_counts, import_in, latest_imports, page_of_bad_lines, rows_of_bad_lines
-from floor.services.imports import apply_import, start_import
+from floor.queries.imports import (
+    ALL,
+    fate_counts,
+    import_in,
+    latest_imports,
+    page_of_lines,
+    rows_of_bad_lines,
+    steps_done,
+)
+from floor.services.imports import STOPPABLE, apply_import, start_import, stop_import
 from floor.views.bounded import at_most
 from floor.views.staffed import FloorView, opens_floor, staff_of
 from kernel.errors import DomainError
 from stores.models import Store
 from stores.rules import MANAGE
+from stores.services.deliveries import Fate
 
 MOST_BYTES: Final = 20_000_000
 ROOM_FOR_FORM: Final = 10_000
 MOST_PAGES: Final = 100_000
-FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
-"""What a spreadsheet would calculate rather than show."""
+ACTS: Final = MappingProxyType({"apply": apply_import, "stop": stop_import})
+"""By the word of the button."""
 
 
 def for_managers(view: FloorView) -> FloorView:
@@ -46,7 +59,7 @@ def for_managers(view: FloorView) -> FloorView:
     return managed
 
 
-@at_most(MOST_BYTES + ROOM_FOR_FORM)
+@at_most(MOST_BYTES + ROOM_FOR_FORM, "floor/file_too_large.html")
 @require_http_methods(["GET", "HEAD", "POST"])
 @opens_floor
 @for_managers
@@ -75,29 +88,71 @@ def _taken_in(request: HttpRequest, store: Store, at: datetime) -> StockImport:
 @opens_floor
 @for_managers
 def show_import(request: HttpRequest, store: Store, _at: datetime, number: int) -> HttpResponse:
-    """What becomes of the lines, how far the work is, and the bad ones page by page; a POST applies it."""
+    """What becomes of each line, how far the work is, and the lines page by page; a POST's `do` is `apply` or `stop`.
+
+    The part that changes alone when it is renewed; nothing while nothing changed.
+    """
     work = _work(store, number)
     if request.method == "POST":
-        try:
-            apply_import(stock_import=work)
-        except DomainError as error:
-            messages.error(request, say(error))
+        _act(request, work)
         return redirect("floor-import", store.slug, work.pk)
-    page = read_number(request.GET.get("page"), most=MOST_PAGES) or 1
-    bad, more = page_of_bad_lines(work, page)
+    version, steps, alone = f"{work.state}-{work.reached}", f"{work.state}-{steps_done(work)}", _alone(request)
+    if alone and request.GET.get("v") == version:
+        return HttpResponse(status=HTTPStatus.NO_CONTENT)
+    working, (shown, page) = work.state in WORKING, _which(request)
     context: dict[str, object] = {
         "store": store,
         "work": work,
-        "working": work.state in WORKING,
+        "working": working,
         "ready": work.state == ImportState.CHECKED,
+        "stoppable": work.state in STOPPABLE,
         "counts": fate_counts(work),
-        "bad": bad,
-        "page": page,
-        "newer": f"?page={page - 1}" if page > 1 else "",
-        "older": f"?page={page + 1}" if more else "",
+        "percent": steps_done(work),
+        "alone": alone,
+        "news": request.GET.get("said") != steps,
+        "renewal": _address(shown, page, v=version, said=steps),
     }
-    alone = bool(getattr(request, "htmx", False))
+    if not (alone and working):
+        context |= _lines(work, shown, page)
     return render(request, "floor/_import.html" if alone else "floor/import.html", context)
+
+
+def _alone(request: HttpRequest) -> bool:
+    """Whether the page that is open asks what is new, and not somebody for the page."""
+    return bool(getattr(request, "htmx", False))
+
+
+def _act(request: HttpRequest, work: StockImport) -> None:
+    act = ACTS.get(request.POST.get("do", ""))
+    if act is None:
+        messages.error(request, _("Please choose what to do."))
+        return
+    try:
+        act(stock_import=work)
+    except DomainError as error:
+        messages.error(request, say(error))
+
+
+def _which(request: HttpRequest) -> tuple[str, int]:
+    """The lines that are asked for, a fate, `ALL` or nothing for the bad ones, and the page of them."""
+    asked = read_word(request.GET.get("lines"))
+    page = read_number(request.GET.get("page"), most=MOST_PAGES) or 1
+    return asked if asked in (ALL, *Fate.values) else "", page
+
+
+def _lines(work: StockImport, shown: str, page: int) -> dict[str, object]:
+    lines, more = page_of_lines(work, shown, page)
+    return {
+        "lines": lines,
+        "shown": shown,
+        "title": Fate(shown).label if shown in Fate.values else "",
+        "newer": _address(shown, page - 1) if page > 1 else "",
+        "older": _address(shown, page + 1) if more else "",
+    }
+
+
+def _address(shown: str, page: int, **more: str) -> str:
+    return f"?{urlencode({'lines': shown, 'page': page, **more} if shown else {'page': page, **more})}"
 
 
 @require_safe
@@ -123,5 +178,5 @@ def _as_csv(rows: Iterator[tuple[str, ...]]) -> Iterator[str]:
     yield "\ufeff"
     for row in rows:
         line = io.StringIO()
-        csv.writer(line).writerow(f"'{cell}" if cell.startswith(FORMULA) else cell for cell in row)
+        csv.writer(line).writerow(map(guarded, row))
         yield line.getvalue()

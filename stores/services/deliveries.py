@@ -33,6 +33,13 @@ class Fate(models.TextChoices):
     UNKNOWN_ZONE = "unknown_zone", _("its zone is unknown in this store")
     PLACE_TOO_LONG = "place_too_long", _("its place is too long")
     MALFORMED = "malformed", _("it has more or fewer fields than the first line")
+    QUOTES = "quotes", _("its quotation marks don't match")
+    NOT_UTF8 = "not_utf8", _("it isn't written in UTF-8")
+    STOPPED = "stopped", _("not received: it was stopped")
+
+
+UNREAD: Final = (Fate.MALFORMED, Fate.QUOTES, Fate.NOT_UTF8)
+"""The fates of lines of which nobody knows what they mean: nothing else is asked about them."""
 
 
 @dataclass(frozen=True, slots=True)

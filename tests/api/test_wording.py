@@ -30,6 +30,7 @@ FACTS: dict[str, Any] = {
     "by": "Amara Osei",
     "number": 7,
     "seconds": 5,
+    "line": 3,
     "label": "P000001",
     "prompt": "Which colours?",
     "reference": "BCDF2345",

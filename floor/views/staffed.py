@@ -57,10 +57,8 @@ def opens_floor(view: FloorView) -> FloorView:
             return to_entrance(request)
         if not _is_theirs(request):
             raise PermissionDenied
-        store = _store_of(slug, device)
-        if not request.user.has_perm(WORK_IN, store):
-            if device is None:
-                raise PermissionDenied
+        store = _store_of(staff_of(request), slug) if device is None else _store_around(device, slug)
+        if device is not None and not request.user.has_perm(WORK_IN, store):
             put_away(device=device)
             return to_entrance(request)
         with timezone.override(store.zone):
@@ -90,10 +88,17 @@ def _is_theirs(request: HttpRequest) -> bool:
     return request.method != "POST" or request.POST.get("scanned_by", mine) == mine
 
 
-def _store_of(slug: str, device: Device | None) -> Store:
-    """The store; on a shared device its own, which was read with it, and no other."""
-    if device is None:
-        return get_object_or_404(Store.objects.active(), slug=slug)
+def _store_of(user: User, slug: str) -> Store:
+    """The store where they work: one query, for every open page asks again and again."""
+    theirs = Store.objects.active().staffed_by(user).filter(slug=slug).first()
+    if theirs is None:
+        get_object_or_404(Store.objects.active(), slug=slug)
+        raise PermissionDenied
+    return theirs
+
+
+def _store_around(device: Device, slug: str) -> Store:
+    """A shared device's own store, which was read with it, and no other."""
     if device.store.slug != slug:
         raise PermissionDenied
     return device.store

@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import lru_cache
 from http import HTTPStatus
 from http.client import HTTPConnection
 from itertools import count
@@ -39,6 +40,8 @@ BOOKINGS: Final = 5.0
 CLERKS: Final = 3
 """Clients that book, together at that pace."""
 VIEWS: Final = ("", "?lanes=stylists", "?lanes=rooms")
+DRAWINGS: Final = 4 * len(VIEWS)
+"""The latest that are kept here: one of each view by each process, and some on their way."""
 SECRET: Final = "b" * 32
 _HERE: Final = re.compile(r'block--arrived[^>]*data-block="(\w+)"|id="do-(\w+)"[^>]*value="start"')
 
@@ -122,7 +125,19 @@ class _Line:
         response = self._connection.getresponse()
         content = response.read()
         packed = response.getheader("Content-Encoding") == "gzip"
-        return response.status, (gzip.decompress(content) if packed else content).decode()
+        return response.status, _unpacked(content) if packed else content.decode()
+
+
+@lru_cache(maxsize=DRAWINGS)
+def _unpacked(content: bytes) -> str:
+    """Devices that are answered the same share the work: each would have a processor of its own."""
+    return gzip.decompress(content).decode()
+
+
+@lru_cache(maxsize=DRAWINGS)
+def _read(page: str) -> tuple[str, list[str]]:
+    """What an open board asks next, and the references of who is here."""
+    return renewal_in(page), [block or row for block, row in _HERE.findall(page)]
 
 
 def _look(rush: Rush, number: int, showroom: Showroom, line: _Line) -> None:
@@ -134,9 +149,9 @@ def _look(rush: Rush, number: int, showroom: Showroom, line: _Line) -> None:
         now = time.monotonic()
         rush.took["board"].append(now - begun)
         if status == HTTPStatus.OK:
-            query = renewal_in(page)
-            for block, row in _HERE.findall(page):
-                rush.seen[number].setdefault(block or row, now)
+            query, here = _read(page)
+            for code in here:
+                rush.seen[number].setdefault(code, now)
         elif status != HTTPStatus.NO_CONTENT:
             rush.refused.append(f"board: {status}")
 

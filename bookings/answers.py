@@ -10,11 +10,12 @@ from typing import Any
 from django.urls import reverse
 from pydantic import Field
 
-from bookings.models import Booking, BookingState
+from bookings.models import Booking, BookingState, StyleAnswer
 from bookings.queries.availability import Day, Slot
 from bookings.services.visit import CheckIn
 from bookings.tokens import manage_url, token_of
 from experiences.availability import Reason
+from experiences.schemas import ChoiceOut
 from stores.wire import Moment, Output, absolute
 
 SECRETS = ("token", "manage_url", "calendar_url", "qr_url")
@@ -52,6 +53,14 @@ class CustomerOut(Output):
     locale: str
 
 
+class AnswerOut(Output):
+    """An answer in the words that were offered when it was given."""
+
+    question: int
+    prompt: str = Field(examples=["Which colours?"])
+    choices: list[ChoiceOut]
+
+
 class BookingOut(Output):
     """A hold or a booking."""
 
@@ -76,6 +85,7 @@ class BookingOut(Output):
     manage_url: str = Field(description="The customer's own page. It opens without an account: keep it secret.")
     calendar_url: str
     qr_url: str = Field(description="The picture that is scanned at the door.")
+    answers: list[AnswerOut] = Field(default=[], description="To the questions of the experience.")
 
 
 class PromiseOut(BookingOut):
@@ -138,6 +148,7 @@ def booking_fields(booking: Booking, *, at: datetime) -> dict[str, Any]:
         "stylist": booking.stylist.slug if booking.stylist else None,
         "skus": skus_of(booking),
         "customer": _customer(booking),
+        "answers": _answers(booking),
         "can_change_until": booking.starts_at - timedelta(minutes=rules.change_cutoff),
         "can_cancel_until": booking.starts_at - timedelta(minutes=rules.cancel_cutoff),
     }
@@ -157,6 +168,19 @@ def urls_of(booking: Booking) -> dict[str, str]:
     page, token = manage_url(booking), token_of(booking)
     calendar = absolute(reverse("api-1:read_calendar", args=[booking.reference]))
     return {"manage_url": page, "calendar_url": f"{calendar}?token={token}", "qr_url": f"{page}qr.svg"}
+
+
+def _answers(booking: Booking) -> list[AnswerOut]:
+    """Of a hold nothing was asked yet, and nobody looks."""
+    if booking.confirmed_at is None:
+        return []
+    return [_answer(answer) for answer in booking.answers.order_by("question__position", "question")]
+
+
+def _answer(answer: StyleAnswer) -> AnswerOut:
+    told = zip(answer.chosen_ids, answer.said_chosen, strict=True)
+    choices = [ChoiceOut(id=choice, label=label) for choice, label in told]
+    return AnswerOut(question=answer.question_id, prompt=answer.said("prompt"), choices=choices)
 
 
 def _customer(booking: Booking) -> CustomerOut | None:

@@ -119,5 +119,29 @@ class PiecesAsked(Input):
     skus: Skus = Field(examples=[["DRESS-M", "COAT-S"]])
 
 
+Id = Annotated[int, Field(ge=1, lt=2**63)]
+
+
+class AnswerIn(Input):
+    """The choices that were tapped under one question, by their ids."""
+
+    question: Id
+    choices: Annotated[list[Id], Field(max_length=20)]
+
+
+def _each_once(answers: list[AnswerIn]) -> list[AnswerIn]:
+    if len({answer.question for answer in answers}) != len(answers):
+        raise PydanticCustomError("twice", "A question is answered once")
+    return answers
+
+
+class AnswersAsked(Input):
+    """All answers of a booking: those left out are taken back."""
+
+    answers: Annotated[list[AnswerIn], Field(max_length=20), AfterValidator(_each_once)] = Field(
+        examples=[[{"question": 3, "choices": [7, 9]}]]
+    )
+
+
 class CalendarAsked(Input):
     token: Annotated[str, Field(max_length=100), READABLE]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
@@ -32,8 +32,12 @@ class ExperienceQuerySet(QuerySet["Experience"]):
 
     def with_questions(self) -> ExperienceQuerySet:
         """Each with what is asked of who has booked it, in two further queries: `questions`, and their `choices`."""
-        asked = apps.get_model("experiences", "StyleQuestion").objects.active().with_choices()
-        return self.prefetch_related(Prefetch("questions", asked))
+        return self.prefetch_related(asked_questions())
+
+
+def asked_questions() -> Prefetch[Any, Any, Any]:
+    """Of experiences: the questions that are asked, each with its choices."""
+    return Prefetch("questions", apps.get_model("experiences", "StyleQuestion").objects.active().with_choices())
 
 
 class StyleQuestionQuerySet(QuerySet["StyleQuestion"]):

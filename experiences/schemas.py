@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from experiences.models import Experience
+from experiences.models import Experience, StyleQuestion
 from stores.models import RoomKind
 from stores.queries.paging import Page
 from stores.wire import Cursor, Input, Limit, Output, Slug, absolute
@@ -19,6 +19,20 @@ class ExperiencesAsked(Input):
     store: Slug | None = None
     cursor: Cursor | None = None
     limit: Limit = 20
+
+
+class ChoiceOut(Output):
+    id: int
+    label: str = Field(examples=["dark"])
+
+
+class QuestionOut(Output):
+    """What may be asked of who has booked; every answer is optional."""
+
+    id: int
+    prompt: str = Field(examples=["Which colours?"])
+    several: bool = Field(description="Whether more than one choice may be tapped.")
+    choices: list[ChoiceOut]
 
 
 class ExperienceOut(Output):
@@ -44,6 +58,7 @@ class ExperienceOut(Output):
     price: int = Field(description="For the whole booking, in minor units.")
     deposit: int = Field(description="In minor units.")
     currency: str = Field(description="ISO 4217; empty when it is free.")
+    questions: list[QuestionOut] = Field(description="What a booking's `answers` answer, in the shop's order.")
 
 
 class ExperiencePage(Output):
@@ -75,4 +90,10 @@ def experience_fields(experience: Experience) -> dict[str, object]:
         "horizon_days": experience.horizon_days,
         "change_cutoff_minutes": experience.change_cutoff,
         "cancel_cutoff_minutes": experience.cancel_cutoff,
+        "questions": [_question(question) for question in experience.questions.all()],
     }
+
+
+def _question(question: StyleQuestion) -> QuestionOut:
+    choices = [ChoiceOut(id=choice.pk, label=choice.said("label")) for choice in question.choices.all()]
+    return QuestionOut(id=question.pk, prompt=question.said("prompt"), several=question.several, choices=choices)

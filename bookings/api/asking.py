@@ -12,7 +12,7 @@ from pydantic import BaseModel
 from bookings.errors import StylistDoesNotHost
 from bookings.phones import e164
 from bookings.queries.wishes import Wish, variants_of
-from bookings.schemas import BookingAtOnce, BookingOfHold, SlotAsked
+from bookings.schemas import AnswersAsked, BookingAtOnce, BookingOfHold, SlotAsked
 from bookings.services.confirm import Details
 from bookings.services.customers import Contact
 from bookings.services.once import Request
@@ -31,6 +31,17 @@ def called(**names: str) -> Iterator[None]:
         yield
     except DomainError as error:
         error.field = names.get(error.field or "", error.field)
+        raise
+
+
+@contextmanager
+def naming(asked: AnswersAsked) -> Iterator[None]:
+    """A refusal of one answer names its place: `answers.1`."""
+    try:
+        yield
+    except DomainError as error:
+        places = [n for n, answer in enumerate(asked.answers) if answer.question == error.facts.get("question")]
+        error.field = f"answers.{places[0]}" if places else error.field
         raise
 
 

@@ -11,13 +11,23 @@ from ninja.responses import Status
 from ninja.security import HttpBearer
 
 from bookings.answers import BookingOut, PromiseOut, booking_out, promise_out
-from bookings.api.asking import called, details_of, request_of, slot_of, stylist_named
+from bookings.api.asking import called, details_of, naming, request_of, slot_of, stylist_named
 from bookings.api.replay import keep, replayed
 from bookings.calendar import calendar_of
 from bookings.models import Booking, BookingSource
 from bookings.queries.opened import opened
 from bookings.queries.wishes import variants_of
-from bookings.schemas import BookingAsked, BookingOfHold, CalendarAsked, CancelAsked, MoveAsked, PiecesAsked, SlotAsked
+from bookings.schemas import (
+    AnswersAsked,
+    BookingAsked,
+    BookingOfHold,
+    CalendarAsked,
+    CancelAsked,
+    MoveAsked,
+    PiecesAsked,
+    SlotAsked,
+)
+from bookings.services.answering import keep_answers
 from bookings.services.cancel import cancel
 from bookings.services.change import change_pieces, move
 from bookings.services.confirm import book, confirm
@@ -154,6 +164,26 @@ def replace_pieces(request: HttpRequest, reference: str, body: Body[PiecesAsked]
     at = clock.now()
     booking = _of(request, reference)
     return booking_out(change_pieces(booking=booking, variants=variants_of(body.skus), at=at), at=at)
+
+
+@router.put(
+    "/bookings/{reference}/answers",
+    auth=TOKEN,
+    response={200: BookingOut, **refusals(401, 404, 409)},
+    operation_id="replace_answers",
+    summary="What the customer answers to the experience's questions",
+)
+def replace_answers(request: HttpRequest, reference: str, body: Body[AnswersAsked]) -> BookingOut:
+    """All or nothing, once it is booked and until the visit begins; the same answers sent again change nothing.
+
+    They are kept in the words of this moment, also when the question changes. `question_not_asked`,
+    `answer_not_offered` and `one_answer_only` are 422 and name the answer.
+    """
+    at = clock.now()
+    booking = _of(request, reference)
+    with naming(body):
+        keep_answers(booking=booking, answers={one.question: one.choices for one in body.answers}, at=at)
+    return booking_out(booking, at=at)
 
 
 @router.get(

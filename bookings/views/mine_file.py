@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from bookings.models import Booking, Customer
+from django.db.models import prefetch_related_objects
+
+from bookings.models import Booking, Customer, StyleAnswer
 from bookings.queries.mine import Known
 from notifications.models import Consent
 from stores.models import Variant
@@ -12,10 +14,12 @@ from stores.models import Variant
 
 def file_of(known: Known) -> dict[str, Any]:
     """Times are ISO 8601; `complete` is false when there were more visits than are written down."""
+    bookings = [*known.ahead, *known.over]
+    prefetch_related_objects(bookings, "answers")
     return {
         "customer": _customer(known.customer),
         "consents": [_answer(one) for one in known.answers],
-        "bookings": [_booking(one) for one in (*known.ahead, *known.over)],
+        "bookings": [_booking(one) for one in bookings],
         "complete": not known.more,
     }
 
@@ -58,10 +62,15 @@ def _booking(booking: Booking) -> dict[str, Any]:
         "pieces": [_piece(item.variant) for item in booking.rail.all()],
         "note": booking.note,
         "occasion": booking.occasion,
+        "answers": [_answered(one) for one in booking.answers.all()],
         "texts_wanted": booking.sms_consent,
         "emails_wanted": booking.email_consent,
         "booked_at": booking.made_at,
     }
+
+
+def _answered(answer: StyleAnswer) -> dict[str, Any]:
+    return {"question": answer.prompt, "chosen": [choice["label"] for choice in answer.chosen], "at": answer.at}
 
 
 def _piece(variant: Variant) -> dict[str, str]:

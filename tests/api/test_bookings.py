@@ -35,6 +35,7 @@ HELD = {
     "skus": ["DRESS-M"],
     "customer": None,
     "note": "",
+    "answers": [],
     "price": 0,
     "deposit": 0,
     "currency": "",

@@ -10,7 +10,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from stores.models import HoursException
 from tests.api.conftest import Api
-from tests.factories.experiences import make_experience, make_schedule
+from tests.factories.experiences import make_experience, make_question, make_schedule
 from tests.factories.stores import make_pieces, make_product, make_sizes, make_store, make_variant
 from tests.factories.world import World
 
@@ -28,7 +28,7 @@ LONDON = {
     "email": "",
     "distance_km": None,
 }
-TRY_ON = {
+TRY_ON: dict[str, Any] = {
     "slug": "try-on",
     "name": "Try-on",
     "summary": "",
@@ -49,6 +49,7 @@ TRY_ON = {
     "price": 0,
     "deposit": 0,
     "currency": "",
+    "questions": [],
 }
 
 
@@ -237,16 +238,20 @@ def test_any_words_can_be_searched_for(api: Api, world: World, q: str) -> None:
         ("/products", 2),
         ("/products?store=london&q=e", 3),
         ("/products/dress", 3),
-        ("/experiences", 1),
-        ("/experiences?store=london", 2),
-        ("/experiences/try-on", 2),
+        ("/experiences", 3),
+        ("/experiences?store=london", 4),
+        ("/experiences/try-on", 4),
     ],
 )
 def test_lists_take_the_same_queries_for_one_row_and_for_many(
     api: Api, world: World, django_assert_num_queries: DjangoAssertNumQueries, path: str, queries: int
 ) -> None:
+    make_question(experience=world.experience)
     with django_assert_num_queries(queries):
         assert api.get(path).status_code == 200
+    for n in range(4):
+        make_question(experience=world.experience)
+        make_question(experience=make_experience(slug=f"asks-{n}"))
     for n in range(5):
         store = make_store(slug=f"many-{n}")
         make_schedule(experience=world.experience, store=store)

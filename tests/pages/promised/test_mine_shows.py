@@ -11,8 +11,10 @@ from django.test.utils import CaptureQueriesContext
 
 from bookings.models import Booking, BookingState, Customer
 from bookings.queries.mine import MOST
+from bookings.services.answering import keep_answers
 from notifications.services.consent import record_consent
 from tests.factories.bookings import make_customer
+from tests.factories.experiences import choice_of, make_question
 from tests.factories.world import World
 from tests.pages.promised.conftest import AT, ELEVEN, to
 from tests.pages.promised.proving import make_visits, prove
@@ -75,6 +77,8 @@ def test_an_unproved_mailbox_tells_nothing_of_its_owner(client: Client, confirme
 
 
 def test_it_is_taken_along_as_a_file(client: Client, confirmed: Booking) -> None:
+    colours = make_question(experience=confirmed.experience)
+    keep_answers(booking=confirmed, answers={colours.pk: [choice_of(colours, "dark")]}, at=AT)
     prove(client, confirmed)
 
     answer = client.get(to("mine-file", confirmed))
@@ -102,4 +106,5 @@ def test_it_is_taken_along_as_a_file(client: Client, confirmed: Booking) -> None
         ELEVEN,
     )
     assert [piece["sku"] for piece in visit["pieces"]] == ["DRESS-M", "COAT-S"]
+    assert visit["answers"] == [{"question": "Which colours?", "chosen": ["dark"], "at": "2026-06-01T09:00:00Z"}]
     assert told["complete"] is True

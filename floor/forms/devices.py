@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from floor.pin_rules import LONGEST
 
@@ -17,7 +18,7 @@ class DeviceForm(forms.Form):
     """A name that colleagues know the device by."""
 
     name = forms.CharField(
-        label=_("Name"),
+        label=pgettext_lazy("of a device", "Name"),
         max_length=60,
         help_text=_("Where it lies, or who carries it: “Till”, “Fitting rooms”."),
         widget=forms.TextInput(attrs={"autocomplete": "off"}),

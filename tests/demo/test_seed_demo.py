@@ -12,11 +12,11 @@ from django.core.management import CommandError, call_command
 from django.db.models import Count, Model
 from django.test import TestCase, override_settings
 
-from bookings.models import Allocation, Booking, BookingState
+from bookings.models import Allocation, Booking, BookingState, StyleAnswer
 from config.demo.people import DEMO_SIGN_INS
 from config.demo.seed import seed
 from config.demo.words import CHINESE
-from experiences.models import Experience, Schedule, Session
+from experiences.models import Experience, Schedule, Session, StyleChoice, StyleQuestion
 from notifications.models import Message
 from stores.models import (
     HoursException,
@@ -41,7 +41,7 @@ from stores.models import (
 THURSDAY_AFTERNOON = datetime(2026, 11, 26, 15, 0, tzinfo=UTC)
 ALL: tuple[type[Model], ...] = (
     Store, OpeningPeriod, HoursException, Room, Skill, Stylist, Shift, TimeOff, Membership, Product, Variant, Piece,
-    Zone, Movement, Experience, Schedule, Session, Booking, Allocation,
+    Zone, Movement, Experience, Schedule, Session, StyleQuestion, StyleChoice, Booking, Allocation, StyleAnswer,
 )  # fmt: skip
 SPOKEN: dict[type[Model], tuple[str, ...]] = {
     Store: ("name", "introduction", "directions", "city"),
@@ -51,6 +51,8 @@ SPOKEN: dict[type[Model], tuple[str, ...]] = {
     Variant: ("colour",),
     Zone: ("name",),
     Experience: ("name", "summary", "description"),
+    StyleQuestion: ("prompt",),
+    StyleChoice: ("label",),
 }
 
 
@@ -73,7 +75,7 @@ class TestDemoWorld(TestCase):
         assert not Piece.objects.filter(zone=None).exists()
 
     def test_seed_makes_rows_that_the_admin_would_accept_in_two_languages(self) -> None:
-        for checked in (Store, HoursException, Room, Stylist, Shift, Product, Experience, Schedule):
+        for checked in (Store, HoursException, Room, Stylist, Shift, Product, Experience, Schedule, StyleQuestion):
             for row in checked._default_manager.all():
                 row.full_clean(validate_unique=False)
         for model, fields in SPOKEN.items():

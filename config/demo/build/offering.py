@@ -1,15 +1,16 @@
-"""The experiences and their schedules."""
+"""The experiences, their schedules, and what they ask."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from config.demo.build.showrooms import Stores
 from config.demo.offers import OFFERS, Offer
 from config.demo.places import PLACES
+from config.demo.questions import QUESTIONS
 from config.demo.words import spoken
-from experiences.models import Experience, Schedule
+from experiences.models import Experience, Schedule, StyleChoice, StyleQuestion
 from stores.models import Skill
 
 SCENES: Final = {
@@ -34,6 +35,21 @@ def build_offering(stores: Stores) -> None:
         schedule
         for offer, experience in zip(OFFERS, made, strict=True)
         for schedule in _windows(offer, experience, stores)
+    )
+    _ask(made)
+
+
+def _ask(experiences: Iterable[Experience]) -> None:
+    """The questions and their choices, in this order."""
+    asks = [(one, ask) for one in experiences for ask in QUESTIONS.get(one.slug, ())]
+    questions = StyleQuestion.objects.bulk_create(
+        StyleQuestion(experience=one, several=ask.several, position=place, **spoken(prompt=ask.prompt))
+        for place, (one, ask) in enumerate(asks)
+    )
+    StyleChoice.objects.bulk_create(
+        StyleChoice(question=question, position=place, **spoken(label=label))
+        for question, (_one, ask) in zip(questions, asks, strict=True)
+        for place, label in enumerate(ask.choices)
     )
 
 

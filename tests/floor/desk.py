@@ -12,11 +12,13 @@ from django.core.cache import cache
 from django.db import transaction
 from hypothesis.stateful import RuleBasedStateMachine
 
-from bookings.models import Booking, BookingState, Exchange, ExchangeReason
+from bookings.models import Booking, BookingState, Exchange, ExchangeReason, Shortfall
 from bookings.queries.purchases import subject_of_sold
+from bookings.queries.transfers import elsewhere_for
 from bookings.services.exchanges import Asked
 from floor.models import EventKind
 from floor.queries.stock import Wanted
+from floor.services.pieces import Deed, do
 from floor.services.stock_events import Event, sell, take_back
 from kernel.errors import DomainError
 from stores.models import Piece, PieceState, Product, Store, Zone
@@ -86,6 +88,15 @@ class Desk(RuleBasedStateMachine):
         related = Booking.objects.select_related("store", "experience", "customer").order_by("-pk")
         found = list(related.filter(state__in=states)[:4])
         return found[number % len(found)] if found else None
+
+    def lacking(self, booking: Booking) -> list[tuple[Shortfall, Piece]]:
+        """What its store can't find for a visit, after a look at all of it, and what another one can send instead."""
+        wanted = booking.rail.values("variant")
+        for piece in Piece.objects.filter(store=booking.store, state=PieceState.ON_FLOOR, variant__in=wanted):
+            self.attempt("missing", do, deed=Deed.MISSING, piece=piece, store=booking.store, actor=self.amara)
+        short = Shortfall.objects.open().filter(booking=booking).select_related("variant", "booking__store")
+        offered = elsewhere_for(list(short), at=self.at)
+        return [(one, elsewhere.piece) for one in short for elsewhere in offered.get(one.pk, [])]
 
     def exchange(self, number: int) -> Exchange | None:
         related = Exchange.objects.select_related("booking__store", "booking__experience", "booking__customer")

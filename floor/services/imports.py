@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from functools import partial
+from itertools import islice
 from typing import BinaryIO, Final
 
 from django.contrib.auth.models import User
@@ -21,6 +22,7 @@ from stores.models import Store
 from stores.services.deliveries import UNREAD, Fate, Line, LineFate, foresee_lines, receive_lines
 
 BATCH: Final = 500
+COPIED: Final = 10_000
 KEPT: Final = timedelta(days=90)
 """How long the lines of a file can be looked up."""
 NAME_LENGTH: Final = 120
@@ -145,13 +147,19 @@ def _write(lines: Iterable[ImportLine], fates: Iterable[LineFate]) -> None:
 
 
 def _copy(made: StockImport, lines: Iterable[Written]) -> int:
-    """Stream the lines into the table; how many they are."""
-    order = 0
+    """Stream the lines into the table, each statement well within a web process's time; how many they are."""
     names = ", ".join(connection.ops.quote_name(name) for name in COLUMNS)
-    with connection.cursor() as cursor, cursor.copy(f"COPY floor_importline ({names}) FROM STDIN") as copy:
-        for order, line in enumerate(lines, start=1):
-            key = normal_label(line.label)[:200]
-            # Most lines are good: whoever checks them then writes to the others alone.
-            fate = line.flaw or Fate.RECEIVED
-            copy.write_row((made.pk, order, line.number, line.label, line.sku, line.zone, line.place, key, fate.value))
-    return order
+    numbered, last = enumerate(lines, start=1), 0
+    with connection.cursor() as cursor:
+        while block := list(islice(numbered, COPIED)):
+            with cursor.copy(f"COPY floor_importline ({names}) FROM STDIN") as copy:
+                for order, line in block:
+                    copy.write_row(_row(made, order, line))
+            last = block[-1][0]
+    return last
+
+
+def _row(made: StockImport, order: int, line: Written) -> tuple[object, ...]:
+    """By COLUMNS. Most lines are good: whoever checks them then writes to the others alone."""
+    key, fate = normal_label(line.label)[:200], (line.flaw or Fate.RECEIVED).value
+    return made.pk, order, line.number, line.label, line.sku, line.zone, line.place, key, fate

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import threading
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import pytest
-from django.db import connection
+from django.contrib.auth.models import User
 
 from bookings.errors import AlreadyClosed
 from bookings.models import Allocation, Booking, BookingState, Outcome, RailItem, Shortfall
@@ -18,6 +18,7 @@ from stores.services.ledger import change_state
 from tests.factories.bookings import make_booking
 from tests.factories.stores import make_user
 from tests.factories.world import World, make_world
+from tests.racing import at_once
 
 STARTED = datetime(2026, 6, 1, 9, 0, tzinfo=UTC)
 AT = datetime(2026, 6, 1, 9, 40, tzinfo=UTC)
@@ -106,27 +107,16 @@ def test_a_piece_that_is_elsewhere_refuses_all_of_it(world: World, booking: Book
 
 
 def test_of_two_who_close_at_once_one_does_and_the_other_is_told_who(world: World, booking: Booking) -> None:
-    said: list[str] = []
-    gate = threading.Barrier(2)
-
-    def close(name: str, outcome: Outcome) -> None:
-        actor = make_user(first_name=name)
-        gate.wait()
+    def close(actor: User, outcome: Outcome) -> str:
         try:
             close_visit(booking=booking, outcomes=dict.fromkeys(outcomes(world, *EACH), outcome), at=AT, actor=actor)
-            said.append(f"{name} did")
         except AlreadyClosed as error:
-            said.append(f"{error.facts['by']} was first")
-        finally:
-            connection.close()
+            return f"{error.facts['by']} was first"
+        return f"{actor.first_name} did"
 
-    threads = [
-        threading.Thread(target=close, args=pair) for pair in (("Amara", Outcome.BOUGHT), ("Felix", Outcome.RETURNED))
-    ]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    amara, felix = make_user(first_name="Amara"), make_user(first_name="Felix")
+    said = at_once(partial(close, amara, Outcome.BOUGHT), partial(close, felix, Outcome.RETURNED))
+
     winner, state = ("Amara", "sold") if "Amara did" in said else ("Felix", "on_floor")
     assert sorted(said) == sorted([f"{winner} did", f"{winner} was first"])
     assert set(states().values()) == {state}

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
-from threading import Barrier
+from functools import partial
 
 import pytest
-from django.db import connections
 from django.utils import translation
 
 from bookings.apps import register_schedules
@@ -23,6 +21,7 @@ from stores.services.writer import Spot
 from tests.factories.bookings import make_booking, make_customer
 from tests.factories.stores import make_user
 from tests.factories.world import World, make_world
+from tests.racing import at_once
 
 STARTED = datetime(2026, 6, 1, 9, 0, tzinfo=UTC)
 AT = datetime(2026, 6, 1, 9, 40, tzinfo=UTC)
@@ -136,18 +135,7 @@ def test_what_the_till_sold_meanwhile_stays_sold(booking: Booking, dress: Piece)
 
 
 def test_two_workers_give_it_back_once(booking: Booking, dress: Piece) -> None:
-    gate = Barrier(2)
-
-    def work() -> int:
-        gate.wait()
-        try:
-            return sweep_kept(at=MIDNIGHT)
-        finally:
-            connections.close_all()
-
-    with ThreadPoolExecutor(2) as pool:
-        done = [pool.submit(work) for _ in range(2)]
-        assert sorted(one.result() for one in done) == [0, 1]
+    assert sorted(at_once(*[partial(sweep_kept, at=MIDNIGHT)] * 2)) == [0, 1]
     assert Movement.objects.filter(piece=dress, reason=RELEASED).count() == 1
 
 

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
-from threading import Barrier
 
 import pytest
-from django.db import connection, connections
+from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from bookings.apps import register_schedules
-from bookings.errors import GivenAway, IllegalMove, SlotTaken
+from bookings.errors import GivenAway, IllegalMove
 from bookings.lateness import minutes_late, missed_from
 from bookings.models import Allocation, Booking, BookingState, Move
 from bookings.queries.wishes import Wish, variants_of
@@ -26,6 +23,7 @@ from notifications.models import Message, MessageState
 from tests.bookings.invariants import assert_invariants
 from tests.factories.stores import make_member
 from tests.factories.world import World, make_world
+from tests.racing import race
 
 AT = datetime(2026, 6, 1, 9, 0, tzinfo=UTC)
 ELEVEN = datetime(2026, 6, 3, 10, 0, tzinfo=UTC)
@@ -191,25 +189,6 @@ def test_the_sweep_is_registered(world: World) -> None:
     assert schedule.minutes == 1
 
 
-def at_once(*verbs: Callable[[], object]) -> list[str]:
-    """What becomes of verbs that begin in the same moment, each on a connection of its own."""
-    gate = Barrier(len(verbs))
-
-    def run(verb: Callable[[], object]) -> str:
-        try:
-            connection.ensure_connection()
-            gate.wait(30)
-            verb()
-        except (GivenAway, SlotTaken) as refusal:
-            return refusal.code
-        finally:
-            connections.close_all()
-        return "won"
-
-    with ThreadPoolExecutor(len(verbs)) as pool:
-        return list(pool.map(run, verbs))
-
-
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("_round", range(3))
 def test_the_freed_room_goes_to_one_of_two(_round: int) -> None:
@@ -219,12 +198,12 @@ def test_the_freed_room_goes_to_one_of_two(_round: int) -> None:
     booking, now = visit(world, skus=()), ELEVEN + 30 * MINUTE
     sweep_missed(at=now)
 
-    answers = at_once(
+    answers = race(
         lambda: check_in(code=booking.reference, store=world.store, at=now),
         lambda: visit(world, skus=(), at=now, starts_at=now, n=2),
     )
 
-    assert sorted(answers) in (["given_away", "won"], ["slot_taken", "won"])
+    assert answers in ({"won": 1, "given_away": 1}, {"won": 1, "slot_taken": 1})
     assert Allocation.objects.live().filter(resource=world.rooms[0].pk).count() == 1
     assert_invariants(now)
 
@@ -235,6 +214,6 @@ def test_two_devices_let_a_late_visitor_in_once() -> None:
     booking, now = visit(world, skus=()), ELEVEN + 30 * MINUTE
     sweep_missed(at=now)
     both = [lambda: check_in(code=booking.reference, store=world.store, at=now)] * 2
-    assert at_once(*both) == ["won", "won"]
+    assert race(*both) == {"won": 2}
     assert Move.objects.filter(booking=booking, to_state=BookingState.ARRIVED).count() == 1
     assert_invariants(now)

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from threading import Barrier, BrokenBarrierError
 from typing import Any
 
 import pytest
-from django.db import connection, connections
+from django.db import connection
 
-from bookings.errors import SlotTaken, StoreBusy
 from bookings.models import Allocation, Booking, Shortfall
 from bookings.queries.wishes import Wish, variants_of
 from bookings.services import confirm as confirm_service
@@ -28,6 +26,7 @@ from experiences.models import Session
 from stores.models import Piece, PieceState
 from tests.bookings.invariants import assert_invariants, promised_twice
 from tests.factories.world import World, make_world
+from tests.racing import each, race
 
 AT = datetime(2026, 6, 1, 9, 0, tzinfo=UTC)
 FIRST = datetime(2026, 6, 2, 9, 0, tzinfo=UTC)
@@ -48,30 +47,11 @@ def world() -> World:
     return make_world(rooms=2, stylists=0)
 
 
-def race(customers: int, attempt: Callable[[int], object]) -> Counter[str]:
-    """Let `attempt(n)` run at the same moment on connections of their own. Counts the answers by name."""
-    gate = Barrier(customers)
-
-    def run(number: int) -> str:
-        try:
-            connection.ensure_connection()
-            gate.wait(30)
-            attempt(number)
-        except (SlotTaken, StoreBusy) as refusal:
-            return refusal.code
-        finally:
-            connections.close_all()
-        return "won"
-
-    with ThreadPoolExecutor(customers) as pool:
-        return Counter(pool.map(run, range(customers)))
-
-
 def details(number: int) -> Details:
     return Details(contact=Contact(name=f"Customer {number}", phone=f"+4479460{number:05d}"), sms=True)
 
 
-def book_in_turn(world: World, *, pieces: bool) -> Callable[[int], Booking]:
+def book_in_turn(world: World, *, pieces: bool) -> list[Callable[[], object]]:
     """Each customer wants one of the five slots; every second one the only dress in size M."""
 
     def attempt(number: int) -> Booking:
@@ -80,11 +60,11 @@ def book_in_turn(world: World, *, pieces: bool) -> Callable[[int], Booking]:
         starts_at = SLOTS[number // 2 % len(SLOTS)]
         return book(wish=wish, store=world.store, starts_at=starts_at, details=details(number), at=AT)
 
-    return attempt
+    return each(CUSTOMERS, attempt)
 
 
 def test_sixty_customers_on_five_slots_promise_each_room_once(world: World) -> None:
-    answers = race(CUSTOMERS, book_in_turn(world, pieces=False))
+    answers = race(*book_in_turn(world, pieces=False))
 
     assert answers == {"won": 2 * len(SLOTS), "slot_taken": CUSTOMERS - 2 * len(SLOTS)}
     assert Counter(Booking.objects.values_list("starts_at", flat=True)) == dict.fromkeys(SLOTS, 2)
@@ -92,7 +72,7 @@ def test_sixty_customers_on_five_slots_promise_each_room_once(world: World) -> N
 
 
 def test_sixty_customers_on_one_dress_promise_it_once_a_slot(world: World) -> None:
-    answers = race(CUSTOMERS, book_in_turn(world, pieces=True))
+    answers = race(*book_in_turn(world, pieces=True))
 
     dress = world.pieces_of("DRESS-M")[0]
     assert answers["won"] + answers["slot_taken"] == CUSTOMERS
@@ -110,7 +90,7 @@ def test_sixty_customers_on_the_last_places_of_a_session(world: World) -> None:
     def attempt(number: int) -> Booking:
         return book(wish=wish, store=world.store, starts_at=evening, details=details(number), at=AT)
 
-    assert race(CUSTOMERS, attempt) == {"won": 7, "slot_taken": CUSTOMERS - 7}
+    assert race(*each(CUSTOMERS, attempt)) == {"won": 7, "slot_taken": CUSTOMERS - 7}
     assert Session.objects.get(pk=session.pk).places_taken == 7
     assert_invariants(AT)
 
@@ -147,13 +127,14 @@ def without_constraint(world: World) -> Iterator[None]:
         cursor.execute(NO_OVERLAP_ON)
 
 
-def one_slot(world: World) -> Callable[[int], Booking]:
+def one_slot(world: World) -> list[Callable[[], object]]:
+    """Eight want it."""
     wish = Wish(experience=world.experience, variants=variants_of(["DRESS-M"]))
 
     def attempt(number: int) -> Booking:
         return book(wish=wish, store=world.store, starts_at=SLOTS[0], details=details(number), at=AT)
 
-    return attempt
+    return each(8, attempt)
 
 
 @pytest.mark.usefixtures("without_lock", "without_constraint")
@@ -162,7 +143,7 @@ def test_without_lock_and_constraint_the_race_is_lost(
 ) -> None:
     """The negative control: these tests can fail."""
     everybody_finds_first(8)
-    assert race(8, one_slot(world)) == {"won": 8}
+    assert race(*one_slot(world)) == {"won": 8}
     assert promised_twice() > 0
 
 
@@ -171,7 +152,7 @@ def test_without_the_lock_the_constraint_still_keeps_the_promise(
     world: World, everybody_finds_first: Callable[[int], None]
 ) -> None:
     everybody_finds_first(8)
-    answers = race(8, one_slot(world))
+    answers = race(*one_slot(world))
     assert answers["won"] == 1
     assert answers["won"] + answers["slot_taken"] + answers["store_busy"] == 8
     assert_invariants(AT)
@@ -218,7 +199,7 @@ def test_a_sale_at_the_counter_races_with_bookings_of_the_last_piece(
         starts_at = SLOTS[number % len(SLOTS)] + timedelta(days=number % 3)
         return book(wish=wish, store=world.store, starts_at=starts_at, details=details(number), at=AT)
 
-    answers = race(12, attempt)
+    answers = race(*each(12, attempt))
 
     dress.refresh_from_db()
     booked = set(Booking.objects.values_list("pk", flat=True))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from io import BytesIO
 
 import pytest
 import time_machine
@@ -18,11 +19,13 @@ from floor.models import QueueDoor, QueueTicket
 from floor.services.poster import MOST_IN_LINE, NUMBERS_A_DAY, switch_door, take_number
 from floor.services.queue import Joining, leave
 from floor.tickets import token_of
+from floor.views.poster import LARGEST_FRAME
 from notifications.models import Consent, Message
 from stores.models import Piece, PieceState
 from tests.factories.world import World, make_world
-from tests.floor.conftest import AT
-from tests.floor.queueing import queue, side_by_side, visit_at
+from tests.floor.conftest import AT, file_of, picture_of
+from tests.floor.queueing import queue, visit_at
+from tests.racing import race
 
 pytestmark = pytest.mark.django_db(transaction=True)
 MINUTE = timedelta(minutes=1)
@@ -83,6 +86,21 @@ def test_a_code_that_was_kept_at_home_leads_nowhere_once_there_is_another(
     assert third in words_of(door.get("/floor/london/poster/"))
 
 
+def test_a_visitors_camera_reads_labels_while_numbers_are_given(client: Client, way_in: QueueDoor) -> None:
+    address = f"/w/{way_in.code}"
+    page = client.get(address)
+    assert "camera=(self)" in page["Permissions-Policy"]
+    assert f'data-frames="{address}/frame/"' in page.content.decode()
+    label = file_of(picture_of("LDN-0001"))
+    assert client.post(f"{address}/frame/", {"frame": label}).json() == {"code": "LDN-0001"}
+    assert client.post(f"{address}/frame/", {"frame": BytesIO(b"nothing")}).status_code == 422
+    assert client.post(f"{address}/frame/", {"frame": BytesIO(b"x" * LARGEST_FRAME)}).status_code == 413
+    assert client.post("/w/ZZZZZZZZZZZZ/frame/").status_code == 404
+    assert client.get(f"{address}/frame/").status_code == 405
+    QueueDoor.objects.update(open=False)
+    assert client.post(f"{address}/frame/", {"frame": label}).status_code == 404
+
+
 def test_one_sees_the_wait_and_takes_one_number(client: Client, world: World, way_in: QueueDoor) -> None:
     visit_at(world, AT + 5 * MINUTE)
     address = f"/w/{way_in.code}"
@@ -138,19 +156,20 @@ def test_nobody_is_given_a_number_that_would_not_come_up_today(world: World, way
 
 
 @pytest.mark.parametrize(
-    ("phones", "browsers", "told"),
+    ("phones", "browsers", "answers", "numbers"),
     [
-        (PHONES[:1] * 4, ["a"] * 4, ["1", "1", "1", "1"]),
-        (PHONES[:1] * 3, ["a", "b", "c"], ["1", str(AlreadyWaits), str(AlreadyWaits)]),
-        (PHONES[:3], ["a"] * 3, ["1", "1", "1"]),
-        (PHONES[:3], ["a", "b", "c"], ["1", "2", "3"]),
+        (PHONES[:1] * 4, ["a"] * 4, {"won": 4}, [1]),
+        (PHONES[:1] * 3, ["a", "b", "c"], {"won": 1, AlreadyWaits.code: 2}, [1]),
+        (PHONES[:3], ["a"] * 3, {"won": 3}, [1]),
+        (PHONES[:3], ["a", "b", "c"], {"won": 3}, [1, 2, 3]),
     ],
 )
 def test_one_telephone_and_one_browser_have_one_place_whoever_taps_how_often(
-    world: World, way_in: QueueDoor, phones: list[str], browsers: list[str], told: list[str]
+    world: World, way_in: QueueDoor, phones: list[str], browsers: list[str], answers: dict[str, int], numbers: list[int]
 ) -> None:
     verbs = [taker(world, way_in, phone=one, browser=two) for one, two in zip(phones, browsers, strict=True)]
-    assert sorted(map(str, side_by_side(*verbs))) == sorted(told)
+    assert race(*verbs) == answers
+    assert list(QueueTicket.objects.order_by("number").values_list("number", flat=True)) == numbers
 
 
 def test_the_database_lets_nobody_take_two(world: World, way_in: QueueDoor) -> None:

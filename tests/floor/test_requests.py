@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import threading
 from datetime import timedelta
+from functools import partial
 
 import pytest
 import time_machine
 from django.contrib.auth.models import User
-from django.db import connection
 from django.test import Client
 from pytest_django.fixtures import DjangoAssertNumQueries
 
@@ -25,6 +24,7 @@ from tests.factories.bookings import make_allocation, make_booking
 from tests.factories.stores import make_member, make_user
 from tests.factories.world import World
 from tests.floor.conftest import AT, expect
+from tests.racing import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
 REQUESTS = "/floor/london/requests/"
@@ -105,25 +105,16 @@ def test_one_more_tap_brings_it_and_says_where_the_other_goes(
 def test_of_two_runners_one_has_it_and_the_other_is_told_who(
     visit: Booking, wanted: RoomRequest, amara: User, felix: User
 ) -> None:
-    said: list[str] = []
-    gate = threading.Barrier(2)
-
-    def run(runner: User) -> None:
-        request = RoomRequest.objects.select_related("booking__store", "variant", "instead_of").get(pk=wanted.pk)
-        gate.wait()
+    def run(request: RoomRequest, runner: User) -> str:
         try:
             take(request=request, at=AT, actor=runner)
-            said.append(runner.first_name)
         except RequestTaken as refusal:
-            said.append(f"{refusal.facts['by']} has it")
-        finally:
-            connection.close()
+            return f"{refusal.facts['by']} has it"
+        return runner.first_name
 
-    threads = [threading.Thread(target=run, args=[runner]) for runner in (amara, felix)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    asked = RoomRequest.objects.select_related("booking__store", "variant", "instead_of")
+    said = at_once(*[partial(run, asked.get(pk=wanted.pk), runner) for runner in (amara, felix)])
+
     assert sorted(said) in (["Amara", "Amara Osei has it"], ["Felix", "Felix Hart has it"])
     assert rail(visit) == [("DRESS-S", True)]
 

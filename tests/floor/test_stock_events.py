@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-import os
-import signal
-import subprocess
-import sys
 from datetime import UTC, datetime
 
 import pytest
-from django.conf import settings
 
 from bookings.errors import StoreBusy
 from bookings.models import Shortfall
@@ -20,25 +15,20 @@ from floor.queries.stock import Wanted
 from floor.services.stock_events import Event, sell
 from stores.models import Movement, Piece, PieceState
 from tests.bookings.invariants import assert_invariants
+from tests.dying import killed
 from tests.factories.world import World, make_world
 
 AT = datetime(2026, 6, 1, 9, 0, tzinfo=UTC)
 ELEVEN = datetime(2026, 6, 2, 10, 0, tzinfo=UTC)
 
 DIES_BEFORE_ITS_EVENT = """
-import django, signal
-django.setup()
 from datetime import UTC, datetime
 from floor.models import EventKind
 from floor.queries.stock import Wanted
 from floor.services import stock_events
 from stores.models import Store
 
-def stop_here(event, answer, at):
-    print("sold, not committed", flush=True)
-    signal.pause()
-
-stock_events._remember = stop_here
+stock_events._remember = die
 at = datetime(2026, 6, 1, 9, 0, tzinfo=UTC)
 store = Store.objects.get(slug="london")
 event = stock_events.Event(store=store, event_id="1", kind=EventKind.SALE, fingerprint="f", happened_at=at)
@@ -55,18 +45,9 @@ def test_kill_between_movement_and_event_leaves_neither(world: World, database_u
     wish = Wish(experience=world.experience, variants=variants_of(["DRESS-M"]))
     hold(wish=wish, store=world.store, starts_at=ELEVEN, at=AT)
     [dress] = world.pieces_of("DRESS-M")
-    victim = subprocess.Popen(
-        [sys.executable, "-c", DIES_BEFORE_ITS_EVENT],
-        stdout=subprocess.PIPE,
-        cwd=settings.BASE_DIR,
-        env=os.environ | {"DATABASE_URL": database_url, "DJANGO_SETTINGS_MODULE": "config.settings"},
-        text=True,
-    )
-    assert victim.stdout is not None
-    assert any(line.startswith("sold") for line in iter(victim.stdout.readline, ""))
-    victim.send_signal(signal.SIGKILL)
-    victim.wait()
-    victim.stdout.close()
+
+    killed(DIES_BEFORE_ITS_EVENT, database_url=database_url)
+
     assert (StockEvent.objects.count(), Movement.objects.filter(piece=dress).count()) == (0, 1)
     assert (Piece.objects.get(pk=dress.pk).state, Shortfall.objects.count()) == (PieceState.ON_FLOOR, 0)
 

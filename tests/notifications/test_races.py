@@ -7,14 +7,12 @@ import signal
 import subprocess
 import sys
 import time
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
 from threading import Barrier
 
 import pytest
 from django.conf import settings
-from django.db import connection
 
 from kernel import clock
 from notifications.models import Message, MessageState
@@ -25,6 +23,7 @@ from notifications.services.deliver import Deliverer
 from notifications.services.reconcile import reconcile
 from tests.factories.notifications import make_consent, make_message, make_owed
 from tests.fixtures.messaging import TwilioServer, accept_and_hang
+from tests.racing import at_once, each
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -42,18 +41,8 @@ def test_concurrent_deliverers_send_each_message_once(twilio_server: TwilioServe
     make_consent(clock.now())
     for number in range(40):
         make_message(clock.now(), key=str(number))
-    start = Barrier(4)
 
-    def deliver() -> None:
-        try:
-            start.wait(timeout=60)
-            Deliverer().run(lasting=timedelta(minutes=3))
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(4) as threads:
-        for done in [threads.submit(deliver) for _ in range(4)]:
-            done.result(timeout=200)
+    at_once(*[lambda: Deliverer().run(lasting=timedelta(minutes=3))] * 4)
 
     bodies = [sms.body for sms in twilio_server.accepted]
     assert (len(bodies), len(set(bodies))) == (40, 40)
@@ -64,17 +53,11 @@ def test_concurrent_claims_never_share_a_row() -> None:
     at = clock.now()
     for number in range(60):
         make_message(at, key=str(number))
-    start = Barrier(6)
 
-    def take(_: int) -> list[int]:
-        try:
-            start.wait(timeout=60)
-            return [row.pk for _ in range(10) for row in claim(limit=2, at=at)]
-        finally:
-            connection.close()
+    def take() -> list[int]:
+        return [row.pk for _ in range(10) for row in claim(limit=2, at=at)]
 
-    with ThreadPoolExecutor(6) as threads:
-        taken = [pk for pks in threads.map(take, range(6)) for pk in pks]
+    taken = [pk for pks in at_once(*[take] * 6) for pk in pks]
 
     assert len(taken) == len(set(taken)) == 60
 
@@ -92,33 +75,20 @@ def test_claims_without_the_row_lock_share_rows(monkeypatch: pytest.MonkeyPatch)
 
     monkeypatch.setattr(claims, "_locked", unlocked)
 
-    def take(_: int) -> list[int]:
-        try:
-            return [row.pk for row in claim(limit=1, at=at)]
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(2) as threads:
-        first, second = threads.map(take, range(2))
+    first, second = at_once(*[lambda: [row.pk for row in claim(limit=1, at=at)]] * 2)
 
     assert first == second != []
 
 
 def test_concurrent_reconciliations_owe_a_message_once() -> None:
     at = clock.now()
-    start = Barrier(6)
 
     def owe(number: int) -> None:
-        try:
-            start.wait(timeout=60)
-            for turn in range(5):
-                keys = ["confirmation", f"reminder-{(turn + number) % 3}"]
-                reconcile(subject="test:1", owed=[make_owed(at, key=key) for key in keys], at=at)
-        finally:
-            connection.close()
+        for turn in range(5):
+            keys = ["confirmation", f"reminder-{(turn + number) % 3}"]
+            reconcile(subject="test:1", owed=[make_owed(at, key=key) for key in keys], at=at)
 
-    with ThreadPoolExecutor(6) as threads:
-        list(threads.map(owe, range(6)))
+    at_once(*each(6, owe))
 
     assert Message.objects.filter(dedupe_key="confirmation").count() == 1
 

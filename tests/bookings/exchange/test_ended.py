@@ -30,10 +30,10 @@ from tests.bookings.exchange.exchanging import (
     scanned,
     state_of,
 )
-from tests.bookings.exchange.test_race import race
 from tests.bookings.invariants import assert_invariants
 from tests.factories.stores import make_pieces, make_store
 from tests.factories.world import World
+from tests.racing import race
 
 pytestmark = pytest.mark.django_db(transaction=True)
 OVER = NOON + 30 * MINUTE

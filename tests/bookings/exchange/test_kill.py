@@ -2,36 +2,25 @@
 
 from __future__ import annotations
 
-import os
-import signal
-import subprocess
-import sys
-
 import pytest
-from django.conf import settings
 
 from bookings.models import Booking, BookingState, Exchange
 from bookings.services.exchange_scan import Leg, scan_piece
 from stores.models import Movement, Piece
 from tests.bookings.exchange.exchanging import NOON, ask, asked, items_of, named, promised_to, sold
 from tests.bookings.invariants import assert_invariants
+from tests.dying import killed
 from tests.factories.world import World
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 DIES_IN_A_LEG = """
-import django, signal, sys
-django.setup()
 from datetime import UTC, datetime
 from bookings.models import Exchange
 from bookings.services import exchange_scan
 from stores.models import Store
 
-def stop_here(*_args, **_named):
-    print("moved, not committed", flush=True)
-    signal.pause()
-
-exchange_scan.Scanned = stop_here
+exchange_scan.Scanned = die
 exchange_scan.scan_piece(
     exchange=Exchange.objects.select_related("booking__store", "booking__experience").get(),
     text=sys.argv[1],
@@ -42,24 +31,6 @@ exchange_scan.scan_piece(
 """
 
 
-def killed_in(label: str, nonce: str, database_url: str) -> None:
-    """Another process scans, and dies when all is written and nothing is committed."""
-    environment = os.environ | {"DATABASE_URL": database_url, "DJANGO_SETTINGS_MODULE": "config.settings"}
-    victim = subprocess.Popen(
-        [sys.executable, "-c", DIES_IN_A_LEG, label, nonce],
-        stdout=subprocess.PIPE,
-        cwd=settings.BASE_DIR,
-        env=environment,
-        text=True,
-    )
-    assert victim.stdout is not None
-    lines = iter(victim.stdout.readline, "")
-    assert any(line.startswith("moved, not committed") for line in lines)
-    victim.send_signal(signal.SIGKILL)
-    victim.wait()
-    victim.stdout.close()
-
-
 def test_killed_inside_each_leg_and_between_them_nothing_is_lost_or_doubled(world: World, database_url: str) -> None:
     small = sold(world.pieces_of("DRESS-S")[0])
     booking = named(ask(world, asked(world, small, "DRESS-M")))
@@ -67,14 +38,14 @@ def test_killed_inside_each_leg_and_between_them_nothing_is_lost_or_doubled(worl
     exchange = Exchange.objects.select_related("booking__store", "booking__experience").get()
     counted = Movement.objects.count()
 
-    killed_in(small.label, "first", database_url)
+    killed(DIES_IN_A_LEG, small.label, "first", database_url=database_url)
     assert (Movement.objects.count(), Booking.objects.get().state) == (counted, BookingState.CONFIRMED)
     assert_invariants(NOON)
 
     back = scan_piece(exchange=exchange, text=small.label, store=world.store, at=NOON, nonce="first")
     assert (back.leg, back.again, Movement.objects.count()) == (Leg.BACK, False, counted + 1)
 
-    killed_in(wanted.label, "second", database_url)
+    killed(DIES_IN_A_LEG, wanted.label, "second", database_url=database_url)
     (item,) = items_of(booking)
     assert (item.back_movement, item.out_movement, Piece.objects.get(pk=wanted.pk).state) == (
         back.movement, None, "on_floor",

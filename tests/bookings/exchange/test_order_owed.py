@@ -21,10 +21,10 @@ from floor.queries.sent import back_not_sent, sent_not_back, sent_version
 from floor.services.stock_events import Event, take_back
 from stores.models import Piece
 from tests.bookings.exchange.exchanging import AT, BOUGHT, HOME, MINUTE, asked, sold
-from tests.bookings.exchange.test_race import race
 from tests.bookings.invariants import assert_invariants
 from tests.factories.stores import make_member, make_user
 from tests.factories.world import World
+from tests.racing import race
 
 pytestmark = pytest.mark.django_db(transaction=True)
 LATER = AT + 5 * MINUTE

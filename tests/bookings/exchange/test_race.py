@@ -4,18 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
 
 import pytest
-from django.db import connection, connections
 
 from bookings.models import Booking, BookingState, Exchange, ExchangeItem
 from bookings.services.exchange_scan import scan_piece
 from floor.models import EventKind
 from floor.queries.stock import Wanted
 from floor.services.stock_events import Event, sell, take_back
-from kernel.errors import DomainError
 from stores.models import Movement, Piece
 from tests.bookings.exchange.exchanging import (
     AT,
@@ -29,28 +25,10 @@ from tests.bookings.exchange.exchanging import (
 )
 from tests.bookings.invariants import assert_invariants
 from tests.factories.world import World
+from tests.racing import race
 
 pytestmark = pytest.mark.django_db(transaction=True)
 AT_ONCE = 4
-
-
-def race(*attempts: Callable[[], object]) -> Counter[str]:
-    """All at the same moment, on connections of their own. Counts the answers by name."""
-    gate = Barrier(len(attempts))
-
-    def run(attempt: Callable[[], object]) -> str:
-        try:
-            connection.ensure_connection()
-            gate.wait(30)
-            attempt()
-        except DomainError as refusal:
-            return refusal.code
-        finally:
-            connections.close_all()
-        return "won"
-
-    with ThreadPoolExecutor(len(attempts)) as pool:
-        return Counter(pool.map(run, attempts))
 
 
 def exchange_for(booking: Booking) -> Exchange:

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
+from functools import partial
 
 import pytest
-from django.db import connection, connections
 from django.test import Client
 
 from bookings.models import Booking, BookingState, Customer
 from notifications.models import Consent, Message
 from tests.factories.world import World, make_world
 from tests.pages.promised.conftest import TYPED, to
+from tests.racing import at_once
 
 TAPS = 2
 
@@ -24,21 +23,15 @@ def world(transactional_db: None) -> World:
 
 def test_two_taps_at_once_end_in_one_ticket(held: Booking) -> None:
     """A ticket for each tap, and it is the same one: one customer, one move, each yes and each message once."""
-    gate, browsers = Barrier(TAPS), [Client() for _ in range(TAPS)]
+    browsers = [Client() for _ in range(TAPS)]
     for browser in browsers:  # each has a handler of its own, which is made by its first request
         browser.get(to("who", held))
 
     def tap(browser: Client) -> tuple[int, str]:
-        try:
-            connection.ensure_connection()
-            gate.wait(30)
-            answer = browser.post(to("who", held), TYPED)
-            return answer.status_code, answer.headers.get("Location", "")
-        finally:
-            connections.close_all()
+        answer = browser.post(to("who", held), TYPED)
+        return answer.status_code, answer.headers.get("Location", "")
 
-    with ThreadPoolExecutor(TAPS) as pool:
-        answers = list(pool.map(tap, browsers))
+    answers = at_once(*[partial(tap, browser) for browser in browsers])
 
     held.refresh_from_db()
     assert answers == [(302, to("ticket", held))] * TAPS

@@ -11,12 +11,13 @@ from urllib.parse import urlencode
 from bookings.models import Booking, ExchangeReason, Outcome
 from bookings.planner import subject_of
 from bookings.services.closing import close_visit
+from bookings.services.exchange_delivery import order_delivery
 from bookings.services.exchanges import Asked, ask_exchange
 from bookings.tokens import purchase_mac, token_of
 from experiences.models import Experience
 from stores.models import Piece, PieceState, Store, Variant
 from stores.services.handling import give_back
-from tests.bookings.exchange.exchanging import named, offer_exchanges, sold
+from tests.bookings.exchange.exchanging import HOME, named, offer_exchanges, sold
 from tests.factories.stores import make_variant
 
 MONTHS: Final = timedelta(days=60)
@@ -48,21 +49,28 @@ def make_exchanges(store: Store, shown: MutableMapping[str, object], visit: Book
 
 
 def _make_receipts(store: Store, shown: MutableMapping[str, object], *, at: datetime) -> None:
-    late, brought, *exchanged = _floor_pieces(store, 4)
+    late, brought, sent, *exchanged = _floor_pieces(store, 5)
     sold(late, at=at - MONTHS, subject="receipt:late")
     give_back(piece=sold(brought, at=at, subject="receipt:returned"), store=store, at=at)
+    wanted = _asked(sold(sent, at=at, subject="receipt:sent"), store)
+    order = order_delivery(purchase_subject="receipt:sent", items=[wanted], address=HOME, at=at)
+    shown["delivery"] = order.reference
     for name, piece in zip(("exchange", "exchange_held"), exchanged, strict=True):
         booking = _ask(sold(piece, at=at, subject="receipt:exchanged"), store, at=at)
         shown[name] = Linked(booking.reference, f"{booking.reference}/{token_of(booking)}")
         if name == "exchange":
             named(booking, at=at)
-    names = {"late_purchase": "late", "returned": "returned", "exchanged": "exchanged"}
+    names = {"late_purchase": "late", "returned": "returned", "exchanged": "exchanged", "sent": "sent"}
     shown.update({name: _link(f"receipt:{said}") for name, said in names.items()})
 
 
 def _ask(piece: Piece, store: Store, *, at: datetime) -> Booking:
-    wanted = Asked(piece, _free_sister(piece.variant, store), ExchangeReason.TOO_SMALL)
-    return ask_exchange(purchase_subject="receipt:exchanged", items=[wanted], store=store, starts_at=None, at=at)
+    items = [_asked(piece, store)]
+    return ask_exchange(purchase_subject="receipt:exchanged", items=items, store=store, starts_at=None, at=at)
+
+
+def _asked(piece: Piece, store: Store) -> Asked:
+    return Asked(piece, _free_sister(piece.variant, store), ExchangeReason.TOO_SMALL)
 
 
 def _floor_pieces(store: Store, count: int) -> list[Piece]:

@@ -49,6 +49,7 @@ class Page:
 
 
 FLOOR: Final = "/floor/covent-garden/"
+MOVING: Final = f"{FLOOR}visits/{{late.reference}}/move/"
 CHOOSING: Final = (
     Page("home", "/"),
     Page("home, near", "/?near=48.86,2.35"),
@@ -130,6 +131,7 @@ EXCHANGES: Final = (
     Page("purchase, with reasons", "/x/{purchase}/?{reasons}&go=1", open_all),
     Page("purchase, too late", "/x/{late_purchase}/"),
     Page("purchase, being exchanged", "/x/{exchanged}/"),
+    Page("purchase, being sent", "/x/{sent}/"),
     Page("purchase, all brought back", "/x/{returned}/"),
     Page("purchase, unknown", "/x/receipt:what/nothing/", status=404),
     Page("where to exchange", "/x/{purchase}/where/?{wanted}", open_all),
@@ -200,14 +202,8 @@ STAFF: Final = (
     Page("day, by stylist", f"{FLOOR}?lanes=stylists", reader="manager"),
     Page("day, by room", f"{FLOOR}?lanes=rooms", reader="manager"),
     Page("day, by room, nobody found", f"{FLOOR}?lanes=rooms&q=nothing-like-it", reader="manager"),
-    Page("move by staff", f"{FLOOR}visits/{{late.reference}}/move/", reader="manager"),
-    Page(
-        "move by staff, closed",
-        f"{FLOOR}visits/{{late.reference}}/move/",
-        move_to_the_night,
-        reader="manager",
-        status=409,
-    ),
+    Page("move by staff", MOVING, reader="manager"),
+    Page("move by staff, closed", MOVING, move_to_the_night, reader="manager", status=409),
     Page("check in", f"{FLOOR}check-in/", open_all, reader="manager"),
     Page("check in, welcome", f"{FLOOR}check-in/", let_in("{expected.reference}"), reader="manager"),
     Page("check in, again", f"{FLOOR}check-in/", let_in("{arrived.reference}"), reader="manager"),
@@ -230,6 +226,7 @@ STAFF: Final = (
     Page("exchanges", f"{FLOOR}exchanges/", reader="manager"),
     Page("exchanges, of no such label", f"{FLOOR}exchanges/?code=WHAT-IS-THIS", reader="manager", status=422),
     Page("exchange, expected", f"{FLOOR}exchanges/{{exchange.reference}}/", reader="manager"),
+    Page("exchange, sent home", f"{FLOOR}exchanges/{{delivery}}/", reader="manager"),
     Page("exchange, to be started", f"{FLOOR}exchanges/new/?code={{sold_label}}", reader="manager"),
     Page("walk-in", f"{FLOOR}walk-in/", open_all, reader="manager"),
     Page("walk-in, with pieces", f"{FLOOR}walk-in/?sku={{sold_out}}&code=a", reader="manager"),
@@ -285,6 +282,7 @@ NO_PAGES: Final[Mapping[str, str]] = {
     "check-in-frame": "answers JSON",
     "floor-import-bad": "a file",
     "floor-pull-frame": "answers JSON",
+    "take-number-frame": "answers JSON",
     "floor-scan": "takes a POST and leads on",
     "floor-who": "on a paired device alone: looked at in test_kiosk.py",
     "floor-pin": "on a paired device alone: looked at in test_kiosk.py",

@@ -71,6 +71,7 @@ urlpatterns = [
     path("accounts/you/", account.show_account, name="account"),
     path("floor/<slug:slug>/", include(store)),
     path("w/<str:code>", poster.show_number, name="take-number"),
+    path("w/<str:code>/frame/", poster.read_label, name="take-number-frame"),
     path("q/<int:number>/<str:token>/", queue.show_place, name="queue-place"),
     path("here/<slug:slug>/", arrival.show_here, name="here"),
 ]

@@ -4,27 +4,34 @@ from __future__ import annotations
 
 from datetime import datetime
 from http import HTTPStatus
+from typing import Final
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import get_language
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from bookings.wording import say
 from floor.forms.walk_in import NumberForm
+from floor.frames import LABELS
 from floor.models import QueueDoor, QueueTicket
 from floor.queries.poster import door_of, takes_numbers, ticket_of_browser
 from floor.queries.queue import walk_in_experiences
 from floor.services.poster import take_number
 from floor.services.queue import Joining
 from floor.tickets import token_of
+from floor.views.bounded import at_most
+from floor.views.door import CAMERA, answer_frame
 from floor.views.passes import NUMBER
 from floor.views.staffed import kept_private
 from floor.views.wanting import Asked, begins, parties_of, read_asked, wanted_by
 from kernel import clock
 from kernel.errors import DomainError
 from kernel.identifiers import new_uid
+
+LARGEST_FRAME: Final = 1_000_000
+"""The camera's frames are smaller by far, and anybody may send one who stands before the poster."""
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -35,7 +42,19 @@ def show_number(request: HttpRequest, code: str) -> HttpResponse:
         raise Http404
     browser = NUMBER.read(request) or new_uid()
     with timezone.override(door.store.zone):
-        return kept_private(NUMBER.give(_number(request, door, browser, clock.now()), request, browser))
+        response = kept_private(NUMBER.give(_number(request, door, browser, clock.now()), request, browser))
+    response.headers["Permissions-Policy"] = CAMERA
+    return response
+
+
+@at_most(LARGEST_FRAME)
+@require_POST
+def read_label(request: HttpRequest, code: str) -> HttpResponse:
+    """The label in a frame of a visitor's camera, as `answer_frame` says it, while numbers are given by that code."""
+    door = door_of(code)
+    if door is None or not takes_numbers(door, at=clock.now()):
+        raise Http404
+    return kept_private(answer_frame(request, LABELS))
 
 
 def _number(request: HttpRequest, door: QueueDoor, browser: str, at: datetime) -> HttpResponse:

@@ -116,9 +116,9 @@ def test_the_greeting_says_what_they_answered_now_and_before(door: Client, world
     chinese = door.get(f"{LIST}visits/{booking.reference}/", headers={"accept-language": "zh-hans"})
     assert "〈Which colours?〉 <strong>〈dark〉</strong>" in words_of(chinese)
     stranger = expect(world, promised=world.rooms[1:2])
-    page = words_of(door.get(f"{LIST}visits/{stranger.reference}/"))
-    assert "Answers" not in page
-    assert "Said before" not in page
+    unsaid = words_of(door.get(f"{LIST}visits/{stranger.reference}/"))
+    assert "Answers" not in unsaid
+    assert "Said before" not in unsaid
 
 
 def test_the_visitor_says_that_they_are_here_by_their_reference(client: Client, door: Client, world: World) -> None:

@@ -92,8 +92,8 @@ class ExchangeItem(models.Model):
         verbose_name_plural = _("items of exchanges")
         ordering = ["pk"]
         indexes = [
-            # Nearly all are done with: what looks for the others every other second doesn't read those. Of 300,000, whether
-            # the list of what is sent has changed is read from a third of the blocks.
+            # Nearly all are done with: what looks for the others every other second doesn't read those. With 300,000 of
+            # them, whether the list of what is sent has changed is read from a third of the blocks.
             models.Index(fields=["exchange"], condition=Q(live=True), name="bookings_exchangeitem_live"),
         ]
         constraints = [

@@ -22,6 +22,8 @@ MOST_LANGUAGES: Final = 400
 """Letters of the header that are read."""
 MOST_SKUS: Final = 40
 MOST_PEOPLE: Final = 99
+MOST_ID: Final = 2**63 - 1
+"""Above it PostgreSQL has no ids."""
 STORE_COOKIE: Final = "store"
 NEAR_COOKIE: Final = "near"
 ZONE_COOKIE: Final = "zone"
@@ -105,6 +107,11 @@ def read_number(text: str | None, *, most: int) -> int | None:
     if not (digits.isascii() and digits.isdigit() and len(digits) <= len(str(most))):
         return None
     return int(digits) if 1 <= int(digits) <= most else None
+
+
+def read_id(text: str | None) -> int | None:
+    """The id of a row."""
+    return read_number(text, most=MOST_ID)
 
 
 def read_date(text: str | None) -> date | None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from http import HTTPStatus
-from typing import Any, Final
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods
 
 from bookings import locales
 from bookings.errors import CodeNeeded
-from bookings.forms.asked import read_date, read_instant, read_number, read_word
+from bookings.forms.asked import read_date, read_id, read_instant, read_word
 from bookings.forms.who import CancelForm, CompanionForm
 from bookings.models import Booking, BookingState
 from bookings.queries.instead import OtherTimes, other_times
@@ -29,8 +29,6 @@ from bookings.views.times import DayLink, parts_of
 from bookings.wording import say
 from kernel.errors import DomainError
 from stores.models import Store
-
-MOST_ID: Final = 2**63 - 1
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -121,7 +119,7 @@ def show_companion(request: HttpRequest, booking: Booking, at: datetime) -> Http
 
 
 def _take_off(request: HttpRequest, booking: Booking, at: datetime) -> HttpResponse:
-    leaving = read_number(request.POST.get("off"), most=MOST_ID)
+    leaving = read_id(request.POST.get("off"))
     name = next((one.name for one in booking.companions.all() if one.pk == leaving), "")
     if leaving is None or not name:
         return to("companion", booking)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -15,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from bookings.errors import PieceTaken, UnknownSku
-from bookings.forms.asked import read_number
+from bookings.forms.asked import read_id
 from bookings.forms.rail import Act, rail_after, read_act
 from bookings.models import Booking, BookingState
 from bookings.queries.booking import Hung, Neighbour, hung_variants, rail_of
@@ -28,8 +27,6 @@ from bookings.views.opened import for_changes, for_visits, opens_booking, show, 
 from bookings.views.steps import steps_of
 from kernel.errors import DomainError
 from stores.models import Variant
-
-MOST_ID: Final = 2**63 - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +105,7 @@ def _after(booking: Booking, act: Act) -> HttpResponse:
 
 def _left_out(request: HttpRequest, booking: Booking) -> Variant | None:
     """The piece that was left out a moment ago, unless it hangs again or isn't shown any more."""
-    left = read_number(request.GET.get("left"), most=MOST_ID)
+    left = read_id(request.GET.get("left"))
     if left is None or left in {variant.pk for variant in hung_variants(booking)}:
         return None
     return Variant.objects.active().filter(pk=left).select_related("product").first()

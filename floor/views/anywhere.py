@@ -13,18 +13,17 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from bookings.forms.asked import read_number, read_word
+from bookings.forms.asked import read_id
 from bookings.models import Booking
 from floor.queries.exchanges import exchange_in
 from floor.queries.fitting import visitor_in
 from floor.queries.queue import ticket_in
+from floor.views.scans import code_in
 from floor.views.staffed import opens_floor
 from kernel.identifiers import parse_reference
 from stores.models import Room, Store
 from stores.queries.scanned import scan
 
-LONGEST: Final = 300
-MOST: Final = 2**31 - 1
 _PLACE: Final = re.compile(r"(?:https?://[^/]+)?/q/(\d{1,10})/[^/]+/?", re.IGNORECASE)
 
 
@@ -42,13 +41,13 @@ def open_scanned(request: HttpRequest, store: Store, at: datetime) -> HttpRespon
     Eight characters may be a reference or a label: a visit that there is goes first. What is unknown is told by the
     door where it could be a reference, else among the pieces. At most seven queries.
     """
-    code = read_word(request.POST.get("code"), LONGEST)
+    code = code_in(request.POST)
     reference, place = parse_reference(code), _PLACE.fullmatch(code)
     if reference and exchange_in(store, reference) is not None:
         return redirect("floor-exchange", store.slug, reference)
     if reference and Booking.objects.filter(reference=reference).exists():
         return SameAgain(reverse("check-in", args=[store.slug]))
-    ticket = ticket_in(store, read_number(place[1], most=MOST) or 0) if place else None
+    ticket = ticket_in(store, read_id(place[1]) or 0) if place else None
     if ticket is not None:
         return redirect("floor-ticket", store.slug, ticket.pk)
     found = scan(code, store=store)

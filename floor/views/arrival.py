@@ -6,7 +6,6 @@ import hashlib
 from collections.abc import Sequence
 from datetime import datetime
 from http import HTTPStatus
-from typing import Final
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -14,17 +13,15 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from bookings.forms.asked import read_word
 from bookings.services.visit import say_here
 from floor.models import QueueDoor
 from floor.queries.arrival import Waiting, waiting_for
 from floor.views.codes import qr_of
+from floor.views.scans import code_in
 from floor.views.staffed import kept_private, opens_floor, staff_of
 from kernel import clock
 from kernel.errors import DomainError
 from stores.models import Store
-
-LONGEST_CODE: Final = 300
 
 
 @require_safe
@@ -49,7 +46,7 @@ def show_here(request: HttpRequest, slug: str) -> HttpResponse:
     store = get_object_or_404(Store.objects.active(), slug=slug)
     here: bool | None = None
     if request.method == "POST":
-        here = _say_here(read_word(request.POST.get("code"), LONGEST_CODE), store)
+        here = _say_here(code_in(request.POST), store)
     status = HTTPStatus.UNPROCESSABLE_ENTITY if here is False else HTTPStatus.OK
     return kept_private(render(request, "floor/here.html", {"store": store, "here": here}, status=status))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 from http import HTTPStatus
-from typing import Final, Literal
+from typing import Final
 from uuid import uuid4
 
 from django.contrib import messages
@@ -16,27 +16,25 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from bookings import locales
-from bookings.forms.asked import read_number, read_word
+from bookings.forms.asked import MOST_ID, read_id
 from bookings.wording import say
 from floor.models import ZoneCount
 from floor.queries.counting import count_version, progress_of, zones_of
 from floor.services.counting import Counted, Heard, begin_count, finish_count, scan_in
 from floor.views.door import CAMERA
 from floor.views.fetched import in_words, refused
+from floor.views.scans import code_in, nonce_in
 from floor.views.staffed import opens_floor, staff_of
+from floor.views.telling import Tone
 from floor.views.verdicts import Verdict
 from kernel.errors import DomainError
 from stores.models import Store
 from stores.services.counting import Difference, Settled
 
-MOST: Final = 2**31 - 1
-LONGEST_CODE: Final = 300
-LONGEST_NONCE: Final = 64
 NAMED: Final = 10
 """Labels that are left to a person and said by name."""
 PUT_HERE: Final = frozenset({Difference.MISPLACED, Difference.FOUND, Difference.ARRIVED})
 """What the end of the count puts right by itself."""
-Tone = Literal["good", "warn", "bad"]
 HEARD: Final[Mapping[Heard, tuple[Tone, str]]] = {
     Heard.COUNTED: ("good", "check-circle"),
     Heard.TWICE: ("warn", "information-circle"),
@@ -50,7 +48,7 @@ HEARD: Final[Mapping[Heard, tuple[Tone, str]]] = {
 def show_counts(request: HttpRequest, store: Store, at: datetime) -> HttpResponse:
     """The zones; a POST's `zone` is counted from now on, or its count gone on with."""
     if request.method == "POST":
-        zone = store.zones.filter(pk=read_number(request.POST.get("zone"), most=MOST) or 0).first()
+        zone = store.zones.filter(pk=read_id(request.POST.get("zone")) or 0).first()
         if zone is not None:
             begun = begin_count(zone=zone, at=at, actor=staff_of(request))
             return redirect("floor-count", store.slug, begun.pk)
@@ -62,7 +60,7 @@ def show_counts(request: HttpRequest, store: Store, at: datetime) -> HttpRespons
 def show_count(request: HttpRequest, store: Store, at: datetime, number: int) -> HttpResponse:
     """One count, renewed as a whole when it changed. A POST's `code` was scanned; `do=finish` ends it."""
     rows = ZoneCount.objects.select_related("zone", "store", "started_by")
-    zone_count = get_object_or_404(rows, store=store, pk=min(number, MOST))
+    zone_count = get_object_or_404(rows, store=store, pk=min(number, MOST_ID))
     if request.POST.get("do") == "finish":
         return _finish(request, store, zone_count, at)
     verdict = _scan(request, store, zone_count, at) if request.method == "POST" else None
@@ -87,8 +85,7 @@ def show_count(request: HttpRequest, store: Store, at: datetime, number: int) ->
 
 
 def _scan(request: HttpRequest, store: Store, zone_count: ZoneCount, at: datetime) -> Verdict:
-    text = read_word(request.POST.get("code"), LONGEST_CODE)
-    nonce = read_word(request.POST.get("nonce"), LONGEST_NONCE)
+    text, nonce = code_in(request.POST), nonce_in(request.POST) or ""
     try:
         return _told(scan_in(zone_count=zone_count, text=text, at=at, actor=staff_of(request), nonce=nonce))
     except DomainError as error:

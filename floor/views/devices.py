@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from bookings.calendar import grouped
-from bookings.forms.asked import read_number, read_word
+from bookings.forms.asked import read_id, read_word
 from bookings.wording import say
 from floor.forms.devices import DeviceForm
 from floor.kiosk import give_secret
@@ -33,7 +33,6 @@ from kernel import clock
 from kernel.errors import DomainError
 from stores.models import Store
 
-MOST: Final = 2**31 - 1
 A_PAGE: Final = 50
 LONGEST_CODE: Final = 40
 
@@ -59,7 +58,7 @@ def show_devices(request: HttpRequest, store: Store, at: datetime) -> HttpRespon
 def _act(request: HttpRequest, store: Store, form: DeviceForm, at: datetime) -> dict[str, Any]:
     """Do it; what is shown once, where there is such a thing."""
     name, _colon, number = request.POST.get("do", "").partition(":")
-    pk, actor = read_number(number, most=MOST) or 0, staff_of(request)
+    pk, actor = read_id(number) or 0, staff_of(request)
     if name == "add":
         return (
             _code(*add_device(store=store, name=form.cleaned_data["name"], at=at, actor=actor))

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from http import HTTPStatus
-from typing import Final, Literal
+from typing import Final
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -14,11 +12,11 @@ from bookings.services.exchange_scan import Leg, Scanned
 from floor.queries.exchanges import Legs
 from floor.views.fetched import in_words
 from floor.views.refusals import why_not
+from floor.views.telling import Heading, good, refusal
 from floor.views.verdicts import Verdict
 from kernel.errors import DomainError
 
-Tone = Literal["warn", "bad"]
-REFUSALS: Final[Mapping[str, tuple[Tone, str, str | Promise]]] = {
+REFUSALS: Final[Mapping[str, Heading]] = {
     "scanned_unknown": ("bad", "question-mark-circle", gettext_lazy("Unknown label")),
     "piece_not_in_purchase": ("bad", "x-circle", gettext_lazy("Not of this purchase")),
     "not_in_exchange": ("bad", "x-circle", gettext_lazy("Not of this exchange")),
@@ -32,8 +30,6 @@ REFUSALS: Final[Mapping[str, tuple[Tone, str, str | Promise]]] = {
     "another_day": ("warn", "calendar-days", gettext_lazy("Another day")),
     "piece_expected_elsewhere": ("bad", "map-pin", gettext_lazy("Another store’s piece")),
 }
-"""By code: tone, icon and title."""
-OTHERWISE: Final = ("bad", "exclamation-circle", gettext_lazy("Not now"))
 
 
 def told(scanned: Scanned, legs: Sequence[Legs]) -> Verdict:
@@ -46,34 +42,23 @@ def told(scanned: Scanned, legs: Sequence[Legs]) -> Verdict:
     text = _("All done.") if scanned.done else _next(legs)
     if scanned.again:
         text = " ".join((_("This scan came before."), text))
-    return _good(title, text)
+    return good(title, text)
 
 
 def made_good(legs: Legs) -> Verdict:
     """Somebody had something else instead."""
     title = _("Made good: %(piece)s") % {"piece": in_words(legs.item.wanted)}
-    return _good(title, _("Nothing is owed for it any more."))
+    return good(title, _("Nothing is owed for it any more."))
 
 
 def called_off() -> Verdict:
     """A delivery is sent no more."""
-    return _good(_("Called off"), _("Nothing is sent. The piece can be exchanged for something else."))
+    return good(_("Called off"), _("Nothing is sent. The piece can be exchanged for something else."))
 
 
 def refused(error: DomainError) -> Verdict:
     """Why nothing was changed."""
-    tone, icon, title = REFUSALS.get(error.code, OTHERWISE)
-    return Verdict(
-        tone="warn" if tone == "warn" else "bad",
-        icon=icon,
-        title=str(title),
-        text=why_not(error),
-        status=HTTPStatus.UNPROCESSABLE_ENTITY if error.code == "scanned_unknown" else HTTPStatus.CONFLICT,
-    )
-
-
-def _good(title: str, text: str) -> Verdict:
-    return Verdict(tone="good", icon="check-circle", title=title, text=text, status=HTTPStatus.OK)
+    return refusal(error, why_not(error), REFUSALS)
 
 
 def _next(legs: Sequence[Legs]) -> str:

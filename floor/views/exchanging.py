@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime
 from http import HTTPStatus
-from typing import Final
 from urllib.parse import urlencode
 from uuid import uuid4
 
@@ -15,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from bookings.calendar import grouped
 from bookings.exchange_errors import NothingOwed, ScannedUnknown
-from bookings.forms.asked import read_number, read_word
+from bookings.forms.asked import read_id
 from bookings.models import Amends, Exchange
 from bookings.queries.purchases import subject_of_sold
 from bookings.services.exchange_amends import make_good
@@ -33,22 +32,19 @@ from floor.queries.exchanges import (
 from floor.queries.sent import back_not_sent, sent_not_back, sent_version
 from floor.views.door import CAMERA
 from floor.views.exchanged import called_off, made_good, refused, told
+from floor.views.scans import code_in, nonce_in
 from floor.views.staffed import opens_floor, staff_of
 from floor.views.verdicts import Verdict
 from kernel.errors import DomainError
 from stores.models import Piece, Store
 from stores.queries.scanned import scan
 
-LONGEST_CODE: Final = 300
-LONGEST_NONCE: Final = 64
-MOST: Final = 2**31 - 1
-
 
 @require_safe
 @opens_floor
 def show_exchanges(request: HttpRequest, store: Store, at: datetime) -> HttpResponse:
     """The open ones, renewed when they changed; a `code` leads to the exchange of it, or to a new one."""
-    code = read_word(request.GET.get("code"), LONGEST_CODE)
+    code = code_in(request.GET)
     if code:
         return _find(request, store, code, at)
     alone, version = bool(getattr(request, "htmx", False)), _version(store, at)
@@ -145,18 +141,16 @@ def _answer(request: HttpRequest, store: Store, opened: Open, at: datetime) -> V
 
 
 def _scan(request: HttpRequest, store: Store, exchange: Exchange, at: datetime) -> Verdict:
-    text, nonce = (
-        read_word(request.POST.get(name), most) for name, most in (("code", LONGEST_CODE), ("nonce", LONGEST_NONCE))
-    )
+    text, nonce = code_in(request.POST), nonce_in(request.POST)
     actor = staff_of(request)
-    scanned = scan_piece(exchange=exchange, text=text, store=store, at=at, actor=actor, nonce=nonce or None)
+    scanned = scan_piece(exchange=exchange, text=text, store=store, at=at, actor=actor, nonce=nonce)
     return told(scanned, opened_again(exchange).legs)
 
 
 def _make_good(request: HttpRequest, opened: Open, at: datetime) -> Verdict:
     """Raises NothingOwed, also for an item or a way that isn't there."""
     name, number, how = [*request.POST.get("do", "").split(":"), "", ""][:3]
-    item = read_number(number, most=MOST)
+    item = read_id(number)
     legs = next((one for one in opened.legs if one.item.pk == item), None)
     if name != "amends" or legs is None or how not in Amends.values:
         raise NothingOwed(field="do")

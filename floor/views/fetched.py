@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from http import HTTPStatus
-from typing import Final, Literal
+from typing import Final
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -15,12 +14,12 @@ from bookings.models import Shortfall
 from bookings.services.taking_out import TakenOut
 from bookings.wording import say
 from floor.services.fetching import Fetched
+from floor.views.telling import Heading, good, refusal
 from floor.views.verdicts import Verdict
 from kernel.errors import DomainError
 from stores.models import Piece, Store, Variant
 
-Tone = Literal["warn", "bad"]
-REFUSALS: Final[Mapping[str, tuple[Tone, str, str | Promise]]] = {
+REFUSALS: Final[Mapping[str, Heading]] = {
     "piece_unknown": ("bad", "question-mark-circle", gettext_lazy("Unknown label")),
     "piece_expected_elsewhere": ("bad", "map-pin", gettext_lazy("Another store’s piece")),
     "illegal_piece_move": ("bad", "x-circle", gettext_lazy("Not for a rail")),
@@ -29,16 +28,14 @@ REFUSALS: Final[Mapping[str, tuple[Tone, str, str | Promise]]] = {
     "several_want": ("warn", "question-mark-circle", gettext_lazy("Which one is it?")),
     "wanted_first": ("warn", "clock", gettext_lazy("Somebody needs it first")),
 }
-"""By code: tone, icon and title."""
-OTHERWISE: Final = ("bad", "exclamation-circle", gettext_lazy("Not now"))
 
 
 def told(fetched: Fetched) -> Verdict:
     """Read at arm's length: whose rail, which room, 3 of 4."""
     pull = fetched.pull
     if pull is None:
-        return _good(_("Hangs again: %(piece)s") % {"piece": in_words(fetched.piece.variant)}, spot_of(fetched.piece))
-    return _good(
+        return good(_("Hangs again: %(piece)s") % {"piece": in_words(fetched.piece.variant)}, spot_of(fetched.piece))
+    return good(
         " · ".join(part for part in (str(pull.booking.customer), pull.rooms) if part),
         _("%(piece)s. %(ready)s of %(wanted)s ready.")
         % {"piece": in_words(fetched.piece.variant), "ready": pull.ready, "wanted": pull.wanted},
@@ -56,18 +53,18 @@ def missed(variant: Variant, taken: TakenOut) -> Verdict:
         icon, title = "exclamation-triangle", _("Missing: %(piece)s") % {"piece": in_words(variant)}
         return Verdict(tone="warn", icon=icon, title=title, text=text, status=HTTPStatus.OK)
     text = _("Another piece of the same is promised instead: it stands in the list.") if taken.replaced else ""
-    return _good(_("Noted as missing: %(piece)s") % {"piece": in_words(variant)}, text)
+    return good(_("Noted as missing: %(piece)s") % {"piece": in_words(variant)}, text)
 
 
 def settled(shortfall: Shortfall, variant: Variant | None) -> Verdict:
     """What the visitor gets instead, and that they are told."""
     title = str(shortfall.booking.customer)
     if variant is None:
-        return _good(title, _("It is taken off their rail. Nothing is sent: please tell them yourself."))
+        return good(title, _("It is taken off their rail. Nothing is sent: please tell them yourself."))
     if variant == shortfall.variant:
-        return _good(title, _("%(piece)s is promised to them again.") % {"piece": in_words(variant)})
+        return good(title, _("%(piece)s is promised to them again.") % {"piece": in_words(variant)})
     words = _("%(piece)s is promised to them instead, and they read so before they come.")
-    return _good(title, words % {"piece": in_words(variant)})
+    return good(title, words % {"piece": in_words(variant)})
 
 
 def asked(shortfall: Shortfall) -> Verdict:
@@ -77,30 +74,22 @@ def asked(shortfall: Shortfall) -> Verdict:
     if shortfall.coming is not None and shortfall.arrives_by is not None:
         facts["store"] = shortfall.coming.store.said("name")
         facts["time"] = hour(shortfall.arrives_by, shortfall.booking.store.zone)
-    return _good(str(shortfall.booking.customer), words % facts)
+    return good(str(shortfall.booking.customer), words % facts)
 
 
 def sent(shortfall: Shortfall) -> Verdict:
     """It is on its way to another store."""
-    return _good(_("Sent: %(piece)s") % {"piece": in_words(shortfall.variant)}, shortfall.booking.store.said("name"))
+    return good(_("Sent: %(piece)s") % {"piece": in_words(shortfall.variant)}, shortfall.booking.store.said("name"))
 
 
 def done(label: str) -> Verdict:
     """Something was done with a piece."""
-    return _good(_("Done."), label)
+    return good(_("Done."), label)
 
 
 def refused(error: DomainError, store: Store) -> Verdict:
     """Why nothing was changed."""
-    tone, icon, title = REFUSALS.get(error.code, OTHERWISE)
-    unknown = error.code == "piece_unknown"
-    return Verdict(
-        tone="warn" if tone == "warn" else "bad",
-        icon=icon,
-        title=str(title),
-        text=say(error, zone=store.zone),
-        status=HTTPStatus.UNPROCESSABLE_ENTITY if unknown else HTTPStatus.CONFLICT,
-    )
+    return refusal(error, say(error, zone=store.zone), REFUSALS)
 
 
 def in_words(variant: Variant) -> str:
@@ -112,7 +101,3 @@ def in_words(variant: Variant) -> str:
 def spot_of(piece: Piece) -> str:
     """Front · Rail 2; nothing where neither zone nor place is known."""
     return " · ".join(part for part in (piece.zone.said("name") if piece.zone else "", piece.place) if part)
-
-
-def _good(title: str, text: str) -> Verdict:
-    return Verdict(tone="good", icon="check-circle", title=title, text=text, status=HTTPStatus.OK)

@@ -12,7 +12,7 @@ from django.http import HttpRequest
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from bookings.forms.asked import read_number, read_word
+from bookings.forms.asked import read_id, read_word
 from bookings.models import BookingState
 from bookings.wording import STATES
 from floor.board.grid import Lanes
@@ -28,7 +28,6 @@ STANDING: Final = (
     BookingState.NO_SHOW,
 )
 """The states that a visitor on the board can be in, as the day goes on."""
-MOST: Final = 2**31
 """Ids in an address beyond this are made up."""
 
 
@@ -89,7 +88,7 @@ def view_of(request: HttpRequest, day: date | None) -> View:
         read_word(said.get("q")),
         Only(
             next((state for state in STANDING if state.value == said.get("state")), None),
-            read_number(said.get("stylist"), most=MOST),
+            read_id(said.get("stylist")),
         ),
     )
 

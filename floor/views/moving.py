@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from bookings import locales
-from bookings.forms.asked import read_date, read_instant, read_number
+from bookings.forms.asked import read_date, read_id, read_instant
 from bookings.models import Booking
 from bookings.queries.choice import hosts as hosts_for
 from bookings.services.reassign import REASSIGNABLE, reassign
@@ -26,7 +26,6 @@ from kernel import clock
 from kernel.errors import DomainError
 from stores.models import Room, Store, Stylist
 
-MOST: int = 2**31
 """Ids in an address beyond this are made up."""
 
 
@@ -63,7 +62,7 @@ def show_move(request: HttpRequest, store: Store, at: datetime, reference: str) 
 
 def _asked(request: HttpRequest, booking: Booking, hosts: Sequence[Stylist], rooms: Sequence[Room]) -> Asked:
     """What a form says as a day and a wall time, and a drop as an instant; ids that are none of ours say nothing."""
-    stylist, room = (read_number(request.POST.get(name), most=MOST) for name in ("stylist", "room"))
+    stylist, room = (read_id(request.POST.get(name)) for name in ("stylist", "room"))
     return Asked(
         starts_at=read_instant(request.POST.get("starts_at")) or _wall_time(request, booking),
         stylist=next((host for host in hosts if host.pk == stylist), None),

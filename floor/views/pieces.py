@@ -15,13 +15,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from bookings.forms.asked import read_number, read_word
+from bookings.forms.asked import read_id, read_word
 from bookings.wording import say
 from floor.errors import PieceUnknown
 from floor.queries.pieces import Sheet, find_pieces, sheet_of, version_of_found
 from floor.services.pieces import GRAVE, TO_PLACE, Deed, deeds_for, do
 from floor.views.door import CAMERA
 from floor.views.fetched import done, refused
+from floor.views.scans import nonce_in
 from floor.views.staffed import opens_floor, staff_of
 from kernel.errors import DomainError
 from stores.errors import PieceMoved
@@ -31,7 +32,6 @@ from stores.services.ledger import receive
 from stores.services.writer import Spot
 
 LONGEST: Final = 200
-MOST: Final = 2**31 - 1
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -49,7 +49,7 @@ def show_pieces(request: HttpRequest, store: Store, at: datetime) -> HttpRespons
     version = version_of_found(found)
     if alone and request.GET.get("v") == version:
         return HttpResponse(status=HTTPStatus.NO_CONTENT)
-    before = read_number(request.GET.get("before"), most=MOST)
+    before = read_id(request.GET.get("before"))
     sheet = sheet_of(found[0], at=at, before=before) if len(found) == 1 else None
     context = {
         "store": store,
@@ -112,7 +112,7 @@ def _receive(request: HttpRequest, store: Store, label: str, at: datetime) -> st
     variant = scan(read_word(request.POST.get("variant"), LONGEST), store=store)
     if not isinstance(variant, Variant):
         raise PieceUnknown(field="variant")
-    zone, nonce = _zone(request, store), _nonce(request)
+    zone, nonce = _zone(request, store), nonce_in(request.POST)
     actor = staff_of(request)
     return receive(variant=variant, store=store, label=label, at=at, actor=actor, zone=zone, nonce=nonce).label
 
@@ -121,25 +121,21 @@ def _do(request: HttpRequest, store: Store, at: datetime) -> None:
     """Raises PieceUnknown, PieceMoved when it changed since the page was made, and what `do` raises."""
     name, spot = request.POST.get("do", ""), None
     related = Piece.objects.select_related("variant", "store", "zone")
-    piece = related.filter(pk=read_number(request.POST.get("piece"), most=MOST) or 0).first()
+    piece = related.filter(pk=read_id(request.POST.get("piece")) or 0).first()
     if piece is None or name not in Deed.values:
         raise PieceUnknown(field="do")
-    if Movement.objects.filter(piece=piece, nonce=_nonce(request) or "").exists():
+    if Movement.objects.filter(piece=piece, nonce=nonce_in(request.POST) or "").exists():
         return  # the answer to it was lost on the way
     if request.POST.get("state") != piece.state:
         raise PieceMoved(field="piece", state=piece.state)
     if zone := _zone(request, store):
         spot = Spot(zone, read_word(request.POST.get("place"), LONGEST))
     to_store = Store.objects.active().filter(slug=request.POST.get("to", "").replace("\x00", "")).first()
-    actor, nonce = staff_of(request), _nonce(request)
+    actor, nonce = staff_of(request), nonce_in(request.POST)
     deed = Deed(name)
     to = to_store if deed == Deed.SEND else None
     do(deed=deed, piece=piece, store=store, at=at, actor=actor, spot=spot, to_store=to, nonce=nonce)
 
 
 def _zone(request: HttpRequest, store: Store) -> Zone | None:
-    return store.zones.filter(pk=read_number(request.POST.get("zone"), most=MOST) or 0).first()
-
-
-def _nonce(request: HttpRequest) -> str | None:
-    return read_word(request.POST.get("nonce"), 64) or None
+    return store.zones.filter(pk=read_id(request.POST.get("zone")) or 0).first()

@@ -6,25 +6,26 @@ from datetime import datetime, timedelta
 from http import HTTPStatus
 from uuid import uuid4
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from bookings.errors import ShortfallSettled
-from bookings.forms.asked import read_number, read_word
+from bookings.forms.asked import read_id
 from bookings.models import Shortfall
 from bookings.services.shortfalls import settle_shortfall
 from bookings.services.taking_out import take_out
 from bookings.services.transfers import bring_over
-from floor.errors import PictureUnreadable, PieceUnknown
-from floor.frames import LABELS, MOST_BYTES, read_code
+from floor.errors import PieceUnknown
+from floor.frames import LABELS, MOST_BYTES
 from floor.queries.back import to_hang_back
 from floor.queries.instead import shorts_of
 from floor.queries.pulling import pull_list, pull_version, to_send
 from floor.services.fetching import fetch, hang_back
 from floor.views.bounded import at_most
-from floor.views.door import CAMERA, ROOM_FOR_FORM
+from floor.views.door import CAMERA, ROOM_FOR_FORM, answer_frame
 from floor.views.fetched import asked, missed, refused, sent, settled, told
+from floor.views.scans import code_in, nonce_in
 from floor.views.staffed import opens_floor, staff_of
 from floor.views.verdicts import Verdict
 from kernel import clock
@@ -32,9 +33,6 @@ from kernel.errors import DomainError
 from stores.models import Piece, PieceState, Store, Variant
 from stores.services.handling import depart
 
-LONGEST_CODE = 300
-LONGEST_NONCE = 64
-MOST = 2**31 - 1
 MOST_SENT = 100
 NOT_THERE = "not where it should be"
 
@@ -93,15 +91,14 @@ def _answer(request: HttpRequest, store: Store, at: datetime) -> Verdict:
 
 
 def _fetch(request: HttpRequest, store: Store, *, reference: str, piece: str, at: datetime) -> Verdict:
-    nonce = read_word(request.POST.get("nonce"), LONGEST_NONCE)
-    text = read_word(request.POST.get("code"), LONGEST_CODE)
+    text, nonce = code_in(request.POST), nonce_in(request.POST)
     if piece:
-        text, nonce = _piece(store, piece).label, f"{nonce}:{piece}" if nonce else ""
-    return told(fetch(text=text, store=store, at=at, actor=staff_of(request), nonce=nonce or None, reference=reference))
+        text, nonce = _piece(store, piece).label, f"{nonce}:{piece}" if nonce else None
+    return told(fetch(text=text, store=store, at=at, actor=staff_of(request), nonce=nonce, reference=reference))
 
 
 def _hang_back(request: HttpRequest, piece: Piece, at: datetime) -> Verdict:
-    nonce = read_word(request.POST.get("nonce"), LONGEST_NONCE)
+    nonce = nonce_in(request.POST)
     number = f"{nonce}:{piece.pk}" if nonce else None
     return told(hang_back(piece=piece, at=at, actor=staff_of(request), nonce=number))
 
@@ -119,7 +116,7 @@ def _settle(request: HttpRequest, store: Store, number: str, variant_id: str, at
 
 
 def _bring(request: HttpRequest, store: Store, number: str, piece_id: str, at: datetime) -> Verdict:
-    piece = Piece.objects.filter(pk=read_number(piece_id, most=MOST) or 0).first()
+    piece = Piece.objects.filter(pk=read_id(piece_id) or 0).first()
     if piece is None:
         raise PieceUnknown(field="do")
     return asked(bring_over(shortfall=_shortfall(store, number), piece=piece, at=at, actor=staff_of(request)))
@@ -127,7 +124,7 @@ def _bring(request: HttpRequest, store: Store, number: str, piece_id: str, at: d
 
 def _send(request: HttpRequest, store: Store, number: str, at: datetime) -> Verdict:
     """Raises ShortfallSettled when it was sent already, or isn't needed any more."""
-    shortfall = to_send(store, at=at).filter(pk=read_number(number, most=MOST) or 0).first()
+    shortfall = to_send(store, at=at).filter(pk=read_id(number) or 0).first()
     if shortfall is None or shortfall.coming is None:
         raise ShortfallSettled(field="do")
     depart(piece=shortfall.coming, to_store=shortfall.booking.store, at=at, actor=staff_of(request))
@@ -137,7 +134,7 @@ def _send(request: HttpRequest, store: Store, number: str, at: datetime) -> Verd
 def _shortfall(store: Store, number: str) -> Shortfall:
     """A shortfall of the store's visits by the number of its button. Raises PieceUnknown."""
     related = Shortfall.objects.select_related("booking__store", "booking__customer", "variant__product")
-    found = related.filter(booking__store=store, pk=read_number(number, most=MOST) or 0).first()
+    found = related.filter(booking__store=store, pk=read_id(number) or 0).first()
     if found is None:
         raise PieceUnknown(field="do")
     return found
@@ -146,14 +143,14 @@ def _shortfall(store: Store, number: str) -> Shortfall:
 def _piece(store: Store, number: str) -> Piece:
     """A piece of the store by the number of its button. Raises PieceUnknown."""
     related = Piece.objects.in_store(store).select_related("variant__product", "store")
-    piece = related.filter(pk=read_number(number, most=MOST) or 0).first()
+    piece = related.filter(pk=read_id(number) or 0).first()
     if piece is None:
         raise PieceUnknown(field="do")
     return piece
 
 
 def _variant(number: str) -> Variant:
-    variant = Variant.objects.active().select_related("product").filter(pk=read_number(number, most=MOST) or 0).first()
+    variant = Variant.objects.active().select_related("product").filter(pk=read_id(number) or 0).first()
     if variant is None:
         raise PieceUnknown(field="do")
     return variant
@@ -163,10 +160,5 @@ def _variant(number: str) -> Variant:
 @require_POST
 @opens_floor
 def read_label(request: HttpRequest, _store: Store, _at: datetime) -> HttpResponse:
-    """The barcode or QR in a frame of the camera, as JSON: `{"code": "…" or null}`."""
-    picture = request.FILES.get("frame")
-    try:
-        code = read_code(picture, formats=LABELS) if picture else None
-    except PictureUnreadable:
-        return JsonResponse({"code": None}, status=HTTPStatus.UNPROCESSABLE_ENTITY)
-    return JsonResponse({"code": code})
+    """The barcode or QR in a frame of the camera, as `answer_frame` says it."""
+    return answer_frame(request, LABELS)

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
-from bookings.forms.asked import read_instant, read_number
+from bookings.forms.asked import MOST_ID, read_id, read_instant
 from bookings.views.opened import kept_private
 from experiences.availability import Reason
 from floor.errors import TicketOver
@@ -35,7 +35,6 @@ from kernel import clock
 from kernel.errors import DomainError
 from stores.models import Store
 
-MOST: Final = 2**31 - 1
 NEXT: Final = "next"
 WANT: Final = "want"
 
@@ -69,7 +68,7 @@ def _act(request: HttpRequest, store: Store, at: datetime) -> QueueTicket | None
         renew_code(store=store, at=at, actor=staff_of(request))
         messages.success(request, _("The poster has a new code. Print it anew."))
         return None
-    ticket = ticket_in(store, read_number(number, most=MOST) or 0)
+    ticket = ticket_in(store, read_id(number) or 0)
     try:
         messages.success(request, _done(request, store, ticket, name, more, at))
     except DomainError as error:
@@ -161,7 +160,7 @@ def show_place(request: HttpRequest, number: int, token: str) -> HttpResponse:
 
     The secret is all the authority there is, so a forged request needs no other defence.
     """
-    ticket = QueueTicket.objects.with_wish().filter(pk=min(number, MOST)).first()
+    ticket = QueueTicket.objects.with_wish().filter(pk=min(number, MOST_ID)).first()
     if ticket is None or not is_token_of(ticket, token):
         raise Http404
     at = clock.now()

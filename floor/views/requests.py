@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from bookings.errors import PieceTaken
-from bookings.forms.asked import read_number
+from bookings.forms.asked import read_id
 from bookings.wording import say
 from floor.models import RoomRequest, WhyDeclined
 from floor.queries.requests import GOAL, open_count, queue_of, queue_version, request_in
@@ -28,7 +28,6 @@ from floor.views.staffed import opens_floor, staff_of
 from kernel.errors import DomainError
 from stores.models import Piece, PieceState, Room, Store
 
-MOST: Final = 2**31 - 1
 BACK_TO: Final = MappingProxyType({"floor": PieceState.ON_FLOOR, "inspect": PieceState.TO_INSPECT})
 """Where a piece that came back goes, by the word of the button."""
 
@@ -68,7 +67,7 @@ def show_requests(request: HttpRequest, store: Store, at: datetime) -> HttpRespo
 
 def _act(request: HttpRequest, store: Store, at: datetime) -> None:
     name, number, more, piece = [*request.POST.get("do", "").split(":"), "", "", ""][:4]
-    asked = request_in(store, read_number(number, most=MOST) or 0)
+    asked = request_in(store, read_id(number) or 0)
     if asked is None:
         messages.error(request, _("Please choose what to do."))
         return
@@ -91,7 +90,7 @@ def _done(request: HttpRequest, asked: RoomRequest, name: str, more: str, piece:
         finish(request=asked, back_to=BACK_TO.get(more, PieceState.ON_FLOOR), at=at, actor=actor)
         return _("Done.")
     if name == "decline" and more in WhyDeclined.values:
-        sought = Piece.objects.filter(pk=read_number(piece, most=MOST) or 0).select_related("variant").first()
+        sought = Piece.objects.filter(pk=read_id(piece) or 0).select_related("variant").first()
         decline(request=asked, why=WhyDeclined(more), at=at, actor=actor, sought=sought)
         return _("The visitor reads why.")
     return _("Nothing was changed.")

@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 from django_htmx.http import HttpResponseClientRefresh
 
-from bookings.forms.asked import read_number, read_word
+from bookings.forms.asked import read_id, read_word
 from bookings.models import Booking, Feeling
 from bookings.views.cards import Picture, picture_of
 from bookings.wording import say
@@ -33,8 +33,6 @@ from floor.views.staffed import kept_private
 from kernel import clock
 from kernel.errors import DomainError
 from stores.models import Room, Variant
-
-MOST: Final = 2**31 - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +125,7 @@ def _act(request: HttpRequest, visit: Visit) -> str:
 
 
 def _ask(visit: Visit, parts: list[str]) -> str:
-    numbers = [read_number(part, most=MOST) for part in parts]
+    numbers = [read_id(part) for part in parts]
     found = Variant.objects.active().select_related("product").in_bulk([one for one in numbers if one])
     if len(numbers) != len(("instead of", "wanted")) or not all(one in found for one in numbers):
         return _("We didn't understand that. Nothing was changed.")
@@ -144,12 +142,12 @@ def _help(visit: Visit, _parts: list[str]) -> str:
 def _feel(visit: Visit, parts: list[str]) -> str:
     variant, said = [*parts, "", ""][:2]
     feeling = Feeling(said) if said in Feeling.values else None
-    feel(booking=visit.booking, variant=read_number(variant, most=MOST) or 0, feeling=feeling)
+    feel(booking=visit.booking, variant=read_id(variant) or 0, feeling=feeling)
     return ""
 
 
 def _withdraw(visit: Visit, parts: list[str]) -> str:
-    number = read_number("".join(parts[:1]), most=MOST) or 0
+    number = read_id("".join(parts[:1])) or 0
     asked = RoomRequest.objects.filter(booking=visit.booking, pk=number).first()
     if asked is not None:
         withdraw(request=asked, at=visit.at)

@@ -5,23 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import Any
 
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from bookings.forms.asked import MOST_PEOPLE, read_number, read_skus, read_word
+from bookings.forms.asked import MOST_PEOPLE, read_id, read_number, read_skus, read_word
 from bookings.queries.wishes import Wish, check_wish, variants_of
 from bookings.services.walk_in import SOON
 from experiences.models import Experience
 from floor.queries.queue import next_gap, span_of
 from floor.queries.wanted import changed, free_then, lacking, scanned_variant, shelves_for
 from floor.views.refusals import why_not
+from floor.views.scans import code_in
 from kernel.errors import DomainError
 from stores.models import Store, Stylist, Variant
-
-MOST: Final = 2**31 - 1
-LONGEST_CODE: Final = 300
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,14 +47,14 @@ def read_asked(data: QueryDict, offered: Sequence[Experience], hosts: Sequence[S
     experience = experience_in(data, offered)
     if experience is None:
         return None
-    number = read_number(data.get("stylist"), most=MOST)
+    number = read_id(data.get("stylist"))
     return Asked(
         experience=experience,
         party=read_number(data.get("party"), most=MOST_PEOPLE) or experience.party_min,
         stylist=next((host for host in hosts if host.pk == number), None),
         skus=read_skus(data.getlist("sku")),
         change=read_word(data.get("change")),
-        code=read_word(data.get("code"), LONGEST_CODE),
+        code=code_in(data),
     )
 
 
@@ -79,7 +77,7 @@ def wanted_by(asked: Asked, store: Store) -> Wanted:
 def changed_by(variants: Sequence[Variant], change: str) -> tuple[Variant, ...]:
     """The variants after a button's change."""
     gone, _colon, wanted = change.partition(":")
-    return changed(variants, read_number(gone, most=MOST), read_number(wanted, most=MOST))
+    return changed(variants, read_id(gone), read_id(wanted))
 
 
 def begins(asked: Asked, store: Store, at: datetime) -> dict[str, Any]:

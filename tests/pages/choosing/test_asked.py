@@ -8,7 +8,17 @@ import pytest
 from django.http import HttpRequest
 from django.test import RequestFactory
 
-from bookings.forms.asked import Asked, Near, asked_of, read_date, read_instant, read_near, read_number, read_word
+from bookings.forms.asked import (
+    Asked,
+    Near,
+    asked_of,
+    read_date,
+    read_id,
+    read_instant,
+    read_near,
+    read_number,
+    read_word,
+)
 
 
 def get(query: str) -> HttpRequest:
@@ -46,6 +56,10 @@ def test_read_date_refuses_what_is_no_date_of_ours(text: str) -> None:
 @pytest.mark.parametrize("text", ["", "0", "-1", "100", "1.5", "²", "x", "1" * 5000])
 def test_read_number_refuses_what_is_no_such_number(text: str) -> None:
     assert read_number(text, most=99) is None
+
+
+def test_read_id_reads_what_postgresql_has() -> None:
+    assert [read_id(str(number)) for number in (1, 2**63 - 1, 2**63, 0)] == [1, 2**63 - 1, None, None]
 
 
 @pytest.mark.parametrize("text", ["", "2026-06-02T10:00", "tomorrow", "0001-01-01T00:00+00:00", "\0"])

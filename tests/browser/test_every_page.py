@@ -25,7 +25,8 @@ from config.demo.people import DEMO_PASSWORD
 from config.demo.seed import seed
 from tests.browser.acts import SHOWN
 from tests.browser.measures import LINE, SIDEWAYS, SMALL_TARGETS, THUMB, Traffic, barriers_in
-from tests.browser.pages import DOCS, NO_PAGES, PAGES, ROAD, Page, Reader
+from tests.browser.page import Page, Reader
+from tests.browser.pages import DOCS, NO_PAGES, PAGES, ROAD
 from tests.browser.states import NOW, make_states
 from tests.factories.stores import make_user
 from tests.fixtures.browser import PHONE

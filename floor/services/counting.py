@@ -12,6 +12,7 @@ from django.db import IntegrityError, models, transaction
 from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
+from bookings.errors import StoreBusy
 from bookings.services.taking_out import take_out
 from bookings.services.transfers import take_in
 from floor.errors import CountOver, PieceUnknown
@@ -103,7 +104,7 @@ def finish_count(*, zone_count: ZoneCount, at: datetime, actor: User) -> Settled
         settled = _settle(zone_count, seen, at=at, actor=actor)
         done += settled.done
         left = settled.left
-    return Settled(tuple(done), tuple(left))
+    raise StoreBusy
 
 
 def _settle(zone_count: ZoneCount, seen: Sequence[CountScan], *, at: datetime, actor: User) -> Settled:

@@ -13,10 +13,12 @@ from django.db import connections
 from django.test import Client
 from pytest_django.fixtures import DjangoAssertNumQueries
 
+from bookings.errors import StoreBusy
 from bookings.models import Shortfall
 from floor.errors import CountOver
 from floor.models import CountScan, ZoneCount
 from floor.queries.counting import count_version, progress_of, zones_of
+from floor.services import counting
 from floor.services.counting import begin_count, finish_count, scan_in
 from stores.models import Movement, Piece, PieceState, Zone
 from stores.services.handling import depart, put, report_missing, sell
@@ -152,6 +154,20 @@ def test_what_was_moved_while_it_was_counted_is_left_alone(
     assert [one.piece for one in settled.done] == [hung[1]]
     coat.refresh_from_db()
     assert (state(hung[0]), coat.zone) == ("on_floor", other)
+
+
+def test_a_count_whose_scans_never_cease_stays_open(
+    count: ZoneCount, hung: list[Piece], amara: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scan_in(zone_count=count, text=hung[0].label, at=AT, actor=amara)
+    with monkeypatch.context() as patience:
+        patience.setattr(counting, "MOST_ROUNDS", 1)  # none is left to see that nothing came between
+        with pytest.raises(StoreBusy):
+            finish_count(zone_count=count, at=LATER, actor=amara)
+    count.refresh_from_db()
+    assert count.finished_at is None
+    assert finish_count(zone_count=count, at=LATER, actor=amara).done == ()
+    assert [state(piece) for piece in hung] == ["on_floor", "missing"]
 
 
 def test_two_devices_are_at_the_same_count_and_one_of_them_ends_it(front: Zone, hung: list[Piece], amara: User) -> None:

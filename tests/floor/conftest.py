@@ -16,6 +16,7 @@ from PIL import Image
 
 from bookings.models import Booking, RailItem
 from floor.models import Device
+from stores.models import Role
 from tests.factories.bookings import make_booking, make_customer
 from tests.factories.stores import make_member, make_user
 from tests.factories.world import World, make_world
@@ -53,6 +54,19 @@ def amara(world: World) -> User:
 def door(client: Client, amara: User) -> Client:
     """Amara's browser."""
     client.force_login(amara)
+    return client
+
+
+@pytest.fixture
+def manager(world: World) -> User:
+    """Of London."""
+    return make_member(store=world.store, role=Role.MANAGER).user
+
+
+@pytest.fixture
+def desk(client: Client, manager: User) -> Client:
+    """The manager's browser."""
+    client.force_login(manager)
     return client
 
 

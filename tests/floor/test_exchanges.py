@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
-import time_machine
 from django.contrib.auth.models import User
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
@@ -29,16 +27,17 @@ from tests.bookings.exchange.exchanging import (
     named,
     sold,
 )
-from tests.factories.stores import make_member, make_pieces, make_user
+from tests.factories.stores import make_pieces
 from tests.factories.world import World, make_world
 
 LIST = "/floor/london/exchanges/"
 
 
 @pytest.fixture
-def present() -> Iterator[Traveller]:
-    with time_machine.travel(AT, tick=False) as travelled:
-        yield travelled
+def present(present: Traveller) -> Traveller:
+    """The day after a dress was sold."""
+    present.move_to(AT)
+    return present
 
 
 @pytest.fixture
@@ -47,14 +46,9 @@ def world(db: None, present: Traveller) -> World:
 
 
 @pytest.fixture
-def amara(world: World) -> User:
-    return make_member(store=world.store, user=make_user(first_name="Amara", last_name="Osei")).user
-
-
-@pytest.fixture
-def counter(client: Client, amara: User) -> Client:
-    client.force_login(amara)
-    return client
+def counter(door: Client) -> Client:
+    """Amara's browser."""
+    return door
 
 
 @pytest.fixture

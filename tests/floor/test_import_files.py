@@ -6,14 +6,12 @@ from http import HTTPStatus
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import User
 from django.core.files.uploadedfile import SimpleUploadedFile, TemporaryUploadedFile
 from django.test import Client
 
 from floor import delivery_file
 from floor.models import ImportLine, StockImport
-from stores.models import Piece, Role
-from tests.factories.stores import make_member
+from stores.models import Piece
 from tests.factories.world import World
 from tests.floor.files import fates_of, work
 
@@ -21,13 +19,6 @@ ADDRESS = "/floor/london/pieces/import/"
 ONE = "label,sku,place\nN-1,DRESS-M,\n"
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def desk(client: Client, world: World) -> Client:
-    manager: User = make_member(store=world.store, role=Role.MANAGER).user
-    client.force_login(manager)
-    return client
 
 
 def sent(desk: Client, content: bytes, name: str = "spring.csv") -> Any:

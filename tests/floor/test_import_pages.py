@@ -14,26 +14,14 @@ from django.test.utils import CaptureQueriesContext
 from floor.models import ImportLine, ImportState, StockImport
 from floor.services import imports
 from floor.services.imports import apply_import, work_on
-from stores.models import Piece, Role
+from stores.models import Piece
 from stores.services.deliveries import Fate
-from tests.factories.stores import make_member
 from tests.factories.world import World
 from tests.floor.files import AT, fates_of, sent, work
 
 pytestmark = pytest.mark.django_db
 FIVE = "label,sku\n" + "".join(f"N-{n},{'NO-SUCH' if n == 3 else 'DRESS-M'}\n" for n in range(1, 6))
 RENEWAL = re.compile(r'id="import"[^>]* hx-get="([^"]*)"')
-
-
-@pytest.fixture
-def manager(world: World) -> User:
-    return make_member(store=world.store, role=Role.MANAGER).user
-
-
-@pytest.fixture
-def desk(client: Client, manager: User) -> Client:
-    client.force_login(manager)
-    return client
 
 
 def page(desk: Client, made: StockImport, query: str = "") -> str:

@@ -14,10 +14,9 @@ from floor.models import ImportState, StockImport
 from floor.queries.imports import bad_lines
 from floor.services import imports
 from floor.services.imports import apply_import, stop_import, work_on
-from stores.models import Movement, Piece, Role
+from stores.models import Movement, Piece
 from stores.services.deliveries import Fate
 from tests.dying import dying
-from tests.factories.stores import make_member
 from tests.factories.world import World, make_world
 from tests.floor.files import AT, fates_of, sent, work
 from tests.racing import at_once, race
@@ -60,11 +59,6 @@ while imports.work_on(number=int(sys.argv[1]), at=datetime(2026, 6, 1, 9, 0, tzi
 @pytest.fixture
 def world(transactional_db: None) -> World:
     return make_world()
-
-
-@pytest.fixture
-def manager(world: World) -> User:
-    return make_member(store=world.store, role=Role.MANAGER).user
 
 
 @pytest.fixture(autouse=True)

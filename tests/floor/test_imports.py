@@ -29,17 +29,6 @@ ADDRESS = "/floor/london/pieces/import/"
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def manager(world: World) -> User:
-    return make_member(store=world.store, role=Role.MANAGER).user
-
-
-@pytest.fixture
-def desk(client: Client, manager: User) -> Client:
-    client.force_login(manager)
-    return client
-
-
 def sent(desk: Client, text: str | bytes, name: str = "spring.csv") -> Any:
     content = text.encode() if isinstance(text, str) else text
     return desk.post(ADDRESS, {"file": SimpleUploadedFile(name, content)})

@@ -21,10 +21,11 @@ from bookings.models import (
     Shortfall,
     StoreDay,
 )
+from bookings.services.answering import keep_answers
 from stores.models import HoursException, TimeOff, Zone
 from stores.services.api_keys import make_key
 from tests.factories.bookings import make_allocation, make_booking
-from tests.factories.experiences import make_question, make_session
+from tests.factories.experiences import choice_of, make_question, make_session
 from tests.factories.stores import make_member, make_skill, make_user
 from tests.factories.world import World, make_world
 
@@ -61,7 +62,8 @@ def furnish(slug: str) -> tuple[World, Booking]:
     DeliveryOrder.objects.create(exchange=exchange, store=world.store, ordered_at=SOON, **home)
     later = SOON + timedelta(minutes=10)
     PhoneCheck.objects.create(booking=booking, phone="+442079460100", made_at=SOON, expires_at=later)
-    make_question(experience=world.experience)
+    question = make_question(experience=world.experience)
+    keep_answers(booking=booking, answers={question.pk: [choice_of(question, "dark")]}, at=SOON)
     Zone.objects.create(store=world.store, name="Front rail", position=1)
     make_key(store=world.store, name="Scanner", at=SOON)
     RequestKey.objects.create(key=slug, fingerprint="f", booking=booking, made_at=SOON)

@@ -75,7 +75,7 @@ def test_state_and_time_of_a_booking_are_not_written_by_the_form(boss: Client) -
     form: dict[str, Any] = {
         "note": "Brings her mother", "locale": "zh-hans", "state": "cancelled", "party": 9, "starts_at_0": "2031-01-01",
     }  # fmt: skip
-    form |= _inlines("companions", "rail", "allocations", "moves")
+    form |= _inlines("companions", "answers", "rail", "allocations", "moves")
     assert boss.post(address, form).status_code == 302
     booking.refresh_from_db()
     assert (booking.note, booking.locale) == ("Brings her mother", "zh-hans")
@@ -102,7 +102,9 @@ def test_mending_writes_on_the_booking_as_it_is_now(boss: Client) -> None:
 
 def test_form_writes_only_what_was_changed_in_it(boss: Client) -> None:
     booking = _booking(make_world(), starts_at=NEXT_SUMMER, note="Brings her mother", locale="en")
-    form = {"note": "Brings her aunt", "locale": "en"} | _inlines("companions", "rail", "allocations", "moves")
+    form = {"note": "Brings her aunt", "locale": "en"} | _inlines(
+        "companions", "answers", "rail", "allocations", "moves"
+    )
     assert boss.post(reverse("admin:bookings_booking_change", args=[booking.pk]), form).status_code == 302
     booking.refresh_from_db()
     assert booking.note == "Brings her aunt"
@@ -209,6 +211,6 @@ def test_experience_names_the_field_that_is_wrong(boss: Client, fields: dict[str
         "currency", "position", "grace_minutes", "no_show_minutes", "purpose",
     )  # fmt: skip
     form = {name: getattr(experience, name) for name in columns} | {"translations": "{}"}
-    form |= {"schedules-TOTAL_FORMS": 0, "schedules-INITIAL_FORMS": 0}
+    form |= _inlines("schedules", "questions")
     answer = boss.post(reverse("admin:experiences_experience_change", args=[experience.pk]), form | fields)
     assert list(answer.context["adminform"].form.errors) == [named]

@@ -121,6 +121,23 @@ def test_the_greeting_says_what_they_answered_now_and_before(door: Client, world
     assert "Said before" not in unsaid
 
 
+def test_a_visits_page_reads_many_answers_as_one(door: Client, world: World) -> None:
+    mei, questions = known(), [make_question(experience=world.experience, prompt=f"Question {n}?") for n in range(5)]
+    booking = expect(world, customer=mei)
+
+    def asked(count: int) -> int:
+        before = make_booking(store=world.store, experience=world.experience, starts_at=AT - count * DAY, customer=mei)
+        for visit, answered in ((before, questions), (booking, questions[:count])):
+            given = {one.pk: [choice_of(one, "dark")] for one in answered}
+            keep_answers(booking=visit, answers=given, at=AT)
+        with CaptureQueriesContext(connection) as queries:
+            assert "Question 4?" in words_of(door.get(f"{LIST}visits/{booking.reference}/"))
+        return len(queries)
+
+    asked(1)
+    assert asked(1) == asked(2) == asked(4)
+
+
 def test_the_visitor_says_that_they_are_here_by_their_reference(client: Client, door: Client, world: World) -> None:
     booking = expect(world)
     stranger = Client()

@@ -23,14 +23,11 @@ from tests.factories.bookings import make_allocation, make_booking, make_custome
 from tests.factories.experiences import choice_of, make_question
 from tests.factories.world import World
 from tests.floor.conftest import AT, TEN_MINUTES, expect
+from tests.reading import words_of
 
 DOOR, LIST, ALERTS, HERE = "/floor/london/check-in/", "/floor/london/", "/floor/london/alerts/", "/here/london/"
 MINUTE = timedelta(minutes=1)
 DAY = timedelta(days=1)
-
-
-def words_of(response: object) -> str:
-    return " ".join(response.content.decode().split())  # type: ignore[attr-defined]
 
 
 @pytest.fixture

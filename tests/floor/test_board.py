@@ -26,6 +26,7 @@ from tests.factories.stores import make_store
 from tests.factories.world import World
 from tests.floor.conftest import AT, expect
 from tests.racing import at_once
+from tests.reading import words_of
 
 FLOOR = "/floor/london/"
 HTMX = {"HX-Request": "true"}
@@ -51,7 +52,7 @@ def _names(lane: Lane) -> list[str]:
 def page_of(door: Client, **query: str) -> str:
     response = door.get(FLOOR, query)
     assert response.status_code == 200
-    return " ".join(response.content.decode().split())
+    return words_of(response)
 
 
 def test_lanes_are_stylists_or_rooms(world: World) -> None:

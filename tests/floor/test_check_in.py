@@ -17,13 +17,14 @@ from bookings.services.visit import check_in, complete, mark_no_show
 from bookings.tokens import door_url
 from tests.factories.world import World
 from tests.floor.conftest import AT, expect
+from tests.reading import words_of
 
 DOOR = "/floor/london/check-in/"
 
 
 def say(door: Client, code: str, **headers: str) -> tuple[int, str]:
     response = door.post(DOOR, {"code": code}, headers=headers)
-    return response.status_code, " ".join(response.content.decode().split())
+    return response.status_code, words_of(response)
 
 
 def test_welcome_tells_who_what_where_and_with_which_pieces(door: Client, world: World) -> None:

@@ -13,6 +13,7 @@ from floor.views.closing import hung_on
 from stores.models import Piece
 from tests.factories.world import World
 from tests.floor.conftest import AT, expect
+from tests.reading import words_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -31,7 +32,7 @@ def address(booking: Booking) -> str:
 
 
 def post(door: Client, booking: Booking, **form: str) -> str:
-    return " ".join(door.post(address(booking), form, follow=True).content.decode().split())
+    return words_of(door.post(address(booking), form, follow=True))
 
 
 def state_of(booking: Booking) -> str:

@@ -26,6 +26,7 @@ from stores.services.ledger import change_state
 from tests.factories.stores import make_pieces, make_variant
 from tests.factories.world import World
 from tests.floor.conftest import AT, expect
+from tests.reading import words_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 COUNTS, HTMX = "/floor/london/count/", {"HX-Request": "true"}
@@ -53,12 +54,12 @@ def count(front: Zone, hung: list[Piece], amara: User) -> ZoneCount:
 
 def read(client: Client, count: ZoneCount, code: str, nonce: str = "") -> tuple[int, str]:
     answer = client.post(f"{COUNTS}{count.pk}/", {"code": code, "nonce": nonce}, headers=HTMX)
-    return answer.status_code, " ".join(answer.content.decode().split())
+    return answer.status_code, words_of(answer)
 
 
 def finish(client: Client, count: ZoneCount) -> str:
     answer = client.post(f"{COUNTS}{count.pk}/", {"do": "finish"}, follow=True)
-    return " ".join(answer.content.decode().split())
+    return words_of(answer)
 
 
 def state(piece: Piece) -> str:
@@ -130,13 +131,13 @@ def test_the_end_makes_it_the_belief_and_sees_to_who_counts_on_what_is_missing(
 
 def test_it_is_left_and_gone_on_with_by_anybody(door: Client, count: ZoneCount, hung: list[Piece]) -> None:
     read(door, count, hung[0].label)
-    page = " ".join(door.get(COUNTS).content.decode().split())
+    page = words_of(door.get(COUNTS))
     assert "Amara Osei has begun" in page
     assert "Read so far: 1" in page
     answer = door.post(COUNTS, {"zone": count.zone_id})
     assert answer.headers["Location"] == f"{COUNTS}{count.pk}/"
     finish(door, count)
-    page = " ".join(door.get(COUNTS).content.decode().split())
+    page = words_of(door.get(COUNTS))
     assert "Last counted: Monday 1 June, 10:00" in page
     assert door.post(COUNTS, {"zone": "9" * 30}).status_code == 200
 
@@ -201,7 +202,7 @@ def test_the_page_answers_nothing_while_nothing_changed(
     address = f"{COUNTS}{count.pk}/"
     assert door.get(address, {"v": version}, headers=HTMX).status_code == 204
     read(door, count, hung[0].label)
-    page = " ".join(door.get(address, {"v": version}, headers=HTMX).content.decode().split())
+    page = words_of(door.get(address, {"v": version}, headers=HTMX))
     assert "1 of 2" in page
     report_missing(piece=hung[1], at=LATER)
     assert count_version(count) not in (version, "")

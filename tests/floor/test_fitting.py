@@ -20,6 +20,7 @@ from tests.factories.bookings import make_allocation, make_booking
 from tests.factories.experiences import make_session
 from tests.factories.world import World, make_world
 from tests.floor.conftest import AT, expect
+from tests.reading import words_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 HTMX = {"HX-Request": "true"}
@@ -43,11 +44,11 @@ def address(world: World) -> str:
 
 
 def shown(client: Client, address: str) -> str:
-    return " ".join(client.get(address).content.decode().split())
+    return words_of(client.get(address))
 
 
 def do(client: Client, address: str, what: str) -> str:
-    return " ".join(client.post(address, {"do": what}, follow=True).content.decode().split())
+    return words_of(client.post(address, {"do": what}, follow=True))
 
 
 def ask(world: World, wanted: str, instead_of: str = "DRESS-M") -> str:

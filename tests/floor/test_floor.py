@@ -22,6 +22,7 @@ from tests.factories.bookings import make_allocation, make_booking, make_custome
 from tests.factories.experiences import make_session
 from tests.factories.world import World, make_world
 from tests.floor.conftest import AT, expect
+from tests.reading import words_of
 
 FLOOR = "/floor/london/"
 
@@ -29,7 +30,7 @@ FLOOR = "/floor/london/"
 def page_of(door: Client, address: str = FLOOR, **query: str) -> str:
     response = door.get(address, query)
     assert response.status_code == 200
-    return " ".join(response.content.decode().split())
+    return words_of(response)
 
 
 def names(store: Store, at: datetime = AT, words: str = "") -> dict[str, list[str]]:
@@ -204,7 +205,7 @@ def test_queries_do_not_grow_with_visitors(door: Client, world: World) -> None:
 def test_the_list_renews_itself_alone(door: Client, world: World) -> None:
     expect(world)
     response = door.get(FLOOR, {"q": "mei"}, headers={"HX-Request": "true", "HX-Trigger": "find"})
-    page = " ".join(response.content.decode().split())
+    page = words_of(response)
     assert page.startswith('<div id="visitors"')
     assert 'hx-trigger="every 1500ms, refresh from:body"' in page
     assert 'hx-get="?q=mei&amp;v=' in page

@@ -19,6 +19,7 @@ from stores.services.handling import put
 from tests.factories.stores import make_pieces, make_variant
 from tests.factories.world import World
 from tests.floor.conftest import AT, expect
+from tests.reading import words_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PIECES, PULL = "/floor/london/pieces/", "/floor/london/pull/"
@@ -57,11 +58,11 @@ def do(client: Client, piece: Piece, deed: str, **fields: object) -> str:
     fields = {"piece": piece.pk, "state": piece.state, "label": piece.label, "do": deed} | fields
     response = client.post(PIECES, fields, follow=True)
     piece.refresh_from_db()
-    return " ".join(response.content.decode().split())
+    return words_of(response)
 
 
 def test_the_piece_says_for_whom_it_is_kept_and_until_when(door: Client, visit: Booking, dress: Piece) -> None:
-    page = " ".join(door.get(PIECES, {"code": dress.label}).content.decode().split())
+    page = words_of(door.get(PIECES, {"code": dress.label}))
     assert "Kept until the evening of Tue 2 Jun for" in page
     assert "Mei Tanaka" in page
 
@@ -89,11 +90,11 @@ def test_what_nobody_came_for_is_hung_where_it_hung(
     sweep_kept(at=LATER)
     assert pull_version(world.store, at=AT) != version
     present.move_to(LATER)
-    page = " ".join(door.get(PULL).content.decode().split())
+    page = words_of(door.get(PULL))
     assert "<strong>Front · Rail 2</strong>" in page
     fields = {"do": f"hung:{dress.pk}"} if way == "tap" else {"code": dress.label}
     for _twice in range(2):
-        answer = " ".join(door.post(PULL, fields | {"nonce": "n1"}).content.decode().split())
+        answer = words_of(door.post(PULL, fields | {"nonce": "n1"}))
         assert "Hangs again: Evening dress, Ink, M" in answer
     dress.refresh_from_db()
     assert (dress.zone and dress.zone.name, dress.place) == ("Front", "Rail 2")

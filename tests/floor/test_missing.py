@@ -15,6 +15,7 @@ from stores.services.handling import put, report_missing
 from stores.services.ledger import change_state
 from tests.factories.world import World
 from tests.floor.conftest import AT, expect
+from tests.reading import words_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 REQUESTS, PULL = "/floor/london/requests/", "/floor/london/pull/"
@@ -42,7 +43,7 @@ def later(world: World, small: Piece) -> Booking:
 
 
 def do(client: Client, path: str, what: str) -> str:
-    return " ".join(client.post(path, {"do": what}, follow=True).content.decode().split())
+    return words_of(client.post(path, {"do": what}, follow=True))
 
 
 @pytest.mark.parametrize("taken", [True, False])

@@ -18,6 +18,7 @@ from stores.services.handling import depart, put, report_missing, sell
 from tests.factories.stores import make_pieces
 from tests.factories.world import World, make_world
 from tests.floor.conftest import AT, expect
+from tests.reading import words_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PIECES, HTMX = "/floor/london/pieces/", {"HX-Request": "true"}
@@ -34,7 +35,7 @@ def front(world: World) -> Zone:
 
 
 def page(client: Client, code: str, **more: str) -> str:
-    return " ".join(client.get(PIECES, {"code": code} | more).content.decode().split())
+    return words_of(client.get(PIECES, {"code": code} | more))
 
 
 def do(client: Client, piece: Piece, deed: str, **fields: object) -> str:
@@ -42,7 +43,7 @@ def do(client: Client, piece: Piece, deed: str, **fields: object) -> str:
     fields = {"piece": piece.pk, "state": piece.state, "label": piece.label, "do": deed} | fields
     response = client.post(PIECES, fields, follow=True)
     piece.refresh_from_db()
-    return " ".join(response.content.decode().split())
+    return words_of(response)
 
 
 def test_a_piece_is_found_by_label_number_or_words(world: World, dress: Piece) -> None:
@@ -158,7 +159,7 @@ def test_what_was_found_is_renewed_when_it_was_moved(door: Client, world: World,
 def test_a_piece_is_received_under_its_label(door: Client, world: World, front: Zone) -> None:
     fields = {"do": "receive", "label": "new-1", "variant": "dress-m", "zone": front.pk, "nonce": "n1"}
     for _ in range(2):
-        shown = " ".join(door.post(PIECES, fields, follow=True).content.decode().split())
+        shown = words_of(door.post(PIECES, fields, follow=True))
         assert "Done." in shown
     piece = Piece.objects.get(label="NEW-1")
     assert (piece.variant, piece.store, piece.zone) == (world.variant("DRESS-M"), world.store, front)

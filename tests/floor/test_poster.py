@@ -26,6 +26,7 @@ from tests.factories.world import World, make_world
 from tests.floor.conftest import AT, file_of, picture_of
 from tests.floor.queueing import queue, visit_at
 from tests.racing import race
+from tests.reading import words_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 MINUTE = timedelta(minutes=1)
@@ -43,10 +44,6 @@ def world(present: time_machine.Traveller) -> World:
 def way_in(world: World, amara: User) -> QueueDoor:
     """Open."""
     return switch_door(store=world.store, on=True, at=AT, actor=amara)
-
-
-def words_of(response: object) -> str:
-    return " ".join(response.content.decode().split())  # type: ignore[attr-defined]
 
 
 def taker(

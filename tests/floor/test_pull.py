@@ -25,6 +25,7 @@ from tests.factories.bookings import make_booking
 from tests.factories.stores import make_pieces, make_variant
 from tests.factories.world import World, make_world
 from tests.floor.conftest import AT, TEN_MINUTES, expect, file_of
+from tests.reading import words_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PULL, HTMX = "/floor/london/pull/", {"HX-Request": "true"}
@@ -42,11 +43,11 @@ def visit(world: World, dress: Piece) -> Booking:
 
 
 def page(client: Client, **query: str) -> str:
-    return " ".join(client.get(PULL, query).content.decode().split())
+    return words_of(client.get(PULL, query))
 
 
 def do(client: Client, what: str, **fields: str) -> str:
-    return " ".join(client.post(PULL, {"do": what} | fields).content.decode().split())
+    return words_of(client.post(PULL, {"do": what} | fields))
 
 
 def test_the_soonest_visit_comes_first_and_its_pieces_as_one_walks(world: World) -> None:
@@ -122,7 +123,7 @@ def test_the_page_says_what_for_whom_when_and_where(door: Client, visit: Booking
 
 def test_a_scan_without_javascript_answers_on_the_page(door: Client, visit: Booking, dress: Piece) -> None:
     response = door.post(PULL, {"code": dress.label, "nonce": "n1"})
-    shown = " ".join(response.content.decode().split())
+    shown = words_of(response)
     assert response.status_code == 200
     assert "Mei Tanaka · Room 1" in shown
     assert "Evening dress, Ink, M. 1 of 1 ready." in shown

@@ -23,6 +23,7 @@ from stores.models import Piece, PieceState, Room
 from tests.factories.bookings import make_booking
 from tests.factories.world import World, make_world
 from tests.floor.conftest import AT
+from tests.reading import words_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 WALK_IN, QUEUE = "/floor/london/walk-in/", "/floor/london/queue/"
@@ -35,10 +36,6 @@ IN = {"experience": "try-on", "party": "1", "name": " Mei  Tanaka "}
 def world(present: time_machine.Traveller) -> World:
     """One room, the first moment free."""
     return make_world(rooms=1)
-
-
-def words_of(response: object) -> str:
-    return " ".join(response.content.decode().split())  # type: ignore[attr-defined]
 
 
 def queue(world: World, name: str = "Mei Tanaka") -> QueueTicket:

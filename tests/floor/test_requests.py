@@ -25,6 +25,7 @@ from tests.factories.stores import make_member, make_user
 from tests.factories.world import World
 from tests.floor.conftest import AT, expect
 from tests.racing import at_once
+from tests.reading import words_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 REQUESTS = "/floor/london/requests/"
@@ -65,7 +66,7 @@ def state_of(world: World, sku: str) -> str:
 
 
 def do(door: Client, what: str) -> str:
-    return " ".join(door.post(REQUESTS, {"do": what}, follow=True).content.decode().split())
+    return words_of(door.post(REQUESTS, {"do": what}, follow=True))
 
 
 def test_the_queue_says_what_where_and_since_when(
@@ -74,7 +75,7 @@ def test_the_queue_says_what_where_and_since_when(
     zone = Zone.objects.create(store=world.store, name="Evening", position=1)
     Piece.objects.filter(variant__sku="DRESS-S").update(zone=zone, place="rail 4")
     present.move_to(AT + timedelta(minutes=3, seconds=5))
-    page = " ".join(door.get(REQUESTS).content.decode().split())
+    page = words_of(door.get(REQUESTS))
     for words in ("Evening dress", "Room 1", "Evening · rail 4", "3:05", "over 3 minutes", "Mei Tanaka"):
         assert words in page
 

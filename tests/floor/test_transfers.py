@@ -32,6 +32,7 @@ from tests.factories.stores import make_member, make_pieces, make_store, make_va
 from tests.factories.world import World
 from tests.floor.conftest import AT, expect
 from tests.racing import race
+from tests.reading import words_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PULL, THERE, HTMX = "/floor/london/pull/", "/floor/near/pull/", {"HX-Request": "true"}
@@ -70,7 +71,7 @@ def offered(short: Shortfall, at: datetime = AT) -> list[tuple[str, datetime]]:
 
 
 def do(client: Client, what: str, page: str = PULL, **fields: str) -> str:
-    return " ".join(client.post(page, {"do": what} | fields).content.decode().split())
+    return words_of(client.post(page, {"do": what} | fields))
 
 
 def state(piece: Piece) -> tuple[str, str]:
@@ -119,10 +120,10 @@ def test_from_the_chip_to_the_rail(
     assert state(spare) == ("on_hold", "near")
     assert pull_version(world.store, at=AT) != before[0]
     assert pull_version(near, at=AT) != before[1]
-    page = " ".join(door.get(PULL).content.decode().split())
+    page = words_of(door.get(PULL))
     assert "arrives by 10:40" in page
     assert "please settle" not in page
-    assert "For Vitrine London, there by 10:40" in " ".join(door.get(THERE).content.decode().split())
+    assert "For Vitrine London, there by 10:40" in words_of(door.get(THERE))
 
     assert "Sent: Evening dress, Ink, M" in do(door, f"sent:{short.pk}", THERE)
     assert "settled this already" in do(door, f"sent:{short.pk}", THERE)

@@ -11,6 +11,7 @@ from django.test import Client
 from bookings.models import Allocation, Booking, BookingState, Companion, Move
 from tests.factories.world import World
 from tests.floor.conftest import AT, expect
+from tests.reading import words_of
 
 
 def address(booking: Booking) -> str:
@@ -20,7 +21,7 @@ def address(booking: Booking) -> str:
 def do(door: Client, booking: Booking, what: str, **also: str) -> str:
     response = door.post(address(booking), {"do": what, **also}, follow=True)
     assert response.status_code == 200
-    return " ".join(response.content.decode().split())
+    return words_of(response)
 
 
 def state_of(booking: Booking) -> str:

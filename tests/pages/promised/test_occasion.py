@@ -10,10 +10,7 @@ from bookings.models import Booking
 from tests.factories.stores import make_member
 from tests.factories.world import World
 from tests.pages.promised.conftest import TYPED, to
-
-
-def words_of(response: object) -> str:
-    return " ".join(response.content.decode().split())  # type: ignore[attr-defined]
+from tests.reading import words_of
 
 
 def test_the_host_knows_that_it_is_their_birthday(client: Client, held: Booking, world: World) -> None:

@@ -13,6 +13,7 @@ from experiences.models import StyleQuestion
 from tests.factories.experiences import choice_of, make_question
 from tests.factories.world import World
 from tests.pages.promised.conftest import TYPED, to
+from tests.reading import words_of
 
 
 @pytest.fixture
@@ -25,10 +26,6 @@ def fit(world: World) -> StyleQuestion:
     return make_question(
         experience=world.experience, prompt="How shall it fit?", choices=("close", "loose"), position=2
     )
-
-
-def words_of(response: Any) -> str:
-    return " ".join(response.content.decode().split())
 
 
 def send(client: Client, booking: Booking, *answers: tuple[StyleQuestion, object]) -> Any:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import gzip
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Final
 from urllib.parse import urlsplit
@@ -56,11 +58,20 @@ class Traffic:
     strangers: list[str] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
 
-    def watch(self, page: Page) -> None:
-        page.on("request", self._request)
-        page.on("response", self._response)
-        page.on("pageerror", self._error)
-        page.on("console", self._console)
+    @contextmanager
+    def watching(self, page: Page) -> Iterator[None]:
+        """Note all that the page does meanwhile."""
+        heard: Final[dict[Any, Any]] = {
+            "request": self._request,
+            "response": self._response,
+            "pageerror": self._error,
+            "console": self._console,
+        }
+        for event, note in heard.items():
+            page.on(event, note)
+        yield
+        for event, note in heard.items():
+            page.remove_listener(event, note)
 
     @property
     def document(self) -> Response:

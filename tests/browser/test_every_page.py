@@ -66,8 +66,8 @@ def house(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator
 
 
 @pytest.fixture(scope="module")
-def contexts(house: str, chromium: Browser) -> Iterator[dict[Reader, BrowserContext]]:
-    """A browser for each kind of reader."""
+def tabs(house: str, chromium: Browser) -> Iterator[dict[Reader, Tab]]:
+    """A browser for each kind of reader, with one tab: to open one and teach it axe costs more than most pages."""
     cookies: dict[Reader, str] = {
         "customer": "",
         "manager": _signed_in("manager.coventgarden@lumen.example"),
@@ -77,7 +77,7 @@ def contexts(house: str, chromium: Browser) -> Iterator[dict[Reader, BrowserCont
         "careful": _signed_in(_careful("careful").email, proved=True),
     }
     opened = {reader: _context(chromium, house, session) for reader, session in cookies.items()}
-    yield opened
+    yield {reader: context.new_page() for reader, context in opened.items()}
     for context in opened.values():
         context.close()
 
@@ -112,16 +112,17 @@ def _named(page: Page) -> ParameterSet:
 
 
 @pytest.fixture(scope="module", params=map(_named, PAGES))
-def opened(request: pytest.FixtureRequest, house: str, contexts: dict[Reader, BrowserContext]) -> Iterator[Opened]:
-    """Each page in its turn, opened once for all tests."""
+def opened(request: pytest.FixtureRequest, house: str, tabs: dict[Reader, Tab]) -> Iterator[Opened]:
+    """Each page in its turn, opened once for all tests, in a tab that remembers nothing."""
     page: Page = request.param
-    tab, traffic = contexts[page.reader].new_page(), Traffic(urlsplit(house).netloc)
-    traffic.watch(tab)
-    tab.goto(house + page.path.format(**SHOWN))
-    if page.act is not None:
-        page.act(tab)
-    yield Opened(page, tab, traffic)
-    tab.close()
+    tab, traffic = tabs[page.reader], Traffic(urlsplit(house).netloc)
+    with traffic.watching(tab):
+        tab.emulate_media(color_scheme="light")
+        tab.goto(house + page.path.format(**SHOWN))
+        if page.act is not None:
+            page.act(tab)
+        yield Opened(page, tab, traffic)
+        tab.evaluate("sessionStorage.clear()")
 
 
 def test_page_is_the_one_that_is_meant(opened: Opened) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 
 def bring_in(store: int, manager: int, file: Path) -> dict[str, float]:
-    """Send, check and receive, by the verbs and tasks of the house: seconds of each, of a core, and the memory in MB."""
+    """Send, check and receive by the verbs and tasks of the house: seconds of each, of a core, and the memory in MB."""
     from django.contrib.auth.models import User
 
     from floor.models import WORKING, StockImport

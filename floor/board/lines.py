@@ -12,9 +12,9 @@ from django.utils.translation import gettext, ngettext
 
 from bookings import locales
 from bookings.models import BookingState
+from floor.board.groups import Board
 from floor.board.markup import line_of
 from floor.board.words import Teller, late_words
-from floor.queries.day import Board
 from floor.queries.rows import Row
 from stores.models import Store
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -10,11 +10,10 @@ from typing import Final
 from django.db.models import F, Q
 
 from bookings.lateness import minutes_late
-from bookings.models import Booking, BookingState, Move
+from bookings.models import Booking, Move
 from bookings.querysets import BookingQuerySet
-from floor.board.only import EVERYBODY, Only, hosts_in
 from floor.queries.facts import NOTHING_PROMISED, Facts, Promised, promises_of, with_facts
-from floor.queries.rows import PHONE_END, Row, listed, rows_of, sessions_of
+from floor.queries.rows import PHONE_END
 from kernel.identifiers import REFERENCE_LENGTH, parse_reference
 from kernel.intervals import Period
 from stores.models import Store
@@ -55,35 +54,6 @@ class Visit:
 
     visitor: Visitor
     moves: Sequence[Move]
-
-
-@dataclass(frozen=True, slots=True)
-class Board:
-    """A day's visitors, each group by time. `hosts`: to whom it may be narrowed, names by id."""
-
-    expected: Sequence[Row]
-    here: Sequence[Row]
-    done: Sequence[Row]
-    hosts: Mapping[int, str]
-
-    def __len__(self) -> int:
-        return len(self.expected) + len(self.here) + len(self.done)
-
-
-def board_of(store: Store, period: Period, *, at: datetime, words: str = "", only: Only = EVERYBODY) -> Board:
-    """The visitors of a day of the store, also those whose visit began before it and reaches into it.
-
-    `words` narrows them to a name, a reference, or the end of a phone number, of which four digits count. Two queries.
-    """
-    bookings = listed(expected_in(store, period, words=words))
-    told = rows_of(bookings, promises_of([one.pk for one in bookings], sessions_of(bookings)), at=at)
-    rows = [row for row in told if only.fits(row)]
-    return Board(
-        expected=[one for one in rows if one.booking.state == BookingState.CONFIRMED],
-        here=[one for one in rows if one.booking.state in (BookingState.ARRIVED, BookingState.IN_SESSION)],
-        done=[one for one in rows if one.booking.state in (BookingState.COMPLETED, BookingState.NO_SHOW)],
-        hosts=hosts_in(told),
-    )
 
 
 def expected_in(store: Store, period: Period, *, words: str = "") -> BookingQuerySet:

@@ -18,13 +18,14 @@ from django_htmx.middleware import HtmxDetails
 
 from bookings import locales
 from bookings.forms.asked import read_date, read_word
+from floor.board.groups import board_of
 from floor.board.hours import Hours
 from floor.board.lines import lines_of
 from floor.kiosk import device_that_asks
-from floor.queries.day import board_of
 from floor.queries.door import store_for
 from floor.queries.grid import grid_of
 from floor.queries.hours import hours_of
+from floor.queries.reading import Reading
 from floor.views.drawings import Drawing, Drawn, answer_with, day_shown, drawing_of, version_shown
 from floor.views.looking import A_DAY, links_of, states_of, stylists_of, tabs_of, view_of
 from floor.views.staffed import opens_floor, staff_of, to_entrance
@@ -76,7 +77,7 @@ def show_day(request: HttpRequest, store: Store, at: datetime) -> HttpResponse:
         "renewal": view.query(v=version),
         "back": view.query(),
     }
-    drawing = drawing_of(repr((store.pk, day, view)), lambda: _draw(facts, hours), facts)
+    drawing = drawing_of(store, hours.day_of(day), lambda reading: _draw(reading, hours, facts), facts)
     htmx: HtmxDetails | None = getattr(request, "htmx", None)
     if htmx and htmx.trigger != "find":
         return answer_with(drawing, request)
@@ -88,8 +89,8 @@ def _shown(request: HttpRequest, facts: Mapping[str, Any], drawing: Drawing) -> 
     view, day, today = facts["view"], facts["day"], facts["today"]
     context = {
         **facts,
-        "drawn": drawing.drawn.markup,
-        "found": drawing.drawn.found,
+        "fragment": drawing.fragment,
+        "found": drawing.found,
         "day_words": locales.full_day(day, today),
         "date_words": locales.full_day(day),
         "links": links_of(view, day, today),
@@ -97,19 +98,19 @@ def _shown(request: HttpRequest, facts: Mapping[str, Any], drawing: Drawing) -> 
     }
     if getattr(request, "htmx", False):
         # What was typed and chosen is in the address: whoever reloads the page finds it again.
-        return replace_url(render(request, "floor/_day.html", context), f"{request.path}{view.query()}")
-    narrowing = {"states": states_of(view), "stylists": stylists_of(view, drawing.drawn.hosts)}
+        return replace_url(render(request, "floor/_found.html", context), f"{request.path}{view.query()}")
+    narrowing = {"states": states_of(view), "stylists": stylists_of(view, drawing.hosts)}
     return render(request, "floor/day.html", context | narrowing)
 
 
-def _draw(facts: Mapping[str, Any], hours: Hours) -> Drawn:
+def _draw(reading: Reading, hours: Hours, facts: Mapping[str, Any]) -> Drawn:
     store, day, at, view = facts["store"], facts["day"], facts["at"], facts["view"]
     if view.lanes is None:
-        board = board_of(store, hours.day_of(day), at=at, words=view.words, only=view.only)
+        board = board_of(reading, at=at, only=view.only)
         lines = lines_of(board, store, day=day, today=facts["today"], at=at)
         markup = render_to_string("floor/_visitors.html", {**facts, "lines": lines, "found": len(board)})
         return Drawn(markup, len(board), board.hosts)
-    grid = grid_of(store, day, hours, view.lanes, at=at, words=view.words, only=view.only)
+    grid = grid_of(reading, store, day, hours, view.lanes, at=at, only=view.only)
     found = grid.found if grid else 0
     markup = render_to_string("floor/_grid.html", {**facts, "grid": grid, "found": found})
     return Drawn(markup, found, grid.hosts if grid else {})

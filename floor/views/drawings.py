@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import gzip
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from hashlib import blake2s
 from threading import Lock
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
@@ -19,14 +20,18 @@ from django.utils.text import compress_string
 from django.utils.translation import get_language
 
 from bookings.forms.asked import read_date
+from floor.queries.reading import Reading, read_day
 from floor.queries.version import version_of
+from kernel.intervals import Period
 from stores.models import Store
 
 REMEMBERED: Final = 60
 """Seconds: a version is of one minute."""
 _PART: Final = "."
-_DRAWING: Final = [Lock() for _ in range(16)]
-"""Fifty devices ask within the same moment: in this process one draws, and the others wait for its drawing."""
+_DRAWING: Final = Lock()
+"""Fifty devices ask within the same moment: in this process one draws, and the others wait for its drawing. One at a
+time, also of different drawings: side by side they would all be late, and who checks somebody in with them."""
+Kept = TypeVar("Kept")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,33 +45,57 @@ class Drawn:
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """What is drawn at a `version`, and the `fragment` that an open board takes in its place, compressed too."""
+    """What an open board takes in its place: compressed, as nearly all devices want it, and a twentieth of its size."""
 
-    version: str
-    drawn: Drawn
-    fragment: str
     packed: bytes
+    found: int
+    hosts: Mapping[int, str]
+
+    @property
+    def fragment(self) -> SafeString:
+        return SafeString(gzip.decompress(self.packed).decode())
 
 
-def drawing_of(looked_at: str, draw: Callable[[], Drawn], facts: Mapping[str, Any]) -> Drawing:
-    """What is `looked_at` as it is at `facts["version"]`; `facts` are what the fragment's template needs besides.
+def drawing_of(store: Store, period: Period, draw: Callable[[Reading], Drawn], facts: Mapping[str, Any]) -> Drawing:
+    """What is looked at of the store's day, as it is at `facts["version"]`.
 
-    Nothing in it is of one person alone. Only the latest is kept: on a busy day the drawings of a minute would take
-    more memory than all the rest.
+    `facts` are what the fragment's template needs besides, and `view` and `day` among them say what is looked at. The
+    list and the grids are drawn from one reading. Nothing in it is of one person alone.
     """
-    asked = blake2s(f"{looked_at} {get_language()}".encode()).hexdigest()
-    with _DRAWING[int(asked[-1], 16)]:
-        drawing: Drawing | None = cache.get(f"floor:{asked}")
-        if drawing is None or drawing.version != facts["version"]:
-            drawing = _made(draw(), facts)
-            cache.set(f"floor:{asked}", drawing, REMEMBERED)
+    day, view, version = (facts[name] for name in ("day", "view", "version"))
+    of_drawing, of_reading = f"drawn {store.pk} {day} {view}", f"read {store.pk} {day} {view.words}"
+
+    def read() -> Reading:
+        return _kept(of_reading, version) or _keep(of_reading, version, read_day(store, period, words=view.words))
+
+    drawing: Drawing | None = _kept(of_drawing, version)
+    if drawing is None:
+        with _DRAWING:
+            drawing = _kept(of_drawing, version) or _keep(of_drawing, version, _packed(draw(read()), facts))
     return drawing
 
 
-def _made(drawn: Drawn, facts: Mapping[str, Any]) -> Drawing:
+def _kept(what: str, version: str) -> Any:
+    """What was made of this version; None when there is none yet."""
+    made = cache.get(_key(what))
+    return made[1] if made is not None and made[0] == version else None
+
+
+def _keep(what: str, version: str, made: Kept) -> Kept:
+    """Only the latest is kept: on a busy day those of a minute would take more memory than all the rest."""
+    cache.set(_key(what), (version, made), REMEMBERED)
+    return made
+
+
+def _key(what: str) -> str:
+    """Names are read, and all is drawn, in the reader's language."""
+    return f"floor:{blake2s(f'{what} {get_language()}'.encode()).hexdigest()}"
+
+
+def _packed(drawn: Drawn, facts: Mapping[str, Any]) -> Drawing:
     fragment = render_to_string("floor/_day.html", {**facts, "drawn": drawn.markup})
     packed = compress_string(fragment.encode(), max_random_bytes=GZipMiddleware.max_random_bytes)
-    return Drawing(facts["version"], drawn, fragment, packed)
+    return Drawing(packed, drawn.found, drawn.hosts)
 
 
 def answer_with(drawing: Drawing, request: HttpRequest) -> HttpResponse:

@@ -11,7 +11,8 @@ from tests.factories.bookings import make_allocation
 from tests.factories.experiences import make_session
 from tests.factories.world import World
 from tests.floor.conftest import AT, expect
-from tests.floor.test_board import FLOOR, HTMX, page_of
+from tests.floor.test_board import FLOOR, page_of
+from tests.floor.test_renewal import HTMX
 
 
 def test_the_day_is_narrowed_to_a_state_and_to_a_stylist(door: Client, world: World) -> None:

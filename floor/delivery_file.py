@@ -17,6 +17,8 @@ from stores.services.deliveries import Fate
 NEEDED: Final = ("label", "sku")
 KNOWN: Final = (*NEEDED, "zone", "place")
 MOST_LINES: Final = 200_000
+MOST_ROWS: Final = 2**20
+"""Lines of a file, empty ones too: as many as a spreadsheet has. 20 MB of nothing would keep the web server busy."""
 LONGEST: Final = 200
 """Characters of a field that are kept: what is longer is no label, SKU, zone or place of ours."""
 LONGEST_LINE: Final = 100_000
@@ -109,6 +111,8 @@ def _lines(lines: _Lines) -> Iterator[Written]:
     columns = _columns(next(csv.reader([first], delimiter=delimiter), []), first)
     count = 0
     for number, row, flaw in _rows(lines, delimiter):
+        if number > MOST_ROWS:
+            raise FileTooLong(field="file", most=MOST_LINES)
         if not any(cell.strip() for cell in row):
             continue
         count += 1

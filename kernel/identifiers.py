@@ -66,8 +66,11 @@ def tidy(text: str) -> str:
 
 
 def normal_label(text: str) -> str:
-    """A piece's label as it is kept and looked up: in capitals, without what scanners and hands put around it."""
-    return tidy(unicodedata.normalize("NFKC", text)).upper()
+    """A piece's label as it is kept and looked up: in capitals, without what scanners and hands put around it.
+
+    Composed again after the capitals, which some letters have in parts only: twice is once.
+    """
+    return unicodedata.normalize("NFKC", tidy(unicodedata.normalize("NFKC", text)).upper())
 
 
 def normal_gtin(text: str) -> str | None:

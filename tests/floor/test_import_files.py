@@ -10,7 +10,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile, TemporaryUploaded
 from django.test import Client
 
 from floor import delivery_file
-from floor.models import ImportLine, StockImport
+from floor.models import ImportLine, ImportState, StockImport
+from floor.services.imports import apply_import
 from stores.models import Piece
 from tests.factories.world import World
 from tests.floor.files import fates_of, work
@@ -38,11 +39,15 @@ def sent(desk: Client, content: bytes, name: str = "spring.csv") -> Any:
         b"place,size,sku,label\n,M,DRESS-M,N-1\n",
         b"label,sku,words\nN-1,DRESS-M,f\xfcr\n",
         b"label,sku\n\x00N-1\x00,DRESS-M\x00\n",
+        "label,sku\n\N{GREEK SMALL LETTER IOTA WITH DIALYTIKA AND TONOS}-1,DRESS-M\n".encode(),
     ],
 )
 def test_files_as_spreadsheets_write_them_are_taken_in(desk: Client, content: bytes) -> None:
     assert sent(desk, content).status_code == HTTPStatus.FOUND
-    assert fates_of(work(StockImport.objects.get())) == ["received"]
+    made = work(StockImport.objects.get())
+    assert fates_of(made) == ["received"]
+    apply_import(stock_import=made)
+    assert work(made).state == ImportState.DONE
 
 
 @pytest.mark.parametrize(
@@ -125,6 +130,9 @@ def test_a_large_file_is_read_from_the_disk_and_too_large_a_one_not_at_all(
 
     monkeypatch.setattr(delivery_file, "MOST_LINES", 2)
     refused = sent(desk, b"label,sku\n" + b"A,B\n" * 3)
+    assert (refused.status_code, "at most 2 lines" in refused.content.decode()) == (422, True)
+    monkeypatch.setattr(delivery_file, "MOST_ROWS", 4)
+    refused = sent(desk, b"label,sku\n\n,\n\nA,B\n")
     assert (refused.status_code, "at most 2 lines" in refused.content.decode()) == (422, True)
     assert StockImport.objects.count() == 1
     for body in ({}, {"file": "label,sku"}):

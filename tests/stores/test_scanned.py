@@ -76,6 +76,12 @@ def test_label_is_read_without_what_scanners_and_hands_add() -> None:
     assert normal_label("\x00 ") == ""
 
 
+def test_a_label_in_its_normal_form_stays_as_it_is() -> None:
+    letters = map(chr, (*range(0xD800), *range(0xE000, 0x110000)))
+    normal = [normal_label(letter) for letter in letters]
+    assert [normal_label(label) for label in normal] == normal
+
+
 def test_room_code_is_read_from_its_address_only() -> None:
     code = new_room_code()
     for text in (f"/r/{code}", f"https://vitrine.example/r/{code.lower()}/", f" http://10.0.0.2:8000/r/{code}\n"):

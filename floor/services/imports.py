@@ -47,8 +47,11 @@ def start_import(*, store: Store, name: str, file: BinaryIO, actor: User, at: da
 
 
 def apply_import(*, stock_import: StockImport) -> None:
-    """Have the worker receive the good lines. Raises ImportNotReady, also for the second of two who say so."""
-    with transaction.atomic(durable=True):
+    """Have the worker receive the good lines.
+
+    Raises ImportNotReady, also for the second of two who say so; StoreBusy while somebody is about to stop it.
+    """
+    with promising():
         checked = StockImport.objects.filter(pk=stock_import.pk, state=ImportState.CHECKED)
         if not checked.update(state=ImportState.APPLYING, reached=0):
             raise ImportNotReady

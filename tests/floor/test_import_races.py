@@ -7,7 +7,7 @@ from functools import partial
 
 import pytest
 from django.contrib.auth.models import User
-from django.db import connection
+from django.db import connection, transaction
 
 from floor import tasks
 from floor.models import ImportState, StockImport
@@ -142,6 +142,14 @@ def test_workers_that_are_at_the_same_file_at_once_receive_it_once(world: World,
 def test_who_says_twice_at_once_that_it_be_received_says_it_once(world: World, manager: User) -> None:
     made = work(sent(world, manager, MIXED))
     assert race(*[partial(apply_import, stock_import=made)] * 3) == Counter(won=1, import_not_ready=2)
+
+
+def test_who_says_so_while_somebody_else_is_at_it_is_asked_again(world: World, manager: User) -> None:
+    made = work(sent(world, manager, MIXED))
+    with transaction.atomic():
+        StockImport.objects.select_for_update().get(pk=made.pk)
+        assert race(partial(apply_import, stock_import=made)) == Counter(store_busy=1)
+    assert race(partial(apply_import, stock_import=made)) == Counter(won=1)
 
 
 def test_two_files_with_the_same_labels_at_once_receive_each_of_them_once(world: World, manager: User) -> None:

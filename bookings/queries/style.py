@@ -60,9 +60,11 @@ def told_of(booking: Booking) -> Told:
         return Told(now)
     earlier = StyleAnswer.objects.filter(booking__customer=customer, booking__starts_at__lt=booking.starts_at)
     latest = earlier.order_by("-booking__starts_at", "-booking", "question__position", "question")
-    before: dict[str, StyleAnswer] = {}
+    said: set[str | int] = {said for answer in now for said in (answer.prompt, answer.question_id)}
+    before: list[StyleAnswer] = []
     for answer in latest.select_related("booking__store")[:READ_BEFORE]:
-        before.setdefault(answer.prompt, answer)
-    said = {answer.prompt for answer in now} | {answer.question_id for answer in now}
-    left = [one for one in before.values() if one.prompt not in said and one.question_id not in said]
-    return Told(now, tuple(left[:MOST_QUESTIONS]))
+        # A question may have been worded anew since, and another experience may ask it in the same words.
+        if answer.prompt not in said and answer.question_id not in said:
+            before.append(answer)
+        said |= {answer.prompt, answer.question_id}
+    return Told(now, tuple(before[:MOST_QUESTIONS]))

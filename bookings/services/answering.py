@@ -6,11 +6,10 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from django.db import transaction
-
 from bookings.errors import AnswerNotOffered, IllegalMove, OneAnswerOnly, QuestionNotAsked
 from bookings.models import Booking, StyleAnswer
 from bookings.queries.style import ANSWERABLE, Asked, asked_of
+from bookings.services.locks import promising
 from experiences.models import StyleChoice
 
 WORDS: Final = ("prompt", "translations", "several", "offered", "chosen", "at")
@@ -21,9 +20,9 @@ def keep_answers(*, booking: Booking, answers: Mapping[int, Sequence[int]], at: 
 
     They are kept in the words of this moment. All or nothing, and twice is once.
     Raises IllegalMove before the promise and once the visit has begun, QuestionNotAsked, AnswerNotOffered,
-    OneAnswerOnly.
+    OneAnswerOnly, StoreBusy.
     """
-    with transaction.atomic(durable=True):
+    with promising():
         fresh = Booking.objects.select_for_update(of=("self",)).select_related("experience").get(pk=booking.pk)
         if fresh.state not in ANSWERABLE:
             raise IllegalMove(state=fresh.state, to=fresh.state)

@@ -34,6 +34,9 @@ def answer(request: HttpRequest, booking: Booking, at: datetime) -> HttpResponse
         return to("ticket", booking)
     except DomainError as error:
         style = refused_style(booking, given, error)
+        if not style.questions:  # beside which it could be said
+            tell(request, error)
+            return to("ticket", booking)
         return render_ticket(request, booking, at, style=style, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     if any(given.values()):
         messages.success(request, _("Thank you. Whoever receives you will have it in mind."))

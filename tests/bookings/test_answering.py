@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from threading import Barrier, Thread
 from typing import Any
 
@@ -14,11 +16,13 @@ from bookings.errors import AnswerNotOffered, BookingError, IllegalMove, OneAnsw
 from bookings.models import Booking, BookingState, Customer, StyleAnswer
 from bookings.queries.style import Told, asked_of, told_of
 from bookings.services.answering import keep_answers
+from bookings.services.locks import lock_booking
 from experiences.models import Experience, StyleChoice, StyleQuestion
 from tests.factories.bookings import make_booking, make_customer
 from tests.factories.experiences import choice_of, make_experience, make_question
 from tests.factories.stores import make_store
 from tests.factories.world import make_world
+from tests.racing import race
 
 AT = datetime(2026, 6, 1, 9, 0, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -176,6 +180,20 @@ class TestKnownBefore:
         assert [one.said_chosen for one in known.now] == [["dark"]]
         assert [one.prompt for one in known.before] == ["How shall it fit?"]
 
+    def test_a_question_that_was_worded_anew_is_known_once(
+        self, mei: Customer, experience: Experience, colours: StyleQuestion
+    ) -> None:
+        keep(self.visit(mei, experience, -60), (colours, "pale"))
+        StyleQuestion.objects.update(prompt="Which shades?")
+        keep(self.visit(mei, experience, -30), (colours, "dark"))
+        again = make_question(experience=make_experience(), prompt="Which colours?")
+        other = self.visit(mei, again.experience, -20)
+        keep(other, (again, "bright"))
+        [latest, shades] = told_of(self.visit(mei, experience, 1)).before
+        assert (latest.said_chosen, shades.prompt, shades.said_chosen) == (["bright"], "Which shades?", ["dark"])
+        keep_answers(booking=other, answers={}, at=AT)
+        assert [one.prompt for one in told_of(self.visit(mei, experience, 2)).before] == ["Which shades?"]
+
     def test_whose_number_is_not_proved_tells_only_of_this_visit(
         self, mei: Customer, experience: Experience, colours: StyleQuestion
     ) -> None:
@@ -226,3 +244,14 @@ def test_two_devices_at_once_leave_the_answers_of_one() -> None:
         device.join(30)
     assert failures == []
     assert told(booking) in ({"Which colours?": ["dark"]}, {"Which colours?": ["bright"]})
+
+
+@pytest.mark.django_db(transaction=True)
+def test_while_somebody_else_is_at_the_booking_its_customer_is_asked_to_try_again() -> None:
+    world = make_world()
+    question = make_question(experience=world.experience)
+    booking = make_booking(store=world.store, experience=world.experience, starts_at=AT + DAY)
+    with transaction.atomic():
+        lock_booking(booking)
+        assert race(partial(keep, booking, (question, "dark"))) == Counter(store_busy=1)
+    assert race(partial(keep, booking, (question, "dark"))) == Counter(won=1)

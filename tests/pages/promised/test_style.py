@@ -90,6 +90,11 @@ def test_what_cannot_be_kept_is_said_beside_its_question_and_the_taps_stay(
     assert told(confirmed) == {}
     assert client.get(to("answer", confirmed)).headers["Location"] == to("ticket", confirmed)
 
+    StyleQuestion.objects.update(active=False)
+    none_left = words_of(send(client, confirmed, (colours, dark)))
+    assert ("asked any more" in none_left, "What shall we have in mind?" in none_left) == (True, False)
+    assert told(confirmed) == {}
+
 
 @pytest.mark.parametrize("state", [BookingState.IN_SESSION, BookingState.COMPLETED, BookingState.CANCELLED])
 def test_once_the_visit_begins_nothing_is_asked(

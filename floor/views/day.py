@@ -98,7 +98,7 @@ def _shown(request: HttpRequest, facts: Mapping[str, Any], drawing: Drawing) -> 
     }
     if getattr(request, "htmx", False):
         # What was typed and chosen is in the address: whoever reloads the page finds it again.
-        return replace_url(render(request, "floor/_found.html", context), f"{request.path}{view.query()}")
+        return replace_url(render(request, "floor/_narrowed.html", context), f"{request.path}{view.query()}")
     narrowing = {"states": states_of(view), "stylists": stylists_of(view, drawing.hosts)}
     return render(request, "floor/day.html", context | narrowing)
 

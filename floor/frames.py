@@ -30,6 +30,8 @@ LABELS: Final = zxingcpp.BarcodeFormats(
     ]
 )
 """What is printed on the labels of pieces."""
+FRAME_PIXELS: Final = 2_000_000
+"""The page sends frames of its camera 800 pixels wide (js/scan.js), and not in passes."""
 ENOUGH: Final = (1600, 1600)
 """A code that a person could point at is read at this size; more only costs time."""
 
@@ -40,20 +42,24 @@ _BROKEN: Final = (
 """What Pillow's decoders raise for bytes that are no picture."""
 
 
-def read_code(picture: IO[bytes], *, formats: zxingcpp.BarcodeFormats = QR) -> str | None:
+def read_code(picture: IO[bytes], *, formats: zxingcpp.BarcodeFormats = QR, frame: bool = False) -> str | None:
     """The text of the first code of these formats in a picture, however it is turned; None when there is none.
 
-    Raises PictureUnreadable.
+    Of a `frame` of the page's own camera less is put up with. Raises PictureUnreadable.
     """
-    found = zxingcpp.read_barcodes(_grey(picture), formats=formats)
+    found = zxingcpp.read_barcodes(_grey(picture, frame=frame), formats=formats)
     return next((code.text for code in found if code.text), None)
 
 
-def _grey(picture: IO[bytes]) -> Image.Image:
+def _grey(picture: IO[bytes], *, frame: bool) -> Image.Image:
     """The picture in shades of grey, no larger than ENOUGH."""
     try:
         with Image.open(picture, formats=FORMATS) as opened:
-            _check_size(opened)
+            _check_size(opened, FRAME_PIXELS if frame else MOST_PIXELS)
+            if frame and opened.info.get("progressive"):
+                # Every pass costs as much as all pixels, and a JPEG has room for thousands of empty ones: a megabyte of
+                # them keeps a processor for a minute.
+                raise PictureUnreadable(field="frame")
             opened.draft("L", ENOUGH)  # a JPEG is decoded at the size that is needed
             opened.thumbnail(ENOUGH)
             return _on_white(opened)
@@ -61,8 +67,8 @@ def _grey(picture: IO[bytes]) -> Image.Image:
         raise PictureUnreadable(field="frame") from error
 
 
-def _check_size(opened: Image.Image) -> None:
-    if opened.width * opened.height > MOST_PIXELS:
+def _check_size(opened: Image.Image, most: int) -> None:
+    if opened.width * opened.height > most:
         raise PictureUnreadable(field="frame")
 
 

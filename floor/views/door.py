@@ -74,7 +74,7 @@ def answer_frame(request: HttpRequest, formats: BarcodeFormats) -> HttpResponse:
     """As JSON, for browsers that read no codes themselves: `{"code": "…" or null}`."""
     picture = request.FILES.get("frame")
     try:
-        code = read_code(picture, formats=formats) if picture else None
+        code = read_code(picture, formats=formats, frame=True) if picture else None
     except PictureUnreadable:
         return JsonResponse({"code": None}, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     return JsonResponse({"code": code})

@@ -109,6 +109,21 @@ def test_a_frame_is_only_read(door: Client, world: World) -> None:
     assert door.get(FRAME).status_code == 405
 
 
+@pytest.mark.parametrize(
+    ("frame", "status"),
+    [
+        (file_of(Image.new("RGB", (800, 1734)), "JPEG"), 200),
+        (file_of(Image.new("RGB", (800, 1422)), "JPEG", progressive=True), 422),
+        (file_of(Image.new("L", (2000, 1001))), 422),
+    ],
+)
+def test_a_frame_is_as_the_page_sends_it(door: Client, world: World, frame: BytesIO, status: int) -> None:
+    """A photo is as large as a telephone makes it; whoever sends frames is nobody yet, and sends them all day."""
+    assert read_code(BytesIO(frame.getvalue())) is None
+    answer = door.post(FRAME, {"frame": SimpleUploadedFile("frame.jpg", frame.getvalue())})
+    assert (answer.status_code, answer.json()) == (status, {"code": None})
+
+
 @pytest.mark.parametrize("address", [DOOR, FRAME])
 def test_a_flood_is_refused_by_its_length(door: Client, world: World, address: str) -> None:
     flood = SimpleUploadedFile("frame.png", b"\0" * (MOST_BYTES + 20_000))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -39,8 +38,11 @@ def dying(script: str, *args: object, database_url: str) -> Iterator[None]:
         text=True,
     )
     assert victim.stdout is not None
-    assert any(line.startswith("written, not committed") for line in iter(victim.stdout.readline, ""))
-    yield
-    victim.send_signal(signal.SIGKILL)
-    victim.wait()
-    victim.stdout.close()
+    try:
+        assert any(line.startswith("written, not committed") for line in iter(victim.stdout.readline, ""))
+        yield
+    finally:
+        # Whatever failed meanwhile: it would keep its locks, and the database could never be removed.
+        victim.kill()
+        victim.wait()
+        victim.stdout.close()

@@ -19,6 +19,8 @@ from kernel import clock
 from kernel.identifiers import parse_reference
 from stores.models import Piece, Store
 
+LISTED: Final = ("begun", "expected", "owed")
+"""The states of what is open, in the order in which they are shown."""
 _LIVE: Final = """
     SELECT count(*), sum(item.xmin::text::bigint) FROM bookings_exchangeitem item
     JOIN bookings_exchange exchange ON exchange.id = item.exchange_id
@@ -77,7 +79,8 @@ def open_exchanges(store: Store, *, at: datetime) -> list[Open]:
     owed = Q(pk__in=ExchangeItem.objects.owed().values("exchange"))
     rows = _shown().filter(booking__store=store).filter(today | begun | owed)
     found = _opened(rows.order_by("booking__starts_at", "pk"))
-    return sorted(found, key=lambda one: ("begun", "expected", "owed").index(one.state))
+    # One that was settled after the bookings were read, and before its items were, isn't open any more.
+    return sorted((one for one in found if one.state in LISTED), key=lambda one: LISTED.index(one.state))
 
 
 def exchange_in(store: Store, reference: str) -> Open | None:

@@ -6,14 +6,18 @@ from datetime import timedelta
 
 import pytest
 from django.contrib.auth.models import User
+from django.db.models import query
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 from time_machine import Traveller
 
-from bookings.models import Booking, BookingState, Exchange
+from bookings.models import Amends, Booking, BookingState, Exchange, ExchangeItem
+from bookings.services.exchange_amends import make_good
 from bookings.services.exchange_delivery import order_delivery, take_order
+from bookings.services.exchange_sweep import sweep_begun
 from bookings.services.visit import check_in, complete
 from bookings.tokens import exchange_url
+from kernel import clock
 from stores.models import Movement, Piece, PieceState
 from tests.bookings.exchange.exchanging import (
     AT,
@@ -278,3 +282,22 @@ def test_the_way_to_what_another_store_has_is_shown(counter: Client, world: Worl
     page = counter.get(f"{LIST}new/?code={piece.label}").content.decode()
     assert f'href="{exchange_url(BOUGHT)}"' in page
     assert "<svg" in page.partition("Code that leads to their exchange")[2]
+
+
+def test_what_is_settled_while_the_list_is_read_is_not_on_it(
+    counter: Client, world: World, visit: Booking, piece: Piece, present: Traveller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The bookings are read first, then their items."""
+    scan(counter, page_of(visit), piece.label)
+    present.shift(timedelta(days=1))
+    sweep_begun(at=clock.now())
+    assert "owed" in text_of(counter, LIST)
+    prefetch, item = query.prefetch_related_objects, exchange_of(visit).items.get()
+
+    def settled_meanwhile(*given: object) -> None:
+        if not ExchangeItem.objects.get(pk=item.pk).amends:
+            make_good(item=item, amends=Amends.MONEY, at=clock.now())
+        prefetch(*given)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(query, "prefetch_related_objects", settled_meanwhile)
+    assert "No exchange is open" in text_of(counter, LIST)

@@ -24,6 +24,8 @@ def bring_in(*, piece: Piece, store: Store, at: datetime, actor: Actor = None, n
     item = _item_of(piece)
     subject = f"exchange:{item.exchange.reference}" if item else ""
     movement = give_back(piece=piece, store=store, at=at, actor=actor, nonce=nonce, subject=subject)
+    if movement.number != piece.last_number:
+        return movement  # a scan that is sent again: who has the piece by now may expect another one for it, too
     if item is not None:
         write_back(item, movement)
     elif _expecting(piece).exists():

@@ -55,6 +55,8 @@ def end_keeping(
             nonce=nonce,
             spot=None if sold else spot,
         )
+        if movement.number != piece.last_number:
+            return movement  # a scan that is sent again: it may be kept for somebody else by now
         if item is not None:
             _write(item, piece, at=at)
         if owed is not None:

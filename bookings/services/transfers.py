@@ -80,7 +80,8 @@ def take_in(
         return arrive(piece=piece, store=store, at=at, actor=actor, spot=spot, nonce=nonce)
     with promising_with(shortfall.booking) as booking:
         movement = arrive(piece=piece, store=store, at=at, actor=actor, spot=spot, nonce=nonce)
-        if booking.is_expected and at < booking.promised_until:
+        again = movement.number != piece.last_number  # a scan that is sent again: it may be on its way elsewhere by now
+        if not again and booking.is_expected and at < booking.promised_until:
             promise_piece(booking, piece, at=at, actor=actor)
         return movement
 

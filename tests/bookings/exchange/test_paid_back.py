@@ -166,7 +166,8 @@ def test_till_that_waited_while_an_exchange_was_agreed_on_is_asked_again(world: 
 
 
 def _until_somebody_waits() -> None:
-    waiting = "SELECT count(*) FROM pg_locks WHERE NOT granted"
+    """For this very transaction: other tests wait on the same server."""
+    waiting = "SELECT count(*) FROM pg_locks WHERE NOT granted AND transactionid = pg_current_xact_id()::xid"
     for _ in range(100_000):
         with connection.cursor() as cursor:
             cursor.execute(waiting)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from kernel import clock
 from stores.models import HoursException, OpeningPeriod, Store
@@ -56,20 +56,31 @@ def open_throughout(stores: Iterable[Store], start: datetime, end: datetime) -> 
     found: set[int] = set()
     for store in asked:
         today = clock.local_date(start, store.zone)
-        for day in (today - timedelta(days=1), today):  # a night may have begun yesterday
+        doors: list[tuple[datetime, datetime]] = []
+        for day in (today + timedelta(days=n) for n in (-1, 0, 1)):  # a night may have begun yesterday
             rows = dated.get((store.pk, day))
             spans = _special(day, rows).periods if rows else tuple(weekly[store.pk, day.weekday()])
-            if any(_lasts(span, day, store, start, end) for span in spans):
-                found.add(store.pk)
+            doors += [_lasting(span, day, store) for span in spans]
+        if _never_close(doors, start, end):
+            found.add(store.pk)
     return found
 
 
-def _lasts(span: Span, day: date, store: Store, start: datetime, end: datetime) -> bool:
-    """Whether the doors that open on a day at these hours are open all that time; a skipped hour ends nothing."""
+def _lasting(span: Span, day: date, store: Store) -> tuple[datetime, datetime]:
+    """From when until when, in UTC, the doors of a day are open at these hours; a skipped hour ends nothing."""
     opens, closes = span
     opened = datetime.combine(day, opens, tzinfo=store.zone)
     closed = datetime.combine(day + timedelta(days=closes <= opens), closes, tzinfo=store.zone)
-    return opened <= start < closed and end <= closed
+    return opened.astimezone(UTC), closed.astimezone(UTC)
+
+
+def _never_close(doors: Iterable[tuple[datetime, datetime]], start: datetime, end: datetime) -> bool:
+    """Whether it is open from an instant to a later one: where one opening ends, another may begin, at midnight say."""
+    until = start
+    for opened, closed in sorted(doors):
+        if opened <= until < closed:
+            until = closed
+    return until >= end
 
 
 def _special(day: date, rows: list[HoursException]) -> OpenDay:

@@ -98,8 +98,10 @@ def test_no_store_is_offered_that_could_not(
     assert len(offered(short)) == 1
     OpeningPeriod.objects.filter(pk=night.pk).update(closes="10:29")
     assert offered(short) == []
-    OpeningPeriod.objects.create(store=near, weekday=0, opens="11:00", closes="19:00")  # but not yet
+    day = OpeningPeriod.objects.create(store=near, weekday=0, opens="11:00", closes="19:00")  # but not yet
     assert offered(short) == []
+    OpeningPeriod.objects.filter(pk=day.pk).update(opens="10:29")  # at that very moment: the doors stay open
+    assert len(offered(short)) == 1
     OpeningPeriod.objects.filter(store=near).update(opens="09:00", closes="19:00")
     holiday = HoursException.objects.create(store=near, date=AT.date(), reason="Stocktaking")
     assert offered(short) == []
@@ -199,6 +201,25 @@ def test_what_came_and_is_kept_for_a_customer_stays_kept(
     assert end_keeping(piece=spare, sold=False, at=STARTS).to_state == "on_floor"
     change_state(piece=spare, to=PieceState.ON_HOLD, at=STARTS, reason="for a friend")
     assert sweep_coming(at=STARTS) == 0
+
+
+def test_an_arrival_that_is_sent_again_promises_nothing_that_was_sent_away_since(
+    world: World, short: Shortfall, spare: Piece, visit: Booking, near: Store
+) -> None:
+    bring_over(shortfall=short, piece=spare, at=AT)
+    depart(piece=Piece.objects.get(pk=spare.pk), to_store=world.store, at=AT)
+    take_in(piece=Piece.objects.get(pk=spare.pk), store=world.store, at=AT, nonce="n1")
+    sent = take_out(
+        piece=Piece.objects.get(pk=spare.pk), to=PieceState.IN_TRANSIT, store=near, at=AT, reason="sent back"
+    )
+    take_in(piece=Piece.objects.get(pk=spare.pk), store=near, at=AT)
+    bring_over(shortfall=sent.shortfalls[0], piece=spare, at=AT)
+
+    take_in(piece=Piece.objects.get(pk=spare.pk), store=world.store, at=AT, nonce="n1")
+
+    assert state(spare) == ("on_hold", "near")
+    assert not Allocation.objects.live().filter(resource=spare.pk).exists()
+    assert Shortfall.objects.open().get().coming == spare
 
 
 def test_what_arrives_while_its_zone_is_counted_is_promised_at_once(

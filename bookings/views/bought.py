@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from bookings.forms.exchange import Said
-from bookings.models import Booking, BookingState, Exchange, ExchangeReason
+from bookings.models import Booking, BookingState, Exchange, ExchangeItem, ExchangeReason
 from bookings.queries.advice import runs_of
 from bookings.queries.catalogue import Hanging, hangings_of
 from bookings.queries.purchases import Bought, Purchase
@@ -49,6 +49,11 @@ class Under:
     exchange: Exchange
     state: str
     href: str
+
+    @property
+    def to_bring(self) -> bool:
+        """Something of it is still to be brought back."""
+        return any(item.back_movement_id is None for item in self.exchange.items.all())
 
     @property
     def untouched(self) -> bool:
@@ -193,11 +198,16 @@ def _state_of(exchange: Exchange, at: datetime) -> str:
     if booking is None:
         if exchange.delivery.off_at is not None:
             return "made_good" if any(item.amends for item in items) else ""
-        return "sent" if any(item.back_movement_id is None for item in items) else "done"
+        comes = exchange.delivery.taken_at is None or any(item.back_movement_id is None for item in items)
+        return "sent" if comes else "done"
     if booking.state == BookingState.HELD:
         return "held" if booking.expires_at is not None and booking.expires_at > at else ""
-    if booking.is_live:
-        return "waits"
+    return "waits" if booking.is_live else became_of(items)
+
+
+def became_of(items: Iterable[ExchangeItem]) -> str:
+    """What became of an exchange whose visit is over: owed, done or made_good; nothing, where nothing came back."""
+    items = list(items)
     if any(item.live and item.back_movement_id for item in items):
         return "owed"
     if any(item.out_movement_id for item in items):

@@ -24,6 +24,7 @@ from bookings.planner import subject_of
 from bookings.queries.booking import has_lapsed
 from bookings.queries.replaced import was_replaced
 from bookings.tokens import door_url, exchange_url, token_of
+from bookings.views.bought import became_of
 from bookings.views.cards import portrait_of
 from bookings.views.cutoffs import cutoffs_of
 from bookings.views.hanging import Swap, pieces_of, swaps_of
@@ -75,6 +76,7 @@ def render_ticket(
         again=asked_again(booking).query(),
         fits_more=booking.party < booking.experience.party_max,
         swaps=(swaps := swaps_of(booking)),
+        became=became_of(swap.item for swap in swaps),
         purchase=_purchase_of(booking, swaps),
         bought=any(item.outcome == Outcome.BOUGHT for item in booking.rail.all()),
         mailbox=mailbox_of(booking, request.GET.get("mail", "")),
@@ -88,11 +90,11 @@ def render_ticket(
 
 
 def _purchase_of(booking: Booking, swaps: Sequence[Swap]) -> str:
-    """The page of what an exchange is about: what was handed out, once that is done; nothing for any other visit."""
+    """The page of what an exchange is about: what was handed out, once it was; nothing for any other visit."""
     if not swaps:
         return ""
-    done = booking.state == BookingState.COMPLETED
-    return exchange_url(subject_of(booking) if done else swaps[0].item.exchange.subject)
+    out = any(swap.item.out_movement_id for swap in swaps)
+    return exchange_url(subject_of(booking) if out and not booking.is_live else swaps[0].item.exchange.subject)
 
 
 def qr_of(booking: Booking) -> SafeString:

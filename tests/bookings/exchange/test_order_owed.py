@@ -144,6 +144,20 @@ def test_floor_lists_what_is_back_and_not_sent_until_somebody_settles_it(
     assert "Made good" in client.get(exchange_url(BOUGHT)).content.decode()
 
 
+def test_its_customer_reads_that_it_comes_until_somebody_sends_it(world: World, small: Piece, client: Client) -> None:
+    exchange = ordered(world, small)
+
+    def page() -> tuple[bool, bool]:
+        said = client.get(exchange_url(BOUGHT)).content.decode()
+        return "It comes to you by mail" in said, "Bring the other one back" in said
+
+    assert page() == (True, True)
+    returned(world, small)
+    assert page() == (True, False)
+    take_order(store=world.store, reference=exchange.reference, at=LATER)
+    assert page() == (False, False)
+
+
 def test_of_workers_who_take_one_order_one_is_told_that_it_is_theirs(world: World, small: Piece) -> None:
     exchange = ordered(world, small)
     told: list[bool] = []

@@ -23,9 +23,15 @@ def work_on_import(number: int) -> None:
 
 
 def resume_imports() -> None:
-    """Go on with whatever a crash left unfinished."""
+    """Go on with whatever a crash left unfinished. What fails again keeps none of the others waiting, and is raised."""
+    failures: list[Exception] = []
     for number in StockImport.objects.filter(state__in=WORKING).order_by("made_at", "pk").values_list("pk", flat=True):
-        work_on_import(number)
+        try:
+            work_on_import(number)
+        except Exception as failure:  # noqa: BLE001 - told of below
+            failures.append(failure)
+    if failures:
+        raise ExceptionGroup("imports of pieces", failures)
 
 
 def forget_old() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from functools import partial
+from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
@@ -105,6 +106,25 @@ def test_a_worker_that_is_killed_while_it_checks_and_while_it_receives_leaves_wh
     assert (made.state, fates_of(made), labels()) == (ImportState.DONE, FATES, ["K1", "K4", "K6"])
     assert [(line.number, line.label) for line in bad_lines(made)] == REPORT
     assert not Piece.objects.out_of_step().exists()
+
+
+def test_a_file_that_fails_again_and_again_keeps_no_other_waiting(
+    world: World, manager: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    broken, other = (sent(world, manager, f"label,sku\nK{n},DRESS-M\n") for n in range(2))
+    fates = imports._fates
+
+    def fail(made: StockImport, *asked: Any) -> Any:
+        if made == broken:
+            raise RuntimeError("broken")
+        return fates(made, *asked)
+
+    monkeypatch.setattr(imports, "_fates", fail)
+    with pytest.raises(ExceptionGroup, match="imports of pieces"):
+        tasks.resume_imports()
+    for made in (broken, other):
+        made.refresh_from_db()
+    assert (broken.state, other.state) == (ImportState.CHECKING, ImportState.CHECKED)
 
 
 def test_a_request_that_is_killed_while_it_takes_the_file_in_keeps_nothing(

@@ -182,8 +182,8 @@ def replace_answers(request: HttpRequest, reference: str, body: Body[AnswersAske
     at = clock.now()
     booking = _of(request, reference)
     with naming(body):
-        keep_answers(booking=booking, answers={one.question: one.choices for one in body.answers}, at=at)
-    return booking_out(booking, at=at)
+        kept = keep_answers(booking=booking, answers={one.question: one.choices for one in body.answers}, at=at)
+    return booking_out(kept, at=at)
 
 
 @router.get(

@@ -9,7 +9,7 @@ from typing import Any, Final
 from bookings.errors import AnswerNotOffered, IllegalMove, OneAnswerOnly, QuestionNotAsked
 from bookings.models import Booking, StyleAnswer
 from bookings.queries.style import ANSWERABLE, Asked, asked_of
-from bookings.services.locks import promising
+from bookings.services.locks import lock_booking, promising
 from experiences.models import StyleChoice
 
 WORDS: Final = ("prompt", "translations", "several", "offered", "chosen", "at")
@@ -23,7 +23,7 @@ def keep_answers(*, booking: Booking, answers: Mapping[int, Sequence[int]], at: 
     OneAnswerOnly, StoreBusy.
     """
     with promising():
-        fresh = Booking.objects.select_for_update(of=("self",)).select_related("experience").get(pk=booking.pk)
+        fresh = lock_booking(booking)
         if fresh.state not in ANSWERABLE:
             raise IllegalMove(state=fresh.state, to=fresh.state)
         asked = {one.question.pk: one for one in asked_of(fresh)}

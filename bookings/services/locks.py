@@ -86,7 +86,7 @@ def promising_with(booking: Booking, *, also: Iterable[StoreDate] = ()) -> Itera
 
 
 def lock_booking(booking: Booking) -> Booking:
-    """The booking's row, locked and read anew. The caller holds its days."""
+    """The booking's row, locked and read anew. Who changes what is promised to it holds its days."""
     related = Booking.objects.select_related("store", "experience", "customer", "stylist")
     return related.select_for_update(of=("self",)).get(pk=booking.pk)
 

@@ -5,7 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.http import HttpRequest
 
+from bookings.api import bookings
+from bookings.models import Booking, BookingState
 from experiences.models import StyleQuestion
 from tests.api.conftest import Api, bearer
 from tests.factories.experiences import choice_of, make_experience, make_question
@@ -85,6 +88,21 @@ def test_a_refused_answer_is_named_and_none_is_kept(api: Api, colours: StyleQues
         assert response.status_code == 422
         assert [(one["field"], one["code"]) for one in response.json()["errors"]] == [(field, code)]
     assert api.get(f"/bookings/{booked['reference']}", Authorization=bearer(booked)).json()["answers"] == []
+
+
+def test_who_came_meanwhile_is_told_to_be_here(
+    api: Api, colours: StyleQuestion, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    booked = api.book()
+    read = bookings._of
+
+    def read_before(request: HttpRequest, reference: str) -> Booking:
+        booking = read(request, reference)
+        Booking.objects.filter(pk=booking.pk).update(state=BookingState.ARRIVED)
+        return booking
+
+    monkeypatch.setattr(bookings, "_of", read_before)
+    assert put(api, booked, (colours.pk, [choice_of(colours, "dark")])).json()["state"] == "arrived"
 
 
 def test_a_hold_is_not_asked_and_nobody_answers_for_another(api: Api, colours: StyleQuestion) -> None:

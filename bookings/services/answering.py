@@ -16,7 +16,7 @@ WORDS: Final = ("prompt", "translations", "several", "offered", "chosen", "at")
 
 
 def keep_answers(*, booking: Booking, answers: Mapping[int, Sequence[int]], at: datetime) -> Booking:
-    """Keep these and no other answers: ids of choices by the ids of their questions, none of them to take one back.
+    """Keep these and no other answers to what is asked: ids of choices by the ids of their questions, none of them to take one back.
 
     They are kept in the words of this moment. All or nothing, and twice is once.
     Raises IllegalMove before the promise and once the visit has begun, QuestionNotAsked, AnswerNotOffered,
@@ -28,7 +28,8 @@ def keep_answers(*, booking: Booking, answers: Mapping[int, Sequence[int]], at: 
             raise IllegalMove(state=fresh.state, to=fresh.state)
         asked = {one.question.pk: one for one in asked_of(fresh)}
         given = [_answer(fresh, _asked(asked, question), chosen, at) for question, chosen in answers.items() if chosen]
-        StyleAnswer.objects.filter(booking=fresh).exclude(question__in=[one.question for one in given]).delete()
+        left_out = asked.keys() - {one.question_id for one in given}
+        StyleAnswer.objects.filter(booking=fresh, question__in=left_out).delete()
         StyleAnswer.objects.bulk_create(
             given, update_conflicts=True, unique_fields=["booking", "question"], update_fields=WORDS
         )

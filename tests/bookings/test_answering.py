@@ -98,6 +98,16 @@ def test_who_chose_what_is_retired_keeps_it_and_may_change_it(
     assert told(booking) == {"How shall it fit?": ["close"], "Which colours?": ["dark"]}
 
 
+def test_what_the_page_does_not_show_is_not_taken_back(
+    booking: Booking, colours: StyleQuestion, fit: StyleQuestion
+) -> None:
+    keep(booking, (colours, "dark"), (fit, "loose"))
+    StyleQuestion.objects.filter(pk=fit.pk).update(experience=make_experience())
+    assert [one.question for one in asked_of(booking)] == [colours]
+    keep(booking, (colours, "bright"))
+    assert told(booking) == {"How shall it fit?": ["loose"], "Which colours?": ["bright"]}
+
+
 def test_what_is_not_asked_or_offered_is_refused_and_nothing_is_kept(
     booking: Booking, colours: StyleQuestion, fit: StyleQuestion
 ) -> None:

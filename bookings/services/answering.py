@@ -16,9 +16,9 @@ WORDS: Final = ("prompt", "translations", "several", "offered", "chosen", "at")
 
 
 def keep_answers(*, booking: Booking, answers: Mapping[int, Sequence[int]], at: datetime) -> Booking:
-    """Keep these and no other answers to what is asked: ids of choices by the ids of their questions, none of them to take one back.
+    """Keep these and no other answers to what is asked: ids of choices by the ids of their questions.
 
-    They are kept in the words of this moment. All or nothing, and twice is once.
+    None of them takes one back. They are kept in the words of this moment. All or nothing, and twice is once.
     Raises IllegalMove before the promise and once the visit has begun, QuestionNotAsked, AnswerNotOffered,
     OneAnswerOnly, StoreBusy.
     """

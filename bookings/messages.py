@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from bookings.calendar import calendar_of, grouped, place_of, title_of
-from bookings.locales import day_and_hour, hour, listed, short_day
+from bookings.locales import full_day, hour, listed, short_day
 from bookings.models import Booking, ExchangeItem, PhoneCheck, Settled
 from bookings.planner import INSIDE, Kind, subject_of
 from bookings.queries.booking import kept_items
@@ -203,13 +203,24 @@ def _exchanged(booking: Booking) -> dict[str, str]:
     """What is brought, what waits, and until when it does where it waits all day."""
     items = ExchangeItem.objects.filter(exchange__booking=booking).order_by("pk")
     rows = list(items.select_related("back__variant__product", "wanted__product"))
-    zone = booking.store.zone
-    until = _("until %(time)s") % {"time": hour(booking.ends_at, zone)}
     return {
         "back": _listed([row.back.variant for row in rows]),
         "wanted": _listed([row.wanted for row in rows]),
-        "times": until if booking.any_time else hour(booking.starts_at, zone),
+        "times": _times(booking),
     }
+
+
+def _times(booking: Booking) -> str:
+    """The hour, or until when it waits all day: its start is then only when it was asked for."""
+    zone = booking.store.zone
+    if booking.any_time:
+        return _("until %(time)s") % {"time": hour(booking.ends_at, zone)}
+    return hour(booking.starts_at, zone)
+
+
+def _when(booking: Booking) -> str:
+    day = full_day(booking.starts_at.astimezone(booking.store.zone).date())
+    return _("%(day)s, %(time)s") % {"day": day, "time": _times(booking)}
 
 
 def _bought(booking: Booking, at: datetime) -> dict[str, str]:
@@ -253,7 +264,7 @@ def _mail_context(booking: Booking, at: datetime) -> dict[str, Any]:
         "booking": booking,
         "name": booking.customer.name if booking.customer else "",
         "title": title_of(booking),
-        "when": day_and_hour(booking.starts_at, booking.store.zone),
+        "when": _when(booking),
         "pieces": [_piece(item.variant) for item in rail],
         "directions": booking.store.said("directions"),
         "terms": terms_of(booking, at=at),

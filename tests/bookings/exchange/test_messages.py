@@ -89,6 +89,16 @@ def test_an_exchange_is_confirmed_with_what_to_bring_and_what_waits(world: World
         booking.allocations.update(live=False, ended_at=AT, ended_why="cancelled")
 
 
+def test_by_mail_an_exchange_of_any_time_names_no_hour_that_it_begins(world: World) -> None:
+    held = ask(world, asked(world, sold(world.pieces_of("DRESS-M")[0]), "DRESS-L"), starts_at=None)
+    details = Details(contact=Contact(name="Ada", phone="+447946010000", email="ada@example.com"), email=True)
+    booking = confirm(booking=held, details=details, at=AT)
+    words = compose(Message.objects.get(subject=subject_of(booking), channel=Channel.EMAIL), AT)
+    assert words is not None
+    assert "Tuesday 2 June, until 19:00\n" in words.text
+    assert '<p class="when">Tuesday 2 June, until 19:00</p>' in words.html
+
+
 def test_who_is_handed_days_later_what_was_owed_is_told_as_well(world: World) -> None:
     small = sold(world.pieces_of("DRESS-S")[0])
     held = ask(world, asked(world, small, "DRESS-M"))

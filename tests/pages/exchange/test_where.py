@@ -68,7 +68,7 @@ def test_who_comes_from_the_visit_finds_their_name_but_no_number(client: Client,
     text = client.get(f"/b/{booking.reference}/{token_of(booking)}/who/").content.decode()
     assert 'value="Mei Tanaka"' in text
     assert "0123" not in text
-    assert "or any time until 19:00" in text
+    assert ">Tuesday 2 June, any time until 19:00</time>" in text
 
 
 def test_another_tap_takes_the_place_of_the_first(client: Client, buy: Buy) -> None:

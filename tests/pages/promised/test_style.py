@@ -77,7 +77,7 @@ def test_what_cannot_be_kept_is_said_beside_its_question_and_the_taps_stay(
     for wrong in ("9" * 18, "9" * 19, "-1", "<b>", "\0", "²"):
         page = send(client, confirmed, (colours, dark), (fit, wrong))
         assert page.status_code == 422
-        assert f'id="question-{fit.pk}-error"' in words_of(page)
+        assert f'id="question-{fit.pk}-error" role="alert" tabindex="-1" autofocus' in words_of(page)
         assert "“How shall it fit?”: please choose from the answers shown." in words_of(page)
         assert chips_of(page)["dark"]
     both = send(client, confirmed, (colours, dark), (fit, close), (fit, loose))

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from bookings.models import Booking, BookingState, ExchangeItem
+from bookings.models import Booking, BookingState, ExchangeItem, Settled
 from bookings.queries.booking import wish_of
 from bookings.services.exchange_backs import revive, still_theirs
 from bookings.services.late import CAME_LATE
 from bookings.services.locks import StoreDate, days_touched
 from bookings.services.promise import Question, ask_for_staff, find, keep
 from bookings.services.release import release_lapsed
+from bookings.services.shortfalls import close_shortfalls
 from bookings.services.state import Actor, write_state
 from kernel.intervals import Period, instant_of, tick_of
 from stores.models import Store
@@ -41,6 +42,7 @@ def promise_anew(booking: Booking, items: Sequence[ExchangeItem], *, at: datetim
     booking.promised_from, booking.promised_until = promise.period.start, promise.period.end
     booking.save(update_fields=["starts_at", "ends_at", "promised_from", "promised_until"])
     keep(booking, promise)
+    close_shortfalls(booking, how=Settled.SAME, at=at, actor=actor)  # nothing is missing of what is promised anew
     write_state(booking, BookingState.ARRIVED, at=at, actor=actor, why=CAME_LATE)
 
 

@@ -8,7 +8,7 @@ from typing import Final
 
 from bookings.errors import GivenAway, IllegalMove, PieceTaken, SlotNotOffered, SlotTaken, StoreBusy, StylistDoesNotHost
 from bookings.lateness import missed_from
-from bookings.models import Booking, BookingState
+from bookings.models import Booking, BookingState, Settled
 from bookings.queries.availability import nearest
 from bookings.queries.booking import wish_of
 from bookings.services.alerts import owe_alerts
@@ -16,6 +16,7 @@ from bookings.services.exchange_backs import lock_missed, revive
 from bookings.services.locks import lock_booking, promising, promising_with
 from bookings.services.promise import allocate, take_places
 from bookings.services.refit import find_anew
+from bookings.services.shortfalls import close_shortfalls
 from bookings.services.state import Actor, note, write_state
 from stores.models import Stylist
 
@@ -91,6 +92,7 @@ def _let_in(booking: Booking, *, at: datetime, actor: Actor) -> None:
     resources = find_anew(booking, wish_of(booking), at=at)
     revive(booking, items, at=at)
     allocate(booking, resources, booking.promised_period)
+    close_shortfalls(booking, how=Settled.SAME, at=at, actor=actor)  # nothing is missing of what is promised anew
     if booking.session_id is not None:
         take_places(booking.session_id, booking.party)
     host = Stylist.objects.filter(pk__in=resources).values_list("pk", flat=True).first()

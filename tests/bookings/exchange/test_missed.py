@@ -15,6 +15,7 @@ from bookings.services.shortfalls import settle_shortfall
 from bookings.services.visit import check_in, mark_no_show
 from floor.queries.instead import shorts_of
 from stores.models import Piece, PieceState
+from stores.services.handling import find
 from tests.bookings.exchange.exchanging import (
     AT,
     MINUTE,
@@ -64,6 +65,26 @@ def test_missed_whose_piece_is_in_another_exchange_is_not_let_in(world: World, b
     # Their own hold that ran out is in nobody's way.
     check_in(code=booking.reference, store=world.store, at=NOON + 8 * MINUTE)
     assert_invariants(NOON + 8 * MINUTE)
+
+
+@pytest.mark.parametrize("at_the_door", [True, False])
+def test_what_was_missing_and_is_promised_anew_is_missing_no_more(
+    world: World, booking: Booking, small: Piece, at_the_door: bool
+) -> None:
+    for piece in world.pieces_of("DRESS-M"):
+        taken(piece, PieceState.MISSING)
+    assert Shortfall.objects.open().count() == 1
+    mark_no_show(booking=booking, at=NOON + 3 * MINUTE)
+    found, at = world.pieces_of("DRESS-M")[0], NOON + 6 * MINUTE
+    find(piece=Piece.objects.get(pk=found.pk), store=world.store, at=at)
+
+    if at_the_door:
+        check_in(code=booking.reference, store=world.store, at=at)
+    else:
+        scanned(booking, small, at=at)
+
+    assert (promised_to(booking), list(Shortfall.objects.open())) == ([found], [])
+    assert_invariants(at)
 
 
 def test_after_its_days_nothing_is_promised_anew(world: World, booking: Booking, small: Piece) -> None:

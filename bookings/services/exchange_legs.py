@@ -23,7 +23,7 @@ from bookings.models import (
 )
 from bookings.planner import subject_of
 from bookings.queries.purchases import subject_of_sold
-from bookings.queries.rails import kept_pieces, visit_with
+from bookings.queries.rails import kept_for, kept_pieces, visit_with, with_rail
 from bookings.querysets import AllocationQuerySet
 from bookings.services.ending import end
 from bookings.services.owing import owe_messages
@@ -135,6 +135,14 @@ def waiting_for(piece: Piece, promises: Iterable[Allocation]) -> ExchangeItem | 
     items = ExchangeItem.objects.to_hand_out().filter(exchange__booking__in=expected, wanted=piece.variant_id)
     related = items.select_related("exchange__booking", "back", "wanted").order_by("pk")
     return related.select_for_update(of=("self",)).first()
+
+
+def kept_waiting(piece: Piece) -> ExchangeItem | None:
+    """The item whose other piece is back, and for whose customer this very piece is kept. Nothing is locked yet."""
+    reference = kept_for(with_rail(Piece.objects.filter(pk=piece.pk)).get())
+    visit = {"exchange__booking__reference": reference, "exchange__booking__store": piece.store_id}
+    items = ExchangeItem.objects.to_hand_out().filter(**visit, wanted=piece.variant_id)
+    return items.select_related("exchange__booking__store").first() if reference else None
 
 
 def own_promises(booking: Booking, piece: Piece) -> AllocationQuerySet:

@@ -14,12 +14,14 @@ from typing import Any, Final
 
 from django.db import IntegrityError
 
-from bookings.models import Allocation, BookingState, ExchangeItem
+from bookings.errors import StoreBusy
+from bookings.models import Allocation, Booking, BookingState, ExchangeItem
 from bookings.planner import subject_of
 from bookings.queries.purchases import receipt_subject
 from bookings.services.bringing_back import bring_in
-from bookings.services.exchange_legs import waiting_for, write_out
-from bookings.services.locks import MOST_TRIES, promising
+from bookings.services.exchange_legs import kept_waiting, waiting_for, write_out
+from bookings.services.keeping import lock_kept
+from bookings.services.locks import MOST_TRIES, promising, promising_with
 from bookings.services.taking_out import promises_locked, see_to
 from bookings.tokens import exchange_url
 from experiences.models import Purpose
@@ -114,21 +116,45 @@ def _sell_wanted(event: Event, wanted: Wanted, at: datetime) -> Answer:
 def _sell(event: Event, piece: Piece, at: datetime) -> Answer:
     if piece.store_id != event.store.pk:
         raise PieceExpectedElsewhere(field="label", store=piece.store.slug, store_name=piece.store.name)
+    kept = kept_waiting(piece)
+    if kept is not None and kept.exchange.booking is not None:
+        return _sell_kept(event, kept, kept.exchange.booking, piece, at)
     with promises_locked(piece, at) as promises:
         waiting = waiting_for(piece, promises)
         movement = change_state(
             piece=piece,
             to=PieceState.SOLD,
             at=event.happened_at,
-            reason=f"sold at the till {event.receipt}".strip(),
+            reason=_reason(event),
             subject=_buyer(event, waiting, promises, at),
         )
         done = see_to(movement, promises, at=at, actor=None)
         if waiting is not None and waiting.exchange.booking is not None:
             write_out(waiting, movement, waiting.exchange.booking, at=at, actor=None)
         answer = _answer(event, piece, replaced=len(done.replaced), shortfalls=len(done.shortfalls))
-        answer["exchange_url"] = exchange_url(movement.subject)
-        return _remember(event, answer, at)
+        return _remember(event, answer | {"exchange_url": exchange_url(movement.subject)}, at)
+
+
+def _sell_kept(event: Event, item: ExchangeItem, booking: Booking, piece: Piece, at: datetime) -> Answer:
+    """What an exchange put aside goes out over the till: else its customer would be owed another one for it.
+
+    Nobody counts on what is kept. Raises StoreBusy when it was handed out, or made good, at the same moment: asked
+    again, it is told what the piece is by then.
+    """
+    with promising_with(booking) as visit:
+        lock_kept(visit)
+        owed = ExchangeItem.objects.to_hand_out().select_related("back", "wanted").filter(pk=item.pk)
+        waiting = owed.select_for_update(of=("self",)).first()
+        if waiting is None:
+            raise StoreBusy
+        subject, reason = subject_of(visit), _reason(event)
+        movement = change_state(piece=piece, to=PieceState.SOLD, at=event.happened_at, reason=reason, subject=subject)
+        write_out(waiting, movement, visit, at=at, actor=None)
+        return _remember(event, _answer(event, piece) | {"exchange_url": exchange_url(subject)}, at)
+
+
+def _reason(event: Event) -> str:
+    return f"sold at the till {event.receipt}".strip()
 
 
 def _take_back(event: Event, label: str, at: datetime) -> Answer:

@@ -6,15 +6,19 @@ from datetime import datetime
 
 import pytest
 
-from bookings.exchange_errors import NotYetBack
-from bookings.models import Booking, BookingState, Outcome, RailItem
+from bookings.exchange_errors import AlreadyHandedOut, NotYetBack
+from bookings.models import Amends, Booking, BookingState, Outcome, RailItem
 from bookings.planner import Kind, subject_of
 from bookings.services.closing import close_visit
+from bookings.services.exchange_amends import make_good
 from bookings.services.keeping import end_keeping, sweep_kept
 from bookings.services.visit import check_in, start
+from floor.models import EventKind
+from floor.queries.stock import Wanted
+from floor.services.stock_events import Answer, Event, sell
 from notifications.models import Message, MessageState
 from stores.errors import IllegalPieceMove
-from stores.models import Piece, PieceState
+from stores.models import Movement, Piece, PieceState
 from tests.bookings.exchange.exchanging import (
     MINUTE,
     NOON,
@@ -104,6 +108,40 @@ def test_kept_piece_is_scanned_out_or_sold_by_hand_once(booking: Booking, kept: 
     assert (item.live, item.out_movement and item.out_movement.piece_id) == (False, kept.pk)
     assert (state_of(kept), rail_of(booking)) == (PieceState.SOLD, (Outcome.BOUGHT, None))
     assert_invariants(LATER)
+
+
+def at_the_till(booking: Booking, kept: Piece) -> Answer:
+    event = Event(store=booking.store, event_id="1", kind=EventKind.SALE, fingerprint="1", happened_at=LATER)
+    return sell(event=event, wanted=Wanted(label=kept.label), at=LATER)
+
+
+def test_kept_piece_that_goes_over_the_till_is_what_was_owed(booking: Booking, kept: Piece) -> None:
+    """Another one would be handed out for it else."""
+    answer = at_the_till(booking, kept)
+
+    assert (subject_of(booking) in answer["exchange_url"], at_the_till(booking, kept)) == (True, answer)
+    (item,) = items_of(booking)
+    assert (item.live, item.out_movement and item.out_movement.piece_id) == (False, kept.pk)
+    assert rail_of(booking) == (Outcome.BOUGHT, None)
+    with pytest.raises(AlreadyHandedOut):
+        scanned(fresh(booking), "DRESS-M", at=LATER)
+    assert_invariants(LATER)
+
+
+def test_kept_piece_goes_over_one_counter(booking: Booking, kept: Piece) -> None:
+    answers = race(lambda: scanned(fresh(booking), kept.label, at=LATER), lambda: at_the_till(booking, kept))
+
+    assert (answers["won"], answers.total()) == (1, 2)
+    assert set(answers) <= {"won", "already_handed_out", "piece_moved", "store_busy", "illegal_piece_move"}
+    assert [item.live for item in items_of(booking)] == [False]
+    assert Movement.objects.filter(piece=kept, to_state=PieceState.SOLD).count() == 1
+    assert_invariants(LATER)
+
+
+def test_what_was_made_good_meanwhile_is_bought_by_its_receipt(booking: Booking, kept: Piece) -> None:
+    make_good(item=items_of(booking)[0], amends=Amends.MONEY, at=LATER)
+
+    assert "/x/receipt:" in at_the_till(booking, kept)["exchange_url"]
 
 
 def test_kept_piece_is_scanned_out_while_the_rule_gives_it_back(booking: Booking, kept: Piece) -> None:

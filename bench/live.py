@@ -31,10 +31,11 @@ from bench.showroom import Showroom, build, renewal_in
 DEVICES: Final = 50
 POLL: Final = 1.5
 """Seconds between two questions of an open board (`hx-trigger` of `_day.html`)."""
-SECONDS: Final = 30.0
+SECONDS: Final = 60.0
 SETTLING: Final = 4.0
 """Seconds at the end in which nothing new is done, so that all of it can be seen."""
-CHECK_INS: Final = 1.0
+CHECK_INS: Final = 1 / 3
+"""A second: all 45 of an hour's visitors come within little more than two minutes."""
 BOOKINGS: Final = 5.0
 """A second: some hundred times what a store of 400 visits a day has."""
 CLERKS: Final = 3

@@ -11,7 +11,7 @@ from typing import Final
 from django.db import connection
 from django.db.models import Exists, OuterRef, Q
 
-from bookings.models import Booking, RailItem
+from bookings.models import Allocation, Booking, BookingState, RailItem
 from bookings.queries.booking import AS_THEY_HANG
 from bookings.queries.rest import free_for_rest
 from bookings.services.swap import BEGUN
@@ -55,9 +55,16 @@ def room_of(code: str) -> Room | None:
 
 
 def visitor_in(room: Room, *, at: datetime) -> Booking | None:
-    """The booking whose visitor is here and to which this room is promised now. A session's room is nobody's alone."""
-    promised = {"allocations__resource": room.pk, "allocations__live": True, "allocations__period__contains": at}
-    return Booking.objects.filter(state__in=BEGUN, **promised).select_related("store", "experience").first()
+    """The booking whose visitor is here and to which this room is promised now, or next if their visit began early.
+
+    A session's room is nobody's alone. One query.
+    """
+    kept = Allocation.objects.live().filter(resource=room.pk, period__endswith__gt=at).order_by("period")
+    promise = kept.select_related("booking__store", "booking__experience").first()
+    if promise is None or promise.booking is None:
+        return None
+    here = BEGUN if promise.period.lower <= at else (BookingState.IN_SESSION,)
+    return promise.booking if promise.booking.state in here else None
 
 
 def visit_named(uid: str) -> Booking | None:

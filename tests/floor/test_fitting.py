@@ -74,12 +74,24 @@ def test_without_somebody_in_it_the_room_is_friendly(
     assert not RoomKey.objects.exists()
 
 
-def test_before_and_after_its_time_the_room_is_nobodys(
+def test_after_its_time_the_room_is_nobodys(
     client: Client, visit: Booking, address: str, present: time_machine.Traveller
 ) -> None:
-    for moment in (visit.promised_from - timedelta(minutes=1), visit.promised_until):
-        present.move_to(moment)
-        assert "Nobody is in this room yet" in shown(client, address)
+    present.move_to(visit.promised_until)
+    assert "Nobody is in this room yet" in shown(client, address)
+
+
+def test_who_begins_early_is_in_the_room_unless_it_is_somebody_elses_till_then(
+    client: Client, world: World, address: str
+) -> None:
+    soon = AT + timedelta(hours=1)
+    early = inside(world, starts_at=soon)
+    assert "Evening dress" in shown(client, address)
+    Booking.objects.filter(pk=early.pk).update(state=BookingState.ARRIVED)
+    assert "Nobody is in this room yet" in shown(client, address)
+    Booking.objects.filter(pk=early.pk).update(state=BookingState.IN_SESSION)
+    expect(world, name="Ada Lovelace", starts_at=AT - timedelta(minutes=10), promised=world.rooms[:1])
+    assert "Nobody is in this room yet" in shown(client, address)
 
 
 def test_codes_that_never_were_and_rooms_that_are_closed_are_404_alike(

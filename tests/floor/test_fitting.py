@@ -81,17 +81,13 @@ def test_after_its_time_the_room_is_nobodys(
     assert "Nobody is in this room yet" in shown(client, address)
 
 
-def test_who_begins_early_is_in_the_room_unless_it_is_somebody_elses_till_then(
-    client: Client, world: World, address: str
-) -> None:
-    soon = AT + timedelta(hours=1)
-    early = inside(world, starts_at=soon)
-    assert "Evening dress" in shown(client, address)
-    Booking.objects.filter(pk=early.pk).update(state=BookingState.ARRIVED)
-    assert "Nobody is in this room yet" in shown(client, address)
+def test_who_begins_early_is_in_the_room_unless_it_is_somebody_elses_till_then(world: World, address: str) -> None:
+    early = inside(world, starts_at=AT + timedelta(hours=1), state=BookingState.ARRIVED)
+    assert "Nobody is in this room yet" in shown(Client(), address)
     Booking.objects.filter(pk=early.pk).update(state=BookingState.IN_SESSION)
+    assert "Evening dress" in shown(Client(), address)
     expect(world, name="Ada Lovelace", starts_at=AT - timedelta(minutes=10), promised=world.rooms[:1])
-    assert "Nobody is in this room yet" in shown(client, address)
+    assert "Nobody is in this room yet" in shown(Client(), address)
 
 
 def test_codes_that_never_were_and_rooms_that_are_closed_are_404_alike(

@@ -285,19 +285,16 @@ def test_the_way_to_what_another_store_has_is_shown(counter: Client, world: Worl
 
 
 def test_what_is_settled_while_the_list_is_read_is_not_on_it(
-    counter: Client, world: World, visit: Booking, piece: Piece, present: Traveller, monkeypatch: pytest.MonkeyPatch
+    counter: Client, world: World, visit: Booking, piece: Piece, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The bookings are read first, then their items."""
     scan(counter, page_of(visit), piece.label)
-    present.shift(timedelta(days=1))
-    sweep_begun(at=clock.now())
-    assert "owed" in text_of(counter, LIST)
-    prefetch, item = query.prefetch_related_objects, exchange_of(visit).items.get()
+    sweep_begun(at=clock.now() + timedelta(days=1))
+    prefetch = query.prefetch_related_objects
 
-    def settled_meanwhile(*given: object) -> None:
-        if not ExchangeItem.objects.get(pk=item.pk).amends:
+    def settled_before_the_items_are_read(*given: object) -> None:
+        for item in ExchangeItem.objects.filter(amends=""):
             make_good(item=item, amends=Amends.MONEY, at=clock.now())
         prefetch(*given)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(query, "prefetch_related_objects", settled_meanwhile)
+    monkeypatch.setattr(query, "prefetch_related_objects", settled_before_the_items_are_read)
     assert "No exchange is open" in text_of(counter, LIST)

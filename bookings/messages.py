@@ -114,6 +114,13 @@ EXCHANGE: Final = Phrases(
 )
 """The confirmation of an exchange: what to bring, and what waits."""
 
+CALLED_OFF: Final = Phrases(
+    sms=gettext_lazy("%(store)s: your exchange on %(day)s is cancelled. Come another day: %(link)s"),
+    subject=gettext_lazy("Cancelled: your exchange at %(store)s, %(day)s"),
+    lead=PHRASES[Kind.CANCELLED].lead,
+)
+"""The cancellation of an exchange that had no hour."""
+
 
 def compose(message: Message, at: datetime) -> Words | None:
     """The words of a message about a booking, or None when it is no longer owed."""
@@ -151,6 +158,8 @@ def compose_code(message: Message, at: datetime) -> Words | None:
 
 
 def _phrases(message: Message, booking: Booking) -> Phrases:
+    if message.kind == Kind.CANCELLED and booking.any_time:
+        return CALLED_OFF
     if message.kind != Kind.CONFIRMATION:
         return PHRASES[message.kind]
     if booking.experience.purpose == Purpose.EXCHANGE:

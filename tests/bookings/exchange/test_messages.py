@@ -10,8 +10,9 @@ from pytest_django import DjangoAssertNumQueries
 
 from bookings.messages import compose
 from bookings.models import Booking, Outcome
-from bookings.planner import subject_of
+from bookings.planner import Kind, subject_of
 from bookings.queries.wishes import Wish, variants_of
+from bookings.services.cancel import cancel
 from bookings.services.closing import close_visit
 from bookings.services.confirm import Details, book, confirm
 from bookings.services.customers import Contact
@@ -97,6 +98,13 @@ def test_by_mail_an_exchange_of_any_time_names_no_hour_that_it_begins(world: Wor
     assert words is not None
     assert "Tuesday 2 June, until 19:00\n" in words.text
     assert '<p class="when">Tuesday 2 June, until 19:00</p>' in words.html
+
+    cancel(booking=booking, at=AT)
+    subject = Message.objects.filter(subject=subject_of(booking), kind=Kind.CANCELLED)
+    words = compose(subject.get(channel=Channel.EMAIL), AT)
+    assert words is not None
+    assert words.subject == "Cancelled: your exchange at Vitrine London, Tue 2 Jun"
+    assert f"{booking.starts_at.astimezone(world.store.zone):%H:%M}" not in words.text.partition("https://")[0]
 
 
 def test_who_is_handed_days_later_what_was_owed_is_told_as_well(world: World) -> None:

@@ -29,6 +29,7 @@ SOURCES = (
     "floor-queue",
     "floor-pull",
     "floor-kiosk",
+    "desk",
 )
 NAME = "css/look.css"
 

@@ -24,5 +24,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("stores.urls")),
     path("", include("bookings.urls")),
     path("", include("floor.urls")),
+    path("", include("desk.urls")),
     re_path(r"^media/(?P<path>.+)$", uploads.show),
 ]

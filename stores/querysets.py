@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
     from stores.models import Piece, Product, Room, Store, Stylist, Variant, Zone  # noqa: F401
+    from stores.rights import Right
 
 EARTH_RADIUS_KM = 6371.0
 STORE_WORDS = ("name", "city", "street", "postal_code")
@@ -46,9 +47,20 @@ class StoreQuerySet(QuerySet["Store"]):
     def active(self) -> StoreQuerySet:
         return self.filter(active=True)
 
+    def open_to(self, user: User, right: Right) -> StoreQuerySet:
+        """Those in which somebody holds a right; an administrator holds each one everywhere."""
+        from stores.rights import roles_with  # models are there only once the apps are ready
+
+        if user.is_superuser:
+            return self
+        own = apps.get_model("stores", "Membership").objects.filter(user=user, role__in=roles_with(right))
+        return self.filter(Exists(own.filter(Q(store=None) | Q(store=OuterRef("pk")))))
+
     def staffed_by(self, user: User) -> StoreQuerySet:
-        """Those whose team somebody is in; an administrator is in every team."""
-        return self if user.is_superuser else self.filter(memberships__user=user)
+        """Those on whose floor somebody may work."""
+        from stores.rights import Right  # models are there only once the apps are ready
+
+        return self.open_to(user, Right.WORK)
 
     def near(self, latitude: float, longitude: float) -> StoreQuerySet:
         """Nearest first, each with `distance_km` (great circle, spherical law of cosines)."""

@@ -1,4 +1,4 @@
-"""Who may do what in which store. Rights are a question asked of the team, not rows of permissions."""
+"""The rights as Django's permissions: `user.has_perm(WORK_IN, store)`."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from django.contrib.auth.models import AnonymousUser, User
 from rules.permissions import add_perm
 from rules.predicates import predicate
 
-from stores.models import Role, Store
+from stores.models import Store
+from stores.rights import Right, holds
 
 WORK_IN: Final = "stores.work_in_store"
 """`user.has_perm(WORK_IN, store)`: receive visitors there, and see who is expected."""
@@ -18,18 +19,14 @@ MANAGE: Final = "stores.manage_store"
 
 @predicate  # type: ignore[untyped-decorator]
 def works_in(user: User | AnonymousUser, store: Store | None) -> bool:
-    """Whether somebody is in the store's team; an administrator is in every team."""
-    if store is None or isinstance(user, AnonymousUser) or not user.is_active:
-        return False
-    return Store.objects.staffed_by(user).filter(pk=store.pk).exists()
+    """Whether somebody may work on the store's floor; an administrator may on every one."""
+    return store is not None and holds(user, Right.WORK, store)
 
 
 @predicate  # type: ignore[untyped-decorator]
 def manages(user: User | AnonymousUser, store: Store | None) -> bool:
-    """Whether somebody is a manager of the store; an administrator is one of every store."""
-    if store is None or isinstance(user, AnonymousUser) or not user.is_active:
-        return False
-    return user.is_superuser or store.memberships.filter(user=user, role=Role.MANAGER).exists()
+    """Whether somebody shapes the store; an administrator shapes every one."""
+    return store is not None and holds(user, Right.SHAPE, store)
 
 
 add_perm(WORK_IN, works_in)  # type: ignore[no-untyped-call]

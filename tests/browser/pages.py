@@ -23,6 +23,7 @@ from tests.browser.acts import (
     sign_in_wrongly,
     take_without_name,
 )
+from tests.browser.desk_pages import DESK
 from tests.browser.floor_pages import IMPORTS, STAFF
 from tests.browser.page import Page
 
@@ -170,7 +171,7 @@ SIGNING_IN: Final = (
 
 DOCS: Final = (Page("API docs", "/api/v1/docs", act=drawn_docs),)
 ROAD: Final = CHOOSING + HELD + PROMISED + EXCHANGES
-PAGES: Final = ROAD + PLACES + ROOM + DEMO + ERRORS + SIGNING_IN + STAFF + IMPORTS + DOCS
+PAGES: Final = ROAD + PLACES + ROOM + DEMO + ERRORS + SIGNING_IN + STAFF + IMPORTS + DESK + DOCS
 
 NO_PAGES: Final[Mapping[str, str]] = {
     "floor-request-count": "a part of every page of the floor",

@@ -137,6 +137,8 @@ def make_user(*, password: str | None = None, **fields: Any) -> User:
     return get_user_model().objects.create_user(password=password, **defaults | fields)
 
 
-def make_member(*, store: Store, role: Role = Role.ASSOCIATE, user: User | None = None, **fields: Any) -> Membership:
-    """A user (made from `fields` where none is given) in the team of a store."""
+def make_member(
+    *, store: Store | None, role: Role = Role.ASSOCIATE, user: User | None = None, **fields: Any
+) -> Membership:
+    """A user (made from `fields` where none is given) in the team of a store, or of every store (None)."""
     return Membership.objects.create(user=user or make_user(**fields), store=store, role=role)

@@ -1,0 +1,32 @@
+"""The pages of the desk, in the order of its head; each is shown to who may read it."""
+
+from __future__ import annotations
+
+from typing import Final, NamedTuple
+
+from django.contrib.auth.models import User
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from stores.models import Store
+from stores.rights import Right, rights_of
+
+
+class Entry(NamedTuple):
+    """A page: the name of its address, what it is called, and the right to read it."""
+
+    name: str
+    label: Promise
+    right: Right
+
+
+STORE: Final[tuple[Entry, ...]] = (Entry("desk-store", _("Overview"), Right.READ),)
+"""Pages of one store: their addresses take its slug."""
+HOUSE: Final[tuple[Entry, ...]] = (Entry("desk", _("Stores"), Right.READ),)
+"""Pages of the house."""
+
+
+def entries_for(user: User, store: Store | None) -> list[Entry]:
+    """What somebody may open in the store, or in the house (None). One query."""
+    held = rights_of(user, store)
+    return [entry for entry in (HOUSE if store is None else STORE) if entry.right in held]

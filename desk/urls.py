@@ -1,0 +1,18 @@
+"""Addresses of the desk: the house's pages, and those of one store."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, URLResolver, include, path
+
+from desk.views import stores
+
+store = [
+    path("", stores.show_store, name="desk-store"),
+]
+
+house: list[URLPattern | URLResolver] = [
+    path("", stores.show_desk, name="desk"),
+    path("stores/<slug:slug>/", include(store)),
+]
+
+urlpatterns = [path("desk/", include(house))]

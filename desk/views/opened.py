@@ -1,0 +1,66 @@
+"""How the desk's pages are opened: somebody is signed in and holds the right; times are the store's."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+
+from floor.views.staffed import kept_private, staff_of, to_sign_in
+from kernel import clock
+from stores.models import Store
+from stores.rights import Right, holds
+
+DeskView = Callable[..., HttpResponse]
+
+
+def opens_desk(read: Right, write: Right | None = None) -> Callable[[DeskView], DeskView]:
+    """The view of a store's page: (request, store, at, …). POST needs `write`, by default the same as `read`.
+
+    First the sign-in, then 404 for a store that isn't, 403 where the right is missing. A store that is closed for good
+    still has its desk: somebody may have to open it again.
+    """
+
+    def decorate(view: DeskView) -> DeskView:
+        @wraps(view)
+        def opened(request: HttpRequest, slug: str, **parts: Any) -> HttpResponse:
+            if not request.user.is_authenticated:
+                return kept_private(to_sign_in(request))
+            store = get_object_or_404(Store, slug=slug)
+            _check(request, _needed(request, read, write), store)
+            with timezone.override(store.zone):
+                return kept_private(view(request, store, clock.now(), **parts))
+
+        return opened
+
+    return decorate
+
+
+def opens_house(read: Right, write: Right | None = None) -> Callable[[DeskView], DeskView]:
+    """The view of a page of the house: (request, at, …), for who holds the right in every store."""
+
+    def decorate(view: DeskView) -> DeskView:
+        @wraps(view)
+        def opened(request: HttpRequest, **parts: Any) -> HttpResponse:
+            if not request.user.is_authenticated:
+                return kept_private(to_sign_in(request))
+            _check(request, _needed(request, read, write), None)
+            return kept_private(view(request, clock.now(), **parts))
+
+        return opened
+
+    return decorate
+
+
+def _needed(request: HttpRequest, read: Right, write: Right | None) -> Right:
+    return read if request.method in ("GET", "HEAD") or write is None else write
+
+
+def _check(request: HttpRequest, right: Right, store: Store | None) -> None:
+    if not holds(staff_of(request), right, store):
+        raise PermissionDenied

@@ -1,0 +1,15 @@
+"""The pages of the desk: a store's, and the house's."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from tests.browser.page import Page
+
+STORE: Final = "/desk/stores/covent-garden/"
+DESK: Final = (
+    Page("desk, of several stores", "/desk/", reader="admin"),
+    Page("desk, no store found", "/desk/?q=nothing-like-it", reader="admin"),
+    Page("desk, of no store", "/desk/", reader="stranger", status=403),
+    Page("desk of a store", STORE, reader="manager"),
+)

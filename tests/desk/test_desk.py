@@ -1,0 +1,81 @@
+"""Whose desk is opened, and what lies on it."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+
+import pytest
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries
+
+from stores.models import Role
+from tests.factories.stores import make_member, make_store, make_user
+
+pytestmark = pytest.mark.django_db
+
+
+def test_manager_of_one_store_comes_to_its_desk(client: Client) -> None:
+    member = make_member(store=make_store(slug="lane"), role=Role.MANAGER)
+    client.force_login(member.user)
+
+    assert client.get("/desk/")["Location"] == "/desk/stores/lane/"
+    assert client.get("/desk/stores/lane/").status_code == HTTPStatus.OK
+
+
+def test_head_office_chooses_among_all_stores(client: Client) -> None:
+    make_store(slug="lane", name="Lane")
+    make_store(slug="mitte", name="Mitte")
+    client.force_login(make_member(store=None, role=Role.HEAD_OFFICE).user)
+
+    page = client.get("/desk/", {"q": "mit"}).content.decode()
+
+    assert "/desk/stores/mitte/" in page
+    assert "/desk/stores/lane/" not in page
+
+
+@pytest.mark.parametrize("role", [Role.ASSOCIATE, Role.STYLIST])
+def test_floor_staff_have_no_desk(client: Client, role: Role) -> None:
+    member = make_member(store=make_store(slug="lane"), role=role)
+    client.force_login(member.user)
+
+    assert client.get("/desk/").status_code == HTTPStatus.FORBIDDEN
+    assert client.get("/desk/stores/lane/").status_code == HTTPStatus.FORBIDDEN
+
+
+def test_other_stores_desk_is_closed(client: Client) -> None:
+    make_store(slug="mitte")
+    client.force_login(make_member(store=make_store(slug="lane"), role=Role.MANAGER).user)
+
+    assert client.get("/desk/stores/mitte/").status_code == HTTPStatus.FORBIDDEN
+    assert client.get("/desk/stores/nowhere/").status_code == HTTPStatus.NOT_FOUND
+
+
+def test_signed_out_is_led_to_the_sign_in_and_back(client: Client) -> None:
+    make_store(slug="lane")
+
+    assert client.get("/desk/stores/lane/")["Location"] == "/accounts/login/?next=/desk/stores/lane/"
+
+
+def test_list_of_stores_goes_on_where_a_page_ends(client: Client) -> None:
+    for number in range(52):
+        make_store(slug=f"store-{number:02}", name=f"Store {number:02}")
+    client.force_login(make_user(is_superuser=True))
+
+    first = client.get("/desk/")
+    further = first.context["further"]
+    second = client.get(further)
+
+    assert [store.slug for store in second.context["stores"]] == ["store-50", "store-51"]
+    assert second.context["further"] == ""
+
+
+@pytest.mark.parametrize("stores", [2, 60])
+def test_list_of_stores_asks_few_questions(
+    client: Client, django_assert_max_num_queries: DjangoAssertNumQueries, stores: int
+) -> None:
+    for number in range(stores):
+        make_store(slug=f"store-{number}")
+    client.force_login(make_user(is_superuser=True))
+
+    with django_assert_max_num_queries(8):
+        client.get("/desk/")

@@ -16,7 +16,7 @@ from stores.piece_lifecycle import AT_REST, PROMISABLE
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
-    from stores.models import Piece, Product, Room, Store, Stylist, Variant, Zone  # noqa: F401
+    from stores.models import Piece, Product, Room, Store, Stylist, TimeOff, Variant, Zone  # noqa: F401
     from stores.rights import Right
 
 EARTH_RADIUS_KM = 6371.0
@@ -94,9 +94,20 @@ class StylistQuerySet(QuerySet["Stylist"]):
         return self.filter(active=True)
 
     def working_in(self, store: Store) -> StylistQuerySet:
-        """Those with a shift in the store, now or at another time."""
+        """Those with a weekly shift in the store, now or at another time."""
         shifts = apps.get_model("stores", "Shift").objects.filter(stylist=OuterRef("pk"), store=store)
         return self.filter(Exists(shifts))
+
+    def of_team(self, store: Store) -> StylistQuerySet:
+        """Those whom the store looks after, and those with a weekly shift in it."""
+        shifts = apps.get_model("stores", "Shift").objects.filter(stylist=OuterRef("pk"), store=store)
+        return self.filter(Q(home=store) | Exists(shifts))
+
+
+class TimeOffQuerySet(QuerySet["TimeOff"]):
+    def approved(self) -> TimeOffQuerySet:
+        """What keeps a stylist away."""
+        return self.filter(state="approved")
 
 
 class ProductQuerySet(QuerySet["Product"]):

@@ -13,7 +13,9 @@ from stores.models.resources import (
     Skill,
     Stylist,
     TimeOff,
+    TimeOffState,
 )
+from stores.models.rota import RoomOutage, ShiftException
 from stores.models.staff import Membership, Role
 from stores.models.store import HoursException, OpeningPeriod, Store, Weekday
 from stores.models.zone import Zone
@@ -35,12 +37,15 @@ __all__ = [
     "Role",
     "Room",
     "RoomKind",
+    "RoomOutage",
     "Scarce",
     "Shift",
+    "ShiftException",
     "Skill",
     "Store",
     "Stylist",
     "TimeOff",
+    "TimeOffState",
     "Variant",
     "Weekday",
     "Zone",

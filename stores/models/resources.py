@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from kernel.identifiers import new_room_code
 from stores.models.store import Store, Weekday
 from stores.models.words import Translated
-from stores.querysets import RoomQuerySet, StylistQuerySet
+from stores.querysets import RoomQuerySet, StylistQuerySet, TimeOffQuerySet
 
 
 class ResourceKind(models.TextChoices):
@@ -141,6 +141,15 @@ class Stylist(Scarce, Translated):
     texts_wanted = models.BooleanField(
         _("texts wanted"), default=True, help_text=_("A text at once when their visitor has come.")
     )
+    home = models.ForeignKey(
+        Store,
+        models.SET_NULL,
+        verbose_name=_("home"),
+        null=True,
+        blank=True,
+        related_name="stylists",
+        help_text=_("The store that looks after them, with or without shifts there."),
+    )
     active = models.BooleanField(_("active"), default=True)
 
     objects = StylistQuerySet.as_manager()
@@ -187,13 +196,33 @@ class Shift(models.Model):
         return f"{self.get_weekday_display()} {self.starts:%H:%M}–{self.ends:%H:%M}"
 
 
+class TimeOffState(models.TextChoices):
+    ASKED = "asked", _("asked for")
+    APPROVED = "approved", _("approved")
+    DECLINED = "declined", _("declined")
+
+
 class TimeOff(models.Model):
-    """A period in which a stylist is away, in every store."""
+    """A period in which a stylist is away, in every store. What is only asked for, or declined, keeps nobody away."""
 
     stylist = models.ForeignKey(Stylist, models.CASCADE, verbose_name=_("stylist"), related_name="time_off")
     starts_at = models.DateTimeField(_("starts"))
     ends_at = models.DateTimeField(_("ends"))
     reason = models.CharField(_("reason"), max_length=120, blank=True)
+    state = models.CharField(_("state"), max_length=8, choices=TimeOffState, default=TimeOffState.APPROVED)
+    asked_at = models.DateTimeField(_("asked for"), null=True, blank=True, editable=False)
+    answered_at = models.DateTimeField(_("answered"), null=True, blank=True, editable=False)
+    answered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        verbose_name=_("answered by"),
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+    )
+
+    objects = TimeOffQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("time off")

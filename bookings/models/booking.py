@@ -39,6 +39,8 @@ class Booking(models.Model):
     """What the store promised to a customer. Its state is written by `bookings.services.state` alone.
 
     `stylist` is who hosts, which staff may change; `stylist_wanted` is who the customer asked for, if anybody.
+    `promised_from` and `promised_until` enclose all that is promised; the room's and the stylist's own bounds, where
+    they are not written down, are the same.
     `sequence` and `uid` are the calendar's (RFC 5545): one UID for life, a higher SEQUENCE with each change.
     """
 
@@ -69,6 +71,10 @@ class Booking(models.Model):
     ends_at = models.DateTimeField(_("ends"))
     promised_from = models.DateTimeField(_("promised from"), editable=False)
     promised_until = models.DateTimeField(_("promised until"), editable=False)
+    room_from = models.DateTimeField(_("rooms and pieces from"), null=True, editable=False)
+    room_until = models.DateTimeField(_("rooms and pieces until"), null=True, editable=False)
+    stylist_from = models.DateTimeField(_("stylist from"), null=True, editable=False)
+    stylist_until = models.DateTimeField(_("stylist until"), null=True, editable=False)
     party = models.PositiveSmallIntegerField(_("people"), default=1)
     expires_at = models.DateTimeField(_("held until"), null=True, blank=True)
     extensions = models.PositiveSmallIntegerField(_("times extended"), default=0)
@@ -81,6 +87,7 @@ class Booking(models.Model):
     source = models.CharField(_("made by"), max_length=8, choices=BookingSource, default=BookingSource.WEB)
     price = models.PositiveIntegerField(_("price"), default=0)
     deposit = models.PositiveIntegerField(_("deposit"), default=0)
+    no_show_fee = models.PositiveIntegerField(_("fee for who doesn’t come"), default=0)
     currency = models.CharField(_("currency"), max_length=3, blank=True)
     made_at = models.DateTimeField(_("made"))
     confirmed_at = models.DateTimeField(_("confirmed"), null=True, blank=True)

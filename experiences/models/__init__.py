@@ -1,16 +1,20 @@
-"""What can be booked, when it is offered, and what is asked of who has booked it."""
+"""What can be booked, on whose terms, when it is offered, and what is asked of who has booked it."""
 
-from experiences.models.experience import TICK_MINUTES, Experience, Purpose
+from experiences.models.experience import TICK_MINUTES, Experience, Purpose, terms_in
 from experiences.models.schedule import Schedule, Session
 from experiences.models.style import MOST_QUESTIONS, StyleChoice, StyleQuestion
+from experiences.models.variation import VARYING, Variation
 
 __all__ = [
     "MOST_QUESTIONS",
     "TICK_MINUTES",
+    "VARYING",
     "Experience",
     "Purpose",
     "Schedule",
     "Session",
     "StyleChoice",
     "StyleQuestion",
+    "Variation",
+    "terms_in",
 ]

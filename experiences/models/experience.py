@@ -2,20 +2,36 @@
 
 from __future__ import annotations
 
+import copy
+from collections.abc import Iterable
 from datetime import timedelta
+from typing import TYPE_CHECKING, Any
 
+import pgtrigger
 from django.core.validators import MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from experiences.models.mixed import MIXED
 from experiences.querysets import ExperienceQuerySet
 from kernel.intervals import TICK
 from stores.models import RoomKind, Skill
 from stores.models.words import Translated
 
+if TYPE_CHECKING:
+    from experiences.models.variation import Variation
+    from stores.models import Store
+
 TICK_MINUTES = TICK // 60
+
+
+def whole_ticks(minutes: str, most: int) -> Q:
+    """Of a nullable column: a number of minutes that falls on ticks, at most so many."""
+    return Q(**{f"{minutes}__isnull": True}) | Q(
+        **{minutes: F(minutes) / TICK_MINUTES * TICK_MINUTES, f"{minutes}__lte": most}
+    )
 
 
 class Purpose(models.TextChoices):
@@ -28,8 +44,8 @@ class Purpose(models.TextChoices):
 class Experience(Translated):
     """What can be booked: how long, for how many, what it needs, and by which rules. Times are in minutes.
 
-    `price` and `deposit` are for the whole booking, in minor units of `currency`. A room each of `rooms_needed`
-    must hold an equal share of the party.
+    The row is the house's: a store may have terms of its own (`in_store`). Money is for the whole booking, in minor
+    units of `currency`. A room each of `rooms_needed` must hold an equal share of the party.
     """
 
     slug = models.SlugField(_("slug"), unique=True)
@@ -47,6 +63,12 @@ class Experience(Translated):
     duration = models.PositiveSmallIntegerField(_("minutes"), validators=[MinValueValidator(TICK_MINUTES)])
     buffer_before = models.PositiveSmallIntegerField(_("minutes to prepare"), default=0)
     buffer_after = models.PositiveSmallIntegerField(_("minutes to tidy up"), default=0)
+    stylist_before = models.PositiveSmallIntegerField(
+        _("minutes to prepare for the stylist"), null=True, blank=True, help_text=_("Empty: as the room.")
+    )
+    stylist_after = models.PositiveSmallIntegerField(
+        _("minutes to tidy up for the stylist"), null=True, blank=True, help_text=_("Empty: as the room.")
+    )
     party_min = models.PositiveSmallIntegerField(_("fewest people"), default=1)
     party_max = models.PositiveSmallIntegerField(_("most people"), default=1)
     room_kind = models.CharField(_("room"), max_length=16, choices=RoomKind, default=RoomKind.FITTING_ROOM)
@@ -76,8 +98,20 @@ class Experience(Translated):
             "So long after its time the visit is marked as missed and all is given back, unless somebody waits."
         ),
     )
+    daily_cap = models.PositiveSmallIntegerField(
+        _("most bookings a day"), null=True, blank=True, help_text=_("In one store. Empty: as many as fit.")
+    )
+    live_max = models.PositiveSmallIntegerField(
+        _("most bookings ahead for one customer"),
+        null=True,
+        blank=True,
+        help_text=_("In all stores together. Empty: any number."),
+    )
     price = models.PositiveIntegerField(_("price"), default=0, help_text=_("In minor units: pence, cents."))
     deposit = models.PositiveIntegerField(_("deposit"), default=0, help_text=_("In minor units: pence, cents."))
+    no_show_fee = models.PositiveIntegerField(
+        _("fee for who doesn’t come"), default=0, help_text=_("In minor units: pence, cents.")
+    )
     currency = models.CharField(
         _("currency"),
         max_length=3,
@@ -88,6 +122,17 @@ class Experience(Translated):
     position = models.PositiveIntegerField(_("position"), default=0)
 
     objects = ExperienceQuerySet.as_manager()
+
+    there: int | None = None
+    """The id of the store whose terms these are; None: this is the house's row."""
+    varied: frozenset[str] = frozenset()
+    """Of a store's terms: the names of those that are its own."""
+    offered = True
+    """Of a store's terms: whether the store has it at all."""
+    own_week = False
+    """Of a store's terms: whether it is offered there by a week of the store's own."""
+    inherited: Experience | None = None
+    """Of a store's terms: the house's row."""
 
     class Meta:
         verbose_name = _("experience")
@@ -101,6 +146,16 @@ class Experience(Translated):
                 & Q(duration=F("duration") / TICK_MINUTES * TICK_MINUTES)
                 & Q(buffer_before=F("buffer_before") / TICK_MINUTES * TICK_MINUTES)
                 & Q(buffer_after=F("buffer_after") / TICK_MINUTES * TICK_MINUTES),
+            ),
+            models.CheckConstraint(
+                name="experiences_experience_stylist_ticks",
+                condition=whole_ticks("stylist_before", 360) & whole_ticks("stylist_after", 360),
+            ),
+            # A cap of nothing would offer what nobody can book.
+            models.CheckConstraint(
+                name="experiences_experience_caps",
+                condition=(Q(daily_cap__isnull=True) | Q(daily_cap__gte=1))
+                & (Q(live_max__isnull=True) | Q(live_max__gte=1)),
             ),
             models.CheckConstraint(
                 name="experiences_experience_party",
@@ -121,7 +176,17 @@ class Experience(Translated):
             # An amount without a currency is not money, and a deposit is a part of the price.
             models.CheckConstraint(
                 name="experiences_experience_money",
-                condition=(Q(price=0) | ~Q(currency="")) & Q(deposit__lte=F("price")),
+                condition=(Q(price=0, no_show_fee=0) | ~Q(currency="")) & Q(deposit__lte=F("price")),
+            ),
+        ]
+        triggers = [
+            # What stores have of their own must go with the house's new terms, too.
+            pgtrigger.Trigger(
+                name="mixed",
+                operation=pgtrigger.Update,
+                when=pgtrigger.After,
+                timing=pgtrigger.Deferred,
+                func=MIXED.format(which="e.id = NEW.id"),
             ),
         ]
 
@@ -130,6 +195,32 @@ class Experience(Translated):
 
     def get_absolute_url(self) -> str:
         return reverse("experience", args=[self.slug])
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Raises ValueError for the terms of a store: they would become those of the house."""
+        if self.there is not None:
+            raise ValueError("the terms of a store are written by experiences.services.terms")
+        super().save(*args, **kwargs)
+
+    @property
+    def house(self) -> Experience:
+        """The house's row, of which these may be a store's terms."""
+        return self.inherited or self
+
+    def in_store(self, store: Store) -> Experience:
+        """As it is in a store: one query, or none when it is known."""
+        return self if self.there == store.pk else terms_in(self, [store])[store.pk]
+
+    def as_in(self, store: int, variation: Variation | None) -> Experience:
+        """A copy with what a store (by its id) has of its own; what it hasn't is inherited."""
+        terms = copy.copy(self.house)
+        terms.there, terms.inherited = store, self.house
+        if variation is not None:
+            own = variation.terms
+            terms.varied, terms.offered, terms.own_week = frozenset(own), variation.offered, variation.own_week
+            for name, value in own.items():
+                setattr(terms, name, value)
+        return terms
 
     @property
     def length(self) -> timedelta:
@@ -144,6 +235,13 @@ class Experience(Translated):
         return timedelta(minutes=self.buffer_after)
 
     @property
+    def stylist_margins(self) -> tuple[timedelta, timedelta]:
+        """The stylist's own buffers before and after the visit; the room's, where nothing else is said."""
+        before = self.buffer_before if self.stylist_before is None else self.stylist_before
+        after = self.buffer_after if self.stylist_after is None else self.stylist_after
+        return timedelta(minutes=before), timedelta(minutes=after)
+
+    @property
     def grace(self) -> timedelta:
         return timedelta(minutes=self.grace_minutes)
 
@@ -155,3 +253,13 @@ class Experience(Translated):
     def room_share(self, party: int) -> int:
         """How many people each of the rooms must hold for a party."""
         return -(-party // max(self.rooms_needed, 1))
+
+
+def terms_in(experience: Experience, stores: Iterable[Store]) -> dict[int, Experience]:
+    """By store id, the experience as it is there, whether it is offered there or not: one query."""
+    asked = [store.pk for store in stores]
+    if asked == [experience.there]:
+        return {asked[0]: experience}
+    house = experience.house
+    own = {row.store_id: row for row in house.variations.filter(store__in=asked)}
+    return {store: house.as_in(store, own.get(store)) for store in asked}

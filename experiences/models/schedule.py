@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Final
 
+import pgtrigger
 from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models
@@ -18,6 +19,12 @@ from stores.models import Store, Weekday
 ON_TICK: Final = tuple(range(0, 60, TICK_MINUTES))
 """The minutes of an hour at which a tick starts, in every zone in use."""
 
+MAKES_OWN_WEEK: Final = """
+    INSERT INTO experiences_variation (experience_id, store_id, own_week) VALUES (NEW.experience_id, NEW.store_id, true)
+    ON CONFLICT (experience_id, store_id) DO UPDATE SET own_week = true WHERE NOT experiences_variation.own_week;
+    RETURN NULL;
+"""
+
 
 def validate_whole_ticks(minutes: int) -> None:
     if minutes % TICK_MINUTES:
@@ -27,6 +34,7 @@ def validate_whole_ticks(minutes: int) -> None:
 class Schedule(models.Model):
     """A weekly window of starts in a store: from `starts`, every `interval` minutes, ending no later than `ends`.
 
+    Without a store it is the house's, and of every store that offers the experience and has no week of its own.
     In the store's wall time; `ends` at or before `starts` means the next day. Valid on local dates, both ends included.
     """
 
@@ -36,7 +44,15 @@ class Schedule(models.Model):
         related_name="schedules",
         verbose_name=_("experience"),
     )
-    store = models.ForeignKey(Store, models.CASCADE, related_name="schedules", verbose_name=_("store"))
+    store = models.ForeignKey(
+        Store,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="schedules",
+        verbose_name=_("store"),
+        help_text=_("Empty: every store that has no week of its own."),
+    )
     weekday = models.PositiveSmallIntegerField(_("weekday"), choices=Weekday)
     starts = models.TimeField(_("from"))
     ends = models.TimeField(_("until"))
@@ -72,6 +88,16 @@ class Schedule(models.Model):
                 condition=Q(valid_from__isnull=True)
                 | Q(valid_until__isnull=True)
                 | Q(valid_until__gte=F("valid_from")),
+            ),
+        ]
+        triggers = [
+            # A store with a window of its own has a week of its own, whoever writes it: else it would mean nothing.
+            pgtrigger.Trigger(
+                name="makes_own_week",
+                operation=pgtrigger.Insert | pgtrigger.Update,
+                when=pgtrigger.After,
+                condition=pgtrigger.Q(new__store__isnull=False),
+                func=MAKES_OWN_WEEK,
             ),
         ]
 

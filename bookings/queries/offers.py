@@ -101,23 +101,25 @@ def bookable_ticks(wish: Wish, store: Store, at: datetime) -> tuple[int, int]:
 def _room_pool(wish: Wish, store: Store, grid: Grid, book: RuleBook, busy: Masks) -> tuple[Pool, ...]:
     if not wish.experience.rooms_needed:
         return ()
-    members = tuple(_member(room, grid, busy, grid.full) for room in book.rooms[store.pk])
+    # A room that can't be used can't be prepared or tidied up either; a stylist's absence spares the buffers.
+    members = tuple(_member(room, grid, busy, grid.full, out=_away(room, grid, book)) for room in book.rooms[store.pk])
     return (Pool(Reason.NO_ROOM, wish.experience.rooms_needed, members),)
 
 
 def _stylist_pool(wish: Wish, store: Store, grid: Grid, book: RuleBook, busy: Masks) -> tuple[Pool, ...]:
     if not wish.experience.stylist_needed:
         return ()
+    dated = book.dated_shifts[store.pk]
     members = tuple(
-        _member(stylist, grid, busy, presence(grid, rules) & ~_away(stylist, grid, book))
+        _member(stylist, grid, busy, presence(grid, rules, dated.get(stylist, ())) & ~_away(stylist, grid, book))
         for stylist, rules in book.shifts[store.pk].items()
     )
     return (Pool(Reason.NO_STYLIST, 1, members),)
 
 
-def _away(stylist: int, grid: Grid, book: RuleBook) -> int:
+def _away(resource: int, grid: Grid, book: RuleBook) -> int:
     away = 0
-    for period in book.time_off[stylist]:
+    for period in book.away.get(resource, ()):
         away |= grid.bits(tick_of(period.start), tick_after(period.end))
     return away
 
@@ -135,9 +137,9 @@ def piece_pools(wish: Wish, store: Store, grid: Grid, book: RuleBook, busy: Mask
     )
 
 
-def _member(resource: int, grid: Grid, busy: Masks, present: int) -> Member:
+def _member(resource: int, grid: Grid, busy: Masks, present: int, out: int = 0) -> Member:
     promised = busy.get(resource, 0)
-    return Member(resource, grid.full & ~promised, present, promised.bit_count())
+    return Member(resource, grid.full & ~(promised | out), present, promised.bit_count())
 
 
 def _ticks(length: timedelta) -> int:

@@ -15,11 +15,12 @@ from django.db.models import Q, Sum
 from django.db.models.functions import Coalesce
 
 from bookings.models import LIVE, Booking, BookingState
+from bookings.queries.rota import read_absences, read_shifts
 from bookings.queries.wishes import Wish
 from experiences.availability import DatedRule, StartWindow, WeeklyRule
 from experiences.models import Schedule, Session
 from kernel.intervals import Period
-from stores.models import HoursException, OpeningPeriod, Piece, Room, Shift, Store, TimeOff, Variant
+from stores.models import HoursException, OpeningPeriod, Piece, Room, Store, Variant
 
 
 class SessionFacts(NamedTuple):
@@ -33,14 +34,18 @@ class SessionFacts(NamedTuple):
 
 @dataclass(slots=True)
 class RuleBook:
-    """Rules by store id: hours, exceptions, start windows, rooms that fit, shifts by stylist, pieces by variant."""
+    """Rules by store id: hours, exceptions, start windows, rooms that fit, shifts by stylist, pieces by variant.
+
+    `away` is by resource: when a stylist is away, or a room can't be used.
+    """
 
     hours: dict[int, list[WeeklyRule]] = field(default_factory=lambda: defaultdict(list))
     exceptions: dict[int, list[DatedRule]] = field(default_factory=lambda: defaultdict(list))
     windows: dict[int, list[StartWindow]] = field(default_factory=lambda: defaultdict(list))
     rooms: dict[int, list[int]] = field(default_factory=lambda: defaultdict(list))
     shifts: dict[int, dict[int, list[WeeklyRule]]] = field(default_factory=lambda: defaultdict(dict))
-    time_off: dict[int, list[Period]] = field(default_factory=lambda: defaultdict(list))
+    dated_shifts: dict[int, dict[int, list[DatedRule]]] = field(default_factory=lambda: defaultdict(dict))
+    away: dict[int, list[Period]] = field(default_factory=lambda: defaultdict(list))
     pieces: dict[int, dict[int, list[int]]] = field(default_factory=lambda: defaultdict(dict))
     sessions: dict[int, list[SessionFacts]] = field(default_factory=lambda: defaultdict(list))
 
@@ -69,6 +74,7 @@ def read_rules(
     _read_rooms(book, wish, stores)
     if wish.experience.stylist_needed:
         _read_shifts(book, wish, stores, *around)
+    read_absences(book, stores, *around)
     if wish.variants:
         read_pieces(book, stores, wish.variants)
     _read_sessions(book, wish, stores, around, ghosts_at(at, apart_from))
@@ -103,24 +109,12 @@ def _read_rooms(book: RuleBook, wish: Wish, stores: Sequence[Store]) -> None:
 
 
 def _read_shifts(book: RuleBook, wish: Wish, stores: Sequence[Store], first: date, last: date) -> None:
-    shifts = Shift.objects.filter(store__in=stores, stylist__active=True)
+    hosts = Q()
     if wish.experience.skill_id is not None:
-        shifts = shifts.filter(stylist__skills=wish.experience.skill_id)
+        hosts &= Q(stylist__skills=wish.experience.skill_id)
     if wish.stylist is not None:
-        shifts = shifts.filter(stylist=wish.stylist)
-    fields = "store_id", "stylist_id", "weekday", "starts", "ends", "valid_from", "valid_until"
-    for store_id, stylist, *rule in shifts.order_by("stylist_id").values_list(*fields):
-        book.shifts[store_id].setdefault(stylist, []).append(WeeklyRule(*rule))
-    read_time_off(book, stores, first, last)
-
-
-def read_time_off(book: RuleBook, stores: Sequence[Store], first: date, last: date) -> None:
-    """When the book's stylists are away: one query."""
-    start = datetime.combine(first, time.min, tzinfo=UTC)
-    end = datetime.combine(last, time.max, tzinfo=UTC)
-    away = TimeOff.objects.filter(stylist__in=book.stylists(stores), starts_at__lt=end, ends_at__gt=start)
-    for stylist, starts_at, ends_at in away.order_by().values_list("stylist_id", "starts_at", "ends_at"):
-        book.time_off[stylist].append(Period(starts_at, ends_at))
+        hosts &= Q(stylist=wish.stylist)
+    read_shifts(book, stores, first, last, hosts=hosts)
 
 
 def read_pieces(book: RuleBook, stores: Sequence[Store], variants: Iterable[Variant]) -> None:

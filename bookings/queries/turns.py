@@ -12,13 +12,14 @@ from datetime import datetime, timedelta
 
 from bookings.queries.busy import busy_of
 from bookings.queries.offers import for_staff, offer_of
-from bookings.queries.rulebook import RuleBook, read_hours, read_pieces, read_time_off
+from bookings.queries.rota import read_absences, read_shifts
+from bookings.queries.rulebook import RuleBook, read_hours, read_pieces
 from bookings.queries.wishes import Wish
-from experiences.availability import Grid, Offer, WeeklyRule, in_turn
+from experiences.availability import Grid, Offer, in_turn
 from experiences.models import Experience
 from kernel import clock
 from kernel.intervals import instant_of, tick_after
-from stores.models import Room, Shift, Store, Stylist
+from stores.models import Room, Store, Stylist
 
 Kind = tuple[int, int, int | None, tuple[int, ...]]
 """An experience's id, the people, the stylist's id, the variants' ids: who wants the same has the same offer."""
@@ -104,12 +105,10 @@ def _read_service(queue: Sequence[Wish], store: Store, grid: Grid) -> Service:
     rules = RuleBook()
     around = grid.first - timedelta(days=2), grid.first + timedelta(days=2)
     read_hours(rules, [store], *around)
-    shifts = Shift.objects.filter(store=store, stylist__active=True)
-    fields = "stylist_id", "weekday", "starts", "ends", "valid_from", "valid_until"
-    for stylist, *rule in shifts.values_list(*fields):
-        rules.shifts[store.pk].setdefault(stylist, []).append(WeeklyRule(*rule))
-    read_time_off(rules, [store], *around)
-    rooms = Room.objects.active().filter(store=store).order_by("pk")
+    read_shifts(rules, [store], *around)
+    rooms = list(Room.objects.active().filter(store=store).order_by("pk").values_list("pk", "kind", "capacity"))
+    rules.rooms[store.pk] = [pk for pk, _kind, _capacity in rooms]
+    read_absences(rules, [store], *around)
     skills: dict[int, set[int]] = defaultdict(set)
     known = Stylist.skills.through.objects.filter(stylist__in=rules.stylists([store]))
     for stylist, skill in known.values_list("stylist_id", "skill_id"):
@@ -117,4 +116,4 @@ def _read_service(queue: Sequence[Wish], store: Store, grid: Grid) -> Service:
     wanted = {variant for wish in queue for variant in wish.variants}
     if wanted:
         read_pieces(rules, [store], wanted)
-    return Service(list(rooms.values_list("pk", "kind", "capacity")), skills, rules)
+    return Service(rooms, skills, rules)

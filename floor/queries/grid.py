@@ -14,7 +14,7 @@ from floor.board.only import EVERYBODY, Only, hosts_in
 from floor.queries.facts import NOTHING_PROMISED
 from floor.queries.reading import Reading
 from floor.queries.rows import Row, rows_of
-from stores.models import Room, Shift, Store, Stylist
+from stores.models import Room, Shift, ShiftException, Store, Stylist
 
 
 def grid_of(
@@ -52,6 +52,9 @@ def _lanes(store: Store, day: date, by: Lanes) -> dict[int, str]:
         return dict(Room.objects.active().filter(store=store).order_by("name", "pk").values_list("pk", "name"))
     begun = Q(valid_from__isnull=True) | Q(valid_from__lte=day)
     goes_on = Q(valid_until__isnull=True) | Q(valid_until__gte=day)
-    shifts = Shift.objects.filter(begun, goes_on, store=store, weekday=day.weekday())
-    hosts = Stylist.objects.active().filter(pk__in=shifts.values("stylist")).order_by("name", "pk")
+    dated = ShiftException.objects.filter(store=store, date=day)
+    weekly = Shift.objects.filter(begun, goes_on, store=store, weekday=day.weekday())
+    usual = weekly.exclude(stylist__in=dated.values("stylist"))
+    there = Q(pk__in=usual.values("stylist")) | Q(pk__in=dated.filter(starts__isnull=False).values("stylist"))
+    hosts = Stylist.objects.active().filter(there).order_by("name", "pk")
     return {host.pk: host.said("name") for host in hosts}

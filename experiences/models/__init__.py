@@ -1,6 +1,7 @@
 """What can be booked, on whose terms, when it is offered, and what is asked of who has booked it."""
 
-from experiences.models.experience import TICK_MINUTES, Experience, Purpose, terms_in
+from experiences.models.dated import ScheduleException
+from experiences.models.experience import TICK_MINUTES, Experience, ExperienceState, Purpose, terms_in
 from experiences.models.schedule import Schedule, Session
 from experiences.models.style import MOST_QUESTIONS, StyleChoice, StyleQuestion
 from experiences.models.variation import VARYING, Variation
@@ -10,8 +11,10 @@ __all__ = [
     "TICK_MINUTES",
     "VARYING",
     "Experience",
+    "ExperienceState",
     "Purpose",
     "Schedule",
+    "ScheduleException",
     "Session",
     "StyleChoice",
     "StyleQuestion",

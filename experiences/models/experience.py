@@ -41,6 +41,14 @@ class Purpose(models.TextChoices):
     EXCHANGE = "exchange", _("an exchange after a purchase")
 
 
+class ExperienceState(models.TextChoices):
+    """How far an experience is: what is retired was published once, and what is booked of it stays."""
+
+    DRAFT = "draft", _("draft")
+    PUBLISHED = "published", _("published")
+    RETIRED = "retired", _("retired")
+
+
 class Experience(Translated):
     """What can be booked: how long, for how many, what it needs, and by which rules. Times are in minutes.
 
@@ -119,6 +127,7 @@ class Experience(Translated):
         validators=[RegexValidator(r"^[A-Z]{3}$")],
     )
     published = models.BooleanField(_("published"), default=False)
+    retired_at = models.DateTimeField(_("retired"), null=True, blank=True, editable=False)
     position = models.PositiveIntegerField(_("position"), default=0)
 
     objects = ExperienceQuerySet.as_manager()
@@ -221,6 +230,13 @@ class Experience(Translated):
             for name, value in own.items():
                 setattr(terms, name, value)
         return terms
+
+    @property
+    def state(self) -> ExperienceState:
+        """What customers see of it. What is published again is retired no more."""
+        if self.published:
+            return ExperienceState.PUBLISHED
+        return ExperienceState.RETIRED if self.retired_at else ExperienceState.DRAFT
 
     @property
     def length(self) -> timedelta:

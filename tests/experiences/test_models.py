@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
-from experiences.models import Experience
+from experiences.models import Experience, ExperienceState, ScheduleException
 from tests.factories.experiences import make_experience, make_schedule, make_session
 from tests.factories.stores import make_store
 
@@ -96,3 +96,28 @@ def test_database_refuses_a_schedule_off_the_tick(fields: dict[str, Any]) -> Non
 def test_database_refuses_a_session_off_the_tick_or_longer_than_a_day(at: datetime, length: timedelta) -> None:
     with pytest.raises(IntegrityError, match="experiences_session_whole_ticks"), transaction.atomic():
         make_session(experience=make_experience(), store=make_store(), starts_at=at, ends_at=at + length)
+
+
+def test_experience_is_draft_then_published_then_retired() -> None:
+    experience = make_experience(published=False)
+    assert experience.state == ExperienceState.DRAFT
+    experience.retired_at = datetime(2026, 5, 1, tzinfo=UTC)
+    assert experience.state == ExperienceState.RETIRED
+    experience.published = True
+    assert experience.state == ExperienceState.PUBLISHED
+
+
+@pytest.mark.parametrize(
+    ("constraint", "fields"),
+    [
+        ("both_or_neither", {"starts": time(10)}),
+        ("whole_ticks", {"starts": time(10, 3), "ends": time(12)}),
+        ("whole_ticks", {"starts": time(10), "ends": time(12), "interval": 7}),
+        ("whole_ticks", {"interval": 0}),
+    ],
+)
+def test_database_refuses_windows_of_a_date_that_could_not_be_promised(constraint: str, fields: dict[str, Any]) -> None:
+    where = {"experience": make_experience(), "store": make_store(), "date": date(2026, 5, 1)}
+    refused = pytest.raises(IntegrityError, match=f"experiences_scheduleexception_{constraint}")
+    with refused, transaction.atomic():
+        ScheduleException.objects.create(**where | fields)

@@ -120,6 +120,7 @@ SENTENCES: Final[Mapping[str, Words]] = {
     "store_not_found": _("We have no store of this name."),
     "product_not_found": _("We don't show this piece."),
     "experience_not_found": _("We don't offer this."),
+    "terms_contradict": _("These terms don't go together: please look at those of the house, too."),
     "cursor_invalid": _("This place in the list doesn't exist. Please start from the beginning."),
     "piece_moved": _("Somebody has moved this piece: it is now “%(state)s”."),
     "illegal_piece_move": _("This piece is “%(state)s”: that can't be done with it now. Nothing was changed."),
@@ -145,6 +146,12 @@ SENTENCES: Final[Mapping[str, Words]] = {
     "message_not_retriable": _("Only a message that failed can be sent again."),
     "message_too_late": _("It is too late for this message: it would reach somebody with old news."),
     "signature_invalid": _("This call wasn't signed by the provider."),
+    # the desk
+    "rules_invalid": _("Something here can't be so. Nothing was changed: please look at what is marked."),
+    "changed_meanwhile": _("Somebody else changed this while you were at it. Nothing was changed: please choose."),
+    "hits_changed": _("Somebody booked or moved meanwhile. Nothing was changed: please look once more."),
+    "change_over": _("This was carried out or taken back already. Nothing was changed."),
+    "too_late_to_undo": _("This can't be undone any more: somebody was told, or the rules were changed since."),
 }
 
 REASONS: Final[Mapping[str, Words]] = {

@@ -131,6 +131,7 @@ KINDS: Final[Mapping[str, Kind]] = {
     "store_not_found": Kind(404, "No such store"),
     "product_not_found": Kind(404, "No such product"),
     "experience_not_found": Kind(404, "No such experience"),
+    "terms_contradict": Kind(422, "These terms contradict each other"),
     "cursor_invalid": Kind(422, "Invalid cursor"),
     "piece_moved": Kind(409, "The piece has moved"),
     "illegal_piece_move": Kind(409, "The piece's state does not allow this"),
@@ -145,6 +146,11 @@ KINDS: Final[Mapping[str, Kind]] = {
     "message_not_retriable": Kind(409, "The message can't be sent again"),
     "message_too_late": Kind(409, "Too late for this message"),
     "signature_invalid": Kind(403, "Invalid signature"),
+    "rules_invalid": Kind(422, "Rules that can't be"),
+    "changed_meanwhile": Kind(409, "Changed meanwhile"),
+    "hits_changed": Kind(409, "Others are hit"),
+    "change_over": Kind(409, "The change is over"),
+    "too_late_to_undo": Kind(409, "Too late to undo"),
 }
 """By code of a domain error."""
 

@@ -1,0 +1,27 @@
+"""What the desk keeps of its own: changes of rules, whom they hit, and who is still to be settled."""
+
+from desk.models.change import (
+    CANCEL,
+    CHOICES,
+    KEEP,
+    LATER,
+    Change,
+    ChangeState,
+    Hit,
+    Outcome,
+    SettledHow,
+    Unsettled,
+)
+
+__all__ = [
+    "CANCEL",
+    "CHOICES",
+    "KEEP",
+    "LATER",
+    "Change",
+    "ChangeState",
+    "Hit",
+    "Outcome",
+    "SettledHow",
+    "Unsettled",
+]

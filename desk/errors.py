@@ -1,0 +1,41 @@
+"""What the desk refuses: codes and facts, never HTTP, never wording."""
+
+from __future__ import annotations
+
+from kernel.errors import DomainError
+
+
+class DeskError(DomainError):
+    """The root of all that the desk refuses."""
+
+    code = "desk"
+
+
+class RulesInvalid(DeskError):
+    """What was typed can't be. `errors`: the reasons by field of the rule set."""
+
+    code = "rules_invalid"
+
+
+class ChangedMeanwhile(DeskError):
+    """Somebody else changed the same rules since the form was drawn. `theirs`: what holds now."""
+
+    code = "changed_meanwhile"
+
+
+class HitsChanged(DeskError):
+    """Others are hit than were shown: somebody booked or moved meanwhile. The change's list is up to date again."""
+
+    code = "hits_changed"
+
+
+class ChangeOver(DeskError):
+    """The change was carried out, undone or refused already."""
+
+    code = "change_over"
+
+
+class TooLateToUndo(DeskError):
+    """Somebody has been told already, or the rules were changed since."""
+
+    code = "too_late_to_undo"

@@ -1,0 +1,17 @@
+"""The kinds of rules that there are, by the name under which changes keep them. A new kind is one more line."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+from desk.rule_sets.base import RuleSet
+from desk.rule_sets.hours import Day, Hours
+from desk.rule_sets.people import Absences, Shifts
+from desk.rule_sets.rooms import OneRoom
+from desk.rule_sets.windows import Windows
+
+KINDS: Final[Mapping[str, RuleSet]] = MappingProxyType(
+    {kind.name: kind for kind in (Hours(), Day(), OneRoom(), Shifts(), Absences(), Windows())}
+)

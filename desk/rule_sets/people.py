@@ -1,0 +1,138 @@
+"""When a stylist works: weekly shifts in a store, and the times when they are away from every one."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from typing import Any, Final
+
+from django.utils import formats, timezone
+from django.utils.translation import gettext as said
+from django.utils.translation import gettext_lazy as _
+
+from desk.rule_sets.base import Content, Errors, RuleSet, Scope, given, keep_rows
+from desk.rule_sets.nights import open_late
+from desk.rule_sets.weekly import (
+    check_apart,
+    check_nights,
+    check_order,
+    check_rows,
+    date_of,
+    in_words,
+    plain,
+    read_rows,
+    skipped,
+    time_of,
+    weekday_of,
+)
+from stores.models import Shift, Store, Stylist, TimeOff, TimeOffState
+
+SHIFT: Final = {
+    "weekday": weekday_of, "starts": time_of, "ends": time_of, "valid_from": date_of, "valid_until": date_of,
+}  # fmt: skip
+LONGEST_REASON: Final = 120
+
+
+def instant_of(value: Any) -> datetime:
+    """An instant of any zone, in UTC: "2026-06-01T09:00:00+00:00"."""
+    found = datetime.fromisoformat(value)
+    if found.tzinfo is None:
+        raise ValueError
+    return found.astimezone(UTC)
+
+
+def reason_of(value: Any) -> str:
+    if not isinstance(value, str) or len(value) > LONGEST_REASON:
+        raise ValueError
+    return value
+
+
+ABSENCE: Final = {"starts_at": instant_of, "ends_at": instant_of, "reason": reason_of}
+
+
+class Shifts(RuleSet):
+    """A stylist's week in a store: {"shifts": [{"weekday", "starts", "ends", "valid_from", "valid_until"}, …]}.
+
+    A validity is a date or null, both ends included.
+    """
+
+    name = "shifts"
+    title = _("Weekly shifts")
+
+    def read(self, scope: Scope) -> Content:
+        return {"shifts": plain(_shifts(scope).values(*SHIFT))}
+
+    def check(self, scope: Scope, content: Content) -> Errors:
+        errors = check_rows(content, "shifts", SHIFT)
+        if errors:
+            return errors
+        rows = read_rows(content, "shifts", SHIFT)
+        nights = check_nights(rows, "shifts", "starts", "ends", open_late=open_late(scope.store))
+        return check_order(rows, "shifts") | nights | check_apart(rows, "shifts", "starts", "ends")
+
+    def normal(self, content: Content) -> Content:
+        return {"shifts": plain(read_rows(content, "shifts", SHIFT))}
+
+    def write(self, scope: Scope, content: Content) -> None:
+        wanted, key = read_rows(content, "shifts", SHIFT), ("weekday", "starts", "valid_from")
+        keep_rows(_shifts(scope), wanted, key=key, store_id=scope.store, stylist_id=scope.stylist)
+
+    def lines(self, scope: Scope, content: Content) -> list[str]:
+        return [in_words(row, "starts", "ends") for row in content["shifts"]] or [said("No shifts here")]
+
+    def label(self, scope: Scope) -> str:
+        return f"{Stylist.objects.get(pk=given(scope.stylist))} · {scope.its_store()}"
+
+    def advise(self, scope: Scope, content: Content, *, today: date) -> Errors:
+        zone = scope.its_store().zone
+        return skipped(read_rows(content, "shifts", SHIFT), "shifts", "starts", zone, today=today)
+
+
+class Absences(RuleSet):
+    """When a stylist is away, in every store: {"absences": [{"starts_at", "ends_at", "reason"}, …]}.
+
+    The scope's store is the one whose manager says so.
+    """
+
+    name = "time_off"
+    title = _("Time off")
+
+    def read(self, scope: Scope) -> Content:
+        return {"absences": plain(_absences(scope).values(*ABSENCE))}
+
+    def check(self, scope: Scope, content: Content) -> Errors:
+        errors = check_rows(content, "absences", ABSENCE)
+        if errors:
+            return errors
+        rows = read_rows(content, "absences", ABSENCE)
+        wrong = [number for number, row in enumerate(rows) if row["ends_at"] <= row["starts_at"]]
+        return {f"absences.{number}.ends_at": [_("This ends before it starts.")] for number in wrong}
+
+    def normal(self, content: Content) -> Content:
+        return {"absences": plain(read_rows(content, "absences", ABSENCE))}
+
+    def write(self, scope: Scope, content: Content) -> None:
+        wanted = read_rows(content, "absences", ABSENCE)
+        keep_rows(_absences(scope), wanted, key=("starts_at",), stylist_id=scope.stylist)
+
+    def lines(self, scope: Scope, content: Content) -> list[str]:
+        return [_away(row) for row in content["absences"]] or [said("Never away")]
+
+    def label(self, scope: Scope) -> str:
+        return str(Stylist.objects.get(pk=given(scope.stylist)))
+
+    def stores(self, scope: Scope) -> list[Store]:
+        return list(Store.objects.filter(shifts__stylist=scope.stylist).distinct().order_by("pk"))
+
+
+def _shifts(scope: Scope) -> Any:
+    return Shift.objects.filter(store=scope.store, stylist=scope.stylist)
+
+
+def _absences(scope: Scope) -> Any:
+    return TimeOff.objects.filter(stylist=scope.stylist, state=TimeOffState.APPROVED)
+
+
+def _away(row: dict[str, str]) -> str:
+    first, last = (timezone.localtime(datetime.fromisoformat(row[name])) for name in ("starts_at", "ends_at"))
+    told = " – ".join(formats.date_format(one, "SHORT_DATETIME_FORMAT") for one in (first, last))
+    return f"{told} · {row['reason']}" if row["reason"] else told

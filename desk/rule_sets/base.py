@@ -28,6 +28,7 @@ class Scope:
     experience: int | None = None
     stylist: int | None = None
     room: int | None = None
+    until: date | None = None
     date: date | None = None
 
     def as_json(self) -> dict[str, Any]:
@@ -37,8 +38,8 @@ class Scope:
     @classmethod
     def of(cls, known: Mapping[str, Any]) -> Scope:
         """From what `as_json` gave."""
-        day = known.get("date")
-        return cls(**dict(known) | {"date": date.fromisoformat(day) if day else None})
+        days = {name: date.fromisoformat(known[name]) for name in ("date", "until") if known.get(name)}
+        return cls(**dict(known) | days)
 
     def its_store(self) -> Store:
         """Raises Store.DoesNotExist."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
@@ -11,51 +12,53 @@ from django.forms import BaseInlineFormSet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from experiences.models import MOST_QUESTIONS, TICK_MINUTES, Experience, Schedule, StyleChoice, StyleQuestion
+from experiences.checks import contradicted, wrong_terms
+from experiences.models import (
+    MOST_QUESTIONS,
+    VARYING,
+    Experience,
+    Schedule,
+    StyleChoice,
+    StyleQuestion,
+    Variation,
+)
 from experiences.models.style import FEWEST_CHOICES, MOST_CHOICES
 from stores.admin.base import NotRemoved, OnlyReadInline
-from stores.admin.forms import MoneyForm, TranslatedForm, WallTimesForm, live_forms, not_on_tick
-
-TICKED = ("duration", "buffer_before", "buffer_after")
-LONGEST = {"duration": 720, "buffer_before": 360, "buffer_after": 360}
-LONGEST_PATIENCE = 720
+from stores.admin.forms import TranslatedForm, WallTimesForm, live_forms
 
 
-class ExperienceForm(MoneyForm):
-    """What the database's constraints ask of an experience, said at the field."""
+class ExperienceForm(TranslatedForm):
+    """What the database's constraints ask of an experience, and of what stores have of their own, said at the field."""
 
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean()
-        for name in TICKED:
-            self._check_minutes(name, self.cleaned_data.get(name))
-        fewest, most = self.cleaned_data.get("party_min"), self.cleaned_data.get("party_max")
-        if fewest == 0:
-            self.add_error("party_min", _("At least one person comes."))
-        elif fewest and most is not None and most < fewest:
-            self.add_error("party_max", _("This is less than the fewest people."))
-        self._check_lateness()
-        if (self.cleaned_data.get("deposit") or 0) > (self.cleaned_data.get("price") or 0):
-            self.add_error("deposit", _("A deposit is a part of the price."))
+        for name, words in wrong_terms(self.cleaned_data).items():
+            self.add_error(name, words)
+        if self.instance.pk and not self.errors:
+            for store, name in contradicted(self.instance, self.cleaned_data):
+                self.add_error(name, _("%(store)s has terms of its own that don't go with this.") % {"store": store})
         return cleaned
 
-    def _check_lateness(self) -> None:
-        grace, missed = self.cleaned_data.get("grace_minutes"), self.cleaned_data.get("no_show_minutes")
-        if grace is None or missed is None:
-            return
-        if missed < max(grace, 1):
-            self.add_error("no_show_minutes", _("Nobody is missed before they are late."))
-        elif missed > LONGEST_PATIENCE:
-            self.add_error(
-                "no_show_minutes", _("This is too long: at most %(most)s minutes.") % {"most": LONGEST_PATIENCE}
-            )
 
-    def _check_minutes(self, name: str, minutes: int | None) -> None:
-        if minutes is None:
-            return
-        if minutes % TICK_MINUTES:
-            self.add_error(name, not_on_tick())
-        elif minutes > LONGEST[name]:
-            self.add_error(name, _("This is too long: at most %(most)s minutes.") % {"most": LONGEST[name]})
+class VariationForm(forms.ModelForm[Any]):
+    """What the database asks of the mixture of a store's own terms and those of the house, said at the field."""
+
+    def clean(self) -> dict[str, Any] | None:
+        cleaned = super().clean()
+        house = self.cleaned_data.get("experience") or getattr(self.instance, "experience", None)
+        if house is not None:
+            own = {name: value for name, value in self.cleaned_data.items() if value not in (None, "")}
+            mixture = {name: own.get(name, getattr(house, name)) for name in VARYING if name not in self.errors}
+            for name, words in wrong_terms(mixture).items():
+                self.add_error(name, words)
+        return cleaned
+
+    def clean_own_week(self) -> bool:
+        own: bool = self.cleaned_data["own_week"]
+        kept = Schedule.objects.filter(experience=self.instance.experience_id, store=self.instance.store_id)
+        if not own and self.instance.pk and kept.exists():
+            raise ValidationError(_("The store has windows of its own: remove them first."))
+        return own
 
 
 class ScheduleInline(admin.TabularInline[Schedule, Experience]):
@@ -91,14 +94,38 @@ class ExperienceAdmin(NotRemoved, admin.ModelAdmin[Experience]):
     inlines = (ScheduleInline, QuestionInline)
     fieldsets = (
         (None, {"fields": ("name", "slug", "summary", "description", "scene", "picture", "translations")}),
-        (_("How long"), {"fields": ("duration", "buffer_before", "buffer_after")}),
+        (
+            _("How long"),
+            {"fields": ("duration", "buffer_before", "buffer_after", "stylist_before", "stylist_after")},
+        ),
         (_("For whom"), {"fields": ("party_min", "party_max")}),
         (_("What it needs"), {"fields": ("room_kind", "rooms_needed", "stylist_needed", "skill", "pieces_max")}),
-        (_("Rules"), {"fields": ("lead_time", "horizon_days", "change_cutoff", "cancel_cutoff")}),
+        (
+            _("Rules"),
+            {"fields": ("lead_time", "horizon_days", "change_cutoff", "cancel_cutoff", "daily_cap", "live_max")},
+        ),
         (_("Who comes late"), {"fields": ("grace_minutes", "no_show_minutes")}),
-        (_("Money"), {"fields": ("price", "deposit", "currency")}),
+        (_("Money"), {"fields": ("price", "deposit", "no_show_fee", "currency")}),
         (_("Shown"), {"fields": ("purpose", "published", "position")}),
     )
+
+
+@admin.register(Variation)
+class VariationAdmin(admin.ModelAdmin[Variation]):
+    form = VariationForm
+    list_display = ("experience", "store", "offered", "own_week")
+    list_filter = ("offered", "own_week", "store", "experience")
+    list_select_related = ("experience", "store")
+    search_fields = ("experience__name", "store__name")
+    autocomplete_fields = ("experience", "store")
+
+    def get_readonly_fields(self, _request: HttpRequest, obj: Variation | None = None) -> tuple[str, ...]:
+        """Whose terms they are, once they are."""
+        return ("experience", "store") if obj else ()
+
+    def has_delete_permission(self, _request: HttpRequest, obj: Variation | None = None) -> bool:
+        """Not while a week of the store's own hangs on it."""
+        return obj is None or not obj.own_week
 
 
 @admin.register(Schedule)

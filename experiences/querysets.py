@@ -6,7 +6,8 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 if TYPE_CHECKING:
     from experiences.models import Experience, Schedule, Session, StyleQuestion  # noqa: F401
@@ -23,12 +24,18 @@ class ExperienceQuerySet(QuerySet["Experience"]):
         return self.filter(published=True, purpose="exchange")
 
     def offered_in(self, store: Store | OuterRef) -> ExperienceQuerySet:
-        """Those with a schedule or a session in the store, which may be the row of a query around this one."""
-        schedules = apps.get_model("experiences", "Schedule").objects.filter(experience=OuterRef("pk"), store=store)
+        """Those with a schedule or a session in the store, which may be the row of a query around this one.
+
+        A store without a week of its own has the house's; one that leaves an experience out has neither.
+        """
+        schedules = apps.get_model("experiences", "Schedule").objects.filter(experience=OuterRef("pk"))
         sessions = apps.get_model("experiences", "Session").objects.filter(
             experience=OuterRef("pk"), store=store, cancelled=False
         )
-        return self.filter(Exists(schedules) | Exists(sessions))
+        own = apps.get_model("experiences", "Variation").objects.filter(experience=OuterRef("pk"), store=store)
+        house_week = Exists(schedules.filter(store__isnull=True)) & ~Exists(own.filter(own_week=True))
+        by_week = Exists(schedules.filter(store=store)) | house_week
+        return self.filter(by_week | Exists(sessions), ~Exists(own.filter(offered=False)))
 
     def with_questions(self) -> ExperienceQuerySet:
         """Each with what is asked of who has booked it, in two further queries: `questions`, and their `choices`."""
@@ -67,3 +74,14 @@ class SessionQuerySet(QuerySet["Session"]):
     def starting_between(self, start: datetime, end: datetime) -> SessionQuerySet:
         """Half-open: start <= starts_at < end."""
         return self.filter(starts_at__gte=start, starts_at__lt=end)
+
+
+def own_or_house(term: str) -> Coalesce:
+    """A term by its name, for queries over rows that have an experience and a store: the store's own, else the house's.
+
+    An expression: a sweep asks it of many rows at once.
+    """
+    own = apps.get_model("experiences", "Variation").objects.filter(
+        experience=OuterRef("experience"), store=OuterRef("store")
+    )
+    return Coalesce(Subquery(own.values(term)), F(f"experience__{term}"))

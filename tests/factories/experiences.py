@@ -34,14 +34,14 @@ def make_experience(**fields: Any) -> Experience:
 def make_schedule(
     *,
     experience: Experience,
-    store: Store,
+    store: Store | None,
     weekdays: Iterable[int] = EVERY_DAY,
     starts: time = TEN,
     ends: time = SEVEN_PM,
     interval: int = 15,
     **fields: Any,
 ) -> list[Schedule]:
-    """One window a weekday: a start every quarter of an hour from 10, the last one ending by 19."""
+    """One window a weekday: a start every quarter of an hour from 10, the last one ending by 19. No store: the house's."""
     window = {"experience": experience, "store": store, "starts": starts, "ends": ends, "interval": interval}
     return Schedule.objects.bulk_create(Schedule(weekday=day, **window | fields) for day in weekdays)
 

@@ -1,0 +1,1 @@
+"""Verbs that change what can be booked."""

@@ -9,18 +9,20 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
-from django.db.models import Q, Sum
+from django.db.models import Q, Sum, Value
 from django.db.models.functions import Coalesce
 
 from bookings.models import LIVE, Booking, BookingState
 from bookings.queries.rota import read_absences, read_shifts
 from bookings.queries.wishes import Wish
-from experiences.availability import DatedRule, StartWindow, WeeklyRule
-from experiences.models import Schedule, Session
+from experiences.availability import DatedRule, DatedWindow, StartWindow, WeeklyRule
+from experiences.models import Schedule, ScheduleException, Session
 from kernel.intervals import Period
 from stores.models import HoursException, OpeningPeriod, Piece, Room, Store, Variant
+
+WINDOW: Final = ("store_id", "starts", "ends", "interval")
 
 
 class SessionFacts(NamedTuple):
@@ -42,6 +44,7 @@ class RuleBook:
     hours: dict[int, list[WeeklyRule]] = field(default_factory=lambda: defaultdict(list))
     exceptions: dict[int, list[DatedRule]] = field(default_factory=lambda: defaultdict(list))
     windows: dict[int, list[StartWindow]] = field(default_factory=lambda: defaultdict(list))
+    dated_windows: dict[int, list[DatedWindow]] = field(default_factory=lambda: defaultdict(list))
     rooms: dict[int, list[int]] = field(default_factory=lambda: defaultdict(list))
     shifts: dict[int, dict[int, list[WeeklyRule]]] = field(default_factory=lambda: defaultdict(dict))
     dated_shifts: dict[int, dict[int, list[DatedRule]]] = field(default_factory=lambda: defaultdict(dict))
@@ -92,11 +95,22 @@ def read_hours(book: RuleBook, stores: Sequence[Store], first: date, last: date)
 
 
 def _read_windows(book: RuleBook, wish: Wish, stores: Sequence[Store], first: date, last: date) -> None:
-    schedules = Schedule.objects.filter(experience=wish.experience, store__in=stores).valid_between(first, last)
-    fields = "store_id", "weekday", "starts", "ends", "valid_from", "valid_until", "interval"
-    for store_id, *rule, interval in schedules.order_by().values_list(*fields):
-        window = StartWindow(*rule, interval=interval, duration=wish.experience.duration)
-        book.windows[store_id].append(window)
+    """The week, and what replaces it on dates: one query for both, for every search asks."""
+    offered = {"experience": wish.experience, "store__in": stores}
+    schedules = Schedule.objects.filter(**offered).valid_between(first, last).order_by()
+    weekly = schedules.values_list(*WINDOW, "weekday", "valid_from", "valid_until", Value(0))
+    exceptions = ScheduleException.objects.filter(**offered, date__range=(first, last)).order_by()
+    dated = exceptions.values_list(*WINDOW, Value(0), "date", "date", Value(1))
+    for store_id, starts, ends, interval, weekday, since, until, once in weekly.union(dated, all=True):
+        if once and starts is None:
+            book.dated_windows[store_id].append(DatedWindow(since, None))
+            continue
+        day, length = since.weekday() if once else weekday, wish.experience.duration
+        window = StartWindow(day, starts, ends, since, until, interval=interval, duration=length)
+        if once:
+            book.dated_windows[store_id].append(DatedWindow(since, window))
+        else:
+            book.windows[store_id].append(window)
 
 
 def _read_rooms(book: RuleBook, wish: Wish, stores: Sequence[Store]) -> None:

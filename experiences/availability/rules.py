@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import NamedTuple
 
 from experiences.availability import bits
 from experiences.availability.grid import Grid
@@ -61,6 +62,13 @@ class StartWindow(WeeklyRule):
             raise ValueError("starts fall on five-minute ticks")
 
 
+class DatedWindow(NamedTuple):
+    """A window of one date in place of all its weekly ones; None: no visit starts that day."""
+
+    date: date
+    window: StartWindow | None
+
+
 def presence(grid: Grid, weekly: Iterable[WeeklyRule], dated: Iterable[DatedRule] = ()) -> int:
     """The ticks in which the rules say open, or on shift.
 
@@ -89,16 +97,22 @@ def _days_of(grid: Grid, rule: WeeklyRule) -> Iterator[date]:
             yield day
 
 
-def schedule_starts(grid: Grid, windows: Sequence[StartWindow]) -> int:
+def schedule_starts(grid: Grid, windows: Sequence[StartWindow], dated: Sequence[DatedWindow] = ()) -> int:
     """The ticks of the asked days at which the windows let a visit start and end in time.
 
-    Starts are wall times: a skipped one offers nothing, a doubled one is its first. The visit lasts `duration` real
-    minutes and ends by the instant of the window's end.
+    A date with any dated window loses its weekly ones; what spilled over from the evening before stays. Starts are wall
+    times: a skipped one offers nothing, a doubled one is its first. The visit lasts `duration` real minutes and ends by
+    the instant of the window's end.
     """
+    excepted = {special.date for special in dated}
     starts = 0
     for window in windows:
         for day in _days_of(grid, window):
-            starts |= _starts_of_day(grid, window, day)
+            if day not in excepted:
+                starts |= _starts_of_day(grid, window, day)
+    for special in dated:
+        if special.window is not None and special.date in grid.ruling_dates:
+            starts |= _starts_of_day(grid, special.window, special.date)
     return starts & grid.asked
 
 

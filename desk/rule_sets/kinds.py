@@ -7,12 +7,30 @@ from types import MappingProxyType
 from typing import Final
 
 from desk.rule_sets.base import RuleSet
+from desk.rule_sets.closing import StoreItself
 from desk.rule_sets.days import Days
+from desk.rule_sets.hosts import ShiftDay, StylistItself
 from desk.rule_sets.hours import Day, Hours
+from desk.rule_sets.outages import Outages
 from desk.rule_sets.people import Absences, Shifts
 from desk.rule_sets.rooms import OneRoom
 from desk.rule_sets.windows import Windows
 
 KINDS: Final[Mapping[str, RuleSet]] = MappingProxyType(
-    {kind.name: kind for kind in (Hours(), Day(), Days(), OneRoom(), Shifts(), Absences(), Windows())}
+    {
+        kind.name: kind
+        for kind in (
+            Hours(),
+            Day(),
+            Days(),
+            StoreItself(),
+            OneRoom(),
+            Outages(),
+            Shifts(),
+            ShiftDay(),
+            Absences(),
+            StylistItself(),
+            Windows(),
+        )
+    }
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from typing import Any, Final
 
+from django.db.models import Q
 from django.utils import formats, timezone
 from django.utils.translation import gettext as said
 from django.utils.translation import gettext_lazy as _
@@ -24,7 +25,8 @@ from desk.rule_sets.weekly import (
     time_of,
     weekday_of,
 )
-from stores.models import Shift, Store, Stylist, TimeOff, TimeOffState
+from kernel import clock
+from stores.models import Shift, Store, Stylist, TimeOff
 
 SHIFT: Final = {
     "weekday": weekday_of, "starts": time_of, "ends": time_of, "valid_from": date_of, "valid_until": date_of,
@@ -90,7 +92,8 @@ class Shifts(RuleSet):
 class Absences(RuleSet):
     """When a stylist is away, in every store: {"absences": [{"starts_at", "ends_at", "reason"}, …]}.
 
-    The scope's store is the one whose manager says so.
+    What is approved; what is only asked for is no rule. The scope's store is the one whose manager says so; what was
+    over before `scope.date` is neither read nor written.
     """
 
     name = "time_off"
@@ -115,13 +118,13 @@ class Absences(RuleSet):
         keep_rows(_absences(scope), wanted, key=("starts_at",), stylist_id=scope.stylist)
 
     def lines(self, scope: Scope, content: Content) -> list[str]:
-        return [_away(row) for row in content["absences"]] or [said("Never away")]
+        return [away_in_words(row) for row in content["absences"]] or [said("Never away")]
 
     def label(self, scope: Scope) -> str:
         return str(Stylist.objects.get(pk=given(scope.stylist)))
 
     def stores(self, scope: Scope) -> list[Store]:
-        return list(Store.objects.filter(shifts__stylist=scope.stylist).distinct().order_by("pk"))
+        return stores_of(scope.stylist)
 
 
 def _shifts(scope: Scope) -> Any:
@@ -129,10 +132,19 @@ def _shifts(scope: Scope) -> Any:
 
 
 def _absences(scope: Scope) -> Any:
-    return TimeOff.objects.filter(stylist=scope.stylist, state=TimeOffState.APPROVED)
+    rows = TimeOff.objects.approved().filter(stylist=given(scope.stylist))
+    if scope.date is not None:
+        rows = rows.filter(ends_at__gt=clock.first_instant(scope.date, scope.its_store().zone))
+    return rows
 
 
-def _away(row: dict[str, str]) -> str:
+def stores_of(stylist: int | None) -> list[Store]:
+    """Where they have shifts, weekly or on some date."""
+    anywhere = Q(shifts__stylist=stylist) | Q(shift_exceptions__stylist=stylist)
+    return list(Store.objects.filter(anywhere).distinct().order_by("pk"))
+
+
+def away_in_words(row: dict[str, str]) -> str:
     first, last = (timezone.localtime(datetime.fromisoformat(row[name])) for name in ("starts_at", "ends_at"))
     told = " – ".join(formats.date_format(one, "SHORT_DATETIME_FORMAT") for one in (first, last))
     return f"{told} · {row['reason']}" if row["reason"] else told

@@ -1,10 +1,11 @@
 """The lock of a store's day, and the transaction of every verb that promises or frees.
 
-Order everywhere: first the days, sorted; then a booking's row, a ticket's of the queue, or a delivery order's; then
-what hangs on it, shortfalls, what is kept of its rail, and items of an exchange; then pieces, sorted; then
-allocations. Verbs that free take the days too: a hold that releases somebody's lapsed hold and that somebody's
-cancellation would else wait for each other. Pieces are locked because the ledger moves them without asking for the
-day: who promises one shares its row, so that it can't be sold meanwhile, and who takes one out has it alone.
+Order everywhere: first the days, sorted; then the edition of a store's rules, which who promises shares and who changes
+rules has alone (`editions`); then a booking's row, a ticket's of the queue, or a delivery order's; then what hangs on
+it, shortfalls, what is kept of its rail, and items of an exchange; then pieces, sorted; then allocations. Verbs that
+free take the days too: a hold that releases somebody's lapsed hold and that somebody's cancellation would else wait for
+each other. Pieces are locked because the ledger moves them without asking for the day: who promises one shares its row,
+so that it can't be sold meanwhile, and who takes one out has it alone.
 """
 
 from __future__ import annotations

@@ -17,6 +17,7 @@ from bookings.queries.busy import busy_of
 from bookings.queries.offers import for_staff, offer_of, session_offers
 from bookings.queries.rulebook import RuleBook, SessionFacts, read_rules
 from bookings.queries.wishes import Wish
+from bookings.services.editions import edition_of
 from bookings.services.locks import StoreDate, days_touched, lock_promisable
 from experiences.availability import Grid, Offer, Reason, assign, reasons
 from experiences.models import Session
@@ -34,7 +35,8 @@ CONTENDED = frozenset({Reason.NO_ROOM, Reason.NO_STYLIST, Reason.PIECE_TAKEN, Re
 class Question:
     """A wish for one start in one store, and the rules that were read for it before the lock.
 
-    `by_staff`: for somebody who stands in the store, on staff's terms.
+    `edition`: that of the rules, compared under the lock. `by_staff`: for somebody who stands in the store, on staff's
+    terms.
     """
 
     wish: Wish
@@ -42,6 +44,7 @@ class Question:
     starts_at: datetime
     grid: Grid
     book: RuleBook
+    edition: int
     by_staff: bool = False
 
     @property
@@ -106,10 +109,12 @@ def ask(wish: Wish, store: Store, starts_at: datetime, *, at: datetime, apart_fr
     if starts_at.year not in IMAGINABLE:
         raise SlotNotOffered(field="starts_at", reasons=[Reason.OUTSIDE_SCHEDULE.value])
     day = clock.local_date(starts_at, store.zone)
+    edition = edition_of(store)
     book = read_rules(wish, [store], first=day, last=day, at=at, apart_from=apart_from)
     if wish.stylist is not None and wish.stylist.pk not in book.shifts[store.pk]:
         raise StylistDoesNotHost(field="stylist")
-    return Question(wish=wish, store=store, starts_at=starts_at, grid=Grid(store.zone, day, 1), book=book)
+    grid = Grid(store.zone, day, 1)
+    return Question(wish=wish, store=store, starts_at=starts_at, grid=grid, book=book, edition=edition)
 
 
 def ask_for_staff(wish: Wish, store: Store, starts_at: datetime, *, at: datetime) -> Question:

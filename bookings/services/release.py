@@ -8,6 +8,7 @@ from typing import Final
 from django.db.models import Q
 
 from bookings.models import Allocation, Booking, BookingState
+from bookings.services.editions import check_edition
 from bookings.services.locks import promising_with
 from bookings.services.promise import Question
 from bookings.services.state import write_state
@@ -19,8 +20,10 @@ SWEPT_AT_ONCE: Final = 500
 def release_lapsed(question: Question, *, period: Period, at: datetime) -> None:
     """Expire the lapsed holds that stand in the way of a promise for `period`, in any store. The caller has the days.
 
-    The constraint knows nothing of time: without this it would see ghosts.
+    The constraint knows nothing of time: without this it would see ghosts. Nobody promises without coming by here, so
+    it is here that the rules by which was asked must still hold. Raises StoreBusy.
     """
+    check_edition(question.store, question.edition)
     in_the_way = (
         Allocation.objects.live()
         .filter(expires_at__lte=at, booking__isnull=False)

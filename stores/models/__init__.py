@@ -2,6 +2,7 @@
 
 from stores.models.api_key import ApiKey
 from stores.models.catalogue import Piece, Product, ProductKind, Variant
+from stores.models.edition import Edition
 from stores.models.ledger import RELEASED, Movement
 from stores.models.resources import (
     Resource,
@@ -24,6 +25,7 @@ from stores.piece_lifecycle import PieceState
 __all__ = [
     "RELEASED",
     "ApiKey",
+    "Edition",
     "HoursException",
     "Membership",
     "Movement",

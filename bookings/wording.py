@@ -117,6 +117,10 @@ SENTENCES: Final[Mapping[str, Words]] = {
     "pin_wait": _("That was wrong too often. Please try again in %(seconds)s seconds."),
     "pin_locked": _("This PIN is locked. Sign in with your password, or ask your manager to let you try again."),
     # the shop and its catalogue
+    "scope_missing": _("This key may not be used for that: it lacks “%(scope)s”."),
+    "store_needed": _("This key is of several stores. Please name the one you mean."),
+    "store_not_for_key": _("This key is not of that store."),
+    "key_over": _("This key has ended. Nothing was changed: please make a new one."),
     "store_not_found": _("We have no store of this name."),
     "product_not_found": _("We don't show this piece."),
     "experience_not_found": _("We don't offer this."),

@@ -81,3 +81,27 @@ class CursorInvalid(DomainError):
     """A place in a list that this list never gave out."""
 
     code = "cursor_invalid"
+
+
+class ScopeMissing(DomainError):
+    """The key may not be used for this. Fact: `scope`, the one that it lacks."""
+
+    code = "scope_missing"
+
+
+class StoreNeeded(DomainError):
+    """The key is of several stores, and the request names none."""
+
+    code = "store_needed"
+
+
+class StoreNotForKey(DomainError):
+    """The key is not of this store."""
+
+    code = "store_not_for_key"
+
+
+class KeyOver(DomainError):
+    """The key was revoked, or its time is over: nothing can be done with it."""
+
+    code = "key_over"

@@ -2,29 +2,56 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from django.http import HttpRequest
 from ninja.security import APIKeyHeader, SessionAuth
 
 from kernel import clock
-from stores.models import ApiKey, Store
-from stores.services.api_keys import recognise
+from stores.errors import ScopeMissing
+from stores.models import ApiKey, Scope, Store
+from stores.services.api_keys import recognise, store_for_key
+
+STORE_HEADER: Final = "X-Store"
+NAMES_STORE: Final[dict[str, Any]] = {
+    "parameters": [
+        {
+            "in": "header",
+            "name": STORE_HEADER,
+            "required": False,
+            "schema": {"type": "string", "maxLength": 50},
+            "description": "The store's slug. Needed where the key is of several stores.",
+        }
+    ]
+}
+"""What an operation that acts in a key's store says of itself."""
 
 
 class StoreKey(APIKeyHeader):
-    """A key of the store, for its own devices."""
+    """A key that has the scope which the operation needs. Raises ScopeMissing for one that hasn't."""
 
     param_name = "X-API-Key"
 
+    def __init__(self, scope: Scope) -> None:
+        self.scope = scope
+        super().__init__()
+
     def authenticate(self, request: HttpRequest, key: str | None) -> ApiKey | None:
-        return recognise(key, at=clock.now()) if key else None
+        found = recognise(key, at=clock.now()) if key else None
+        if found is not None and self.scope not in found.scopes:
+            raise ScopeMissing(scope=self.scope.value)
+        return found
+
+
+def named_store(request: HttpRequest) -> str | None:
+    """The slug of the store that a request says it is about."""
+    return request.headers.get(STORE_HEADER) or None
 
 
 def store_of(request: HttpRequest) -> Store:
-    """The store whose key was shown."""
-    store: Store = request.auth.store  # type: ignore[attr-defined]
-    return store
+    """The store in whose name the key is used. Raises StoreNeeded, StoreNotForKey."""
+    key: ApiKey = request.auth  # type: ignore[attr-defined]
+    return store_for_key(key, named_store(request))
 
 
 class StaffSession(SessionAuth):

@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from ninja import Body, Query, Router
 from pydantic import BaseModel
 
-from floor.api.keys import StoreKey, store_of
+from floor.api.keys import NAMES_STORE, StoreKey, store_of
 from floor.models import EventKind
 from floor.queries.stock import counts_in_pages
 from floor.services.stock_events import Event, sell, take_back
@@ -22,9 +22,11 @@ from floor.stock_schemas import (
     counts_out,
 )
 from kernel import clock
+from stores.models import Scope
 from stores.wire import refusals
 
-router = Router(tags=["Stock"], auth=StoreKey())
+router = Router(tags=["Stock"])
+reads, writes = StoreKey(Scope.STOCK_READ), StoreKey(Scope.STOCK_WRITE)
 
 
 def _event(request: HttpRequest, body: SaleAsked | ReturnAsked, kind: EventKind, at: datetime) -> Event:
@@ -45,12 +47,17 @@ def _fingerprint(kind: EventKind, body: BaseModel) -> str:
 
 @router.get(
     "/stock/counts",
-    response={200: CountsPage, **refusals(401)},
+    response={200: CountsPage, **refusals(401, 403)},
     operation_id="list_stock_counts",
     summary="What the store has, by SKU",
+    auth=reads,
+    openapi_extra=NAMES_STORE,
 )
 def list_stock_counts(request: HttpRequest, query: Query[StockAsked]) -> CountsPage:
-    """Of the SKUs asked for, or of all that the key's store has, by SKU, page by page. An unknown SKU is refused."""
+    """Of the SKUs asked for, or of all that the key's store has, by SKU, page by page. An unknown SKU is refused.
+
+    The key needs the scope `stock:read`.
+    """
     counts, following = counts_in_pages(
         store=store_of(request), skus=query.sku, at=clock.now(), cursor=query.cursor, limit=query.limit
     )
@@ -59,9 +66,11 @@ def list_stock_counts(request: HttpRequest, query: Query[StockAsked]) -> CountsP
 
 @router.post(
     "/stock/sales",
-    response={200: StockEventOut, **refusals(401, 404, 409)},
+    response={200: StockEventOut, **refusals(401, 403, 404, 409)},
     operation_id="create_stock_sale",
     summary="A piece was sold",
+    auth=writes,
+    openapi_extra=NAMES_STORE,
 )
 def create_stock_sale(request: HttpRequest, body: Body[SaleAsked]) -> StockEventOut:
     """Of that `label`; or, by `sku` or `gtin`, one that nobody counts on, where there is one.
@@ -72,6 +81,7 @@ def create_stock_sale(request: HttpRequest, body: Body[SaleAsked]) -> StockEvent
     `exchange_url` is for the receipt: there its customer can exchange it. Who buys what is kept for their exchange is
     handed it with that.
     An `event_id` that said something else before is 422 `event_reused`. A refused event may be sent again.
+    The key needs the scope `stock:write`.
     """
     at = clock.now()
     return StockEventOut.model_validate(
@@ -81,14 +91,17 @@ def create_stock_sale(request: HttpRequest, body: Body[SaleAsked]) -> StockEvent
 
 @router.post(
     "/stock/returns",
-    response={200: StockEventOut, **refusals(401, 404, 409)},
+    response={200: StockEventOut, **refusals(401, 403, 404, 409)},
     operation_id="create_stock_return",
     summary="A sold piece came back",
+    auth=writes,
+    openapi_extra=NAMES_STORE,
 )
 def create_stock_return(request: HttpRequest, body: Body[ReturnAsked]) -> StockEventOut:
     """It is the key's store's from now on, wherever it was sold, and must be inspected before it hangs again.
 
     A piece that was not sold is 409 `illegal_piece_move`, a label that nobody knows 404 `piece_unknown`.
+    The key needs the scope `stock:write`.
     """
     at = clock.now()
     return StockEventOut.model_validate(

@@ -32,6 +32,13 @@ class ApiKeyAdmin(NotRemoved, admin.ModelAdmin[ApiKey]):
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         return ("store", "prefix", "made_at", "last_used_at", "revoked_at") if obj else ()
 
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        """Keys of several stores are made at the desk, where their scopes are chosen."""
+        form = super().get_form(request, obj, change, **kwargs)
+        if "store" in form.base_fields:
+            form.base_fields["store"].required = True
+        return form
+
     def save_model(self, request: HttpRequest, obj: ApiKey, form: ModelForm[ApiKey], change: bool) -> None:
         """A new key's secret is shown this once; of one that is there only the name can be mended."""
         if change:

@@ -1,6 +1,6 @@
 """Showrooms, and all that is scarce in them."""
 
-from stores.models.api_key import ApiKey
+from stores.models.api_key import ApiKey, Scope
 from stores.models.catalogue import Piece, Product, ProductKind, Variant
 from stores.models.edition import Edition
 from stores.models.ledger import RELEASED, Movement
@@ -41,6 +41,7 @@ __all__ = [
     "RoomKind",
     "RoomOutage",
     "Scarce",
+    "Scope",
     "Shift",
     "ShiftException",
     "Skill",

@@ -2,12 +2,26 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any, Final
 
+import segno
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.authentication import get_authentication_records
 from allauth.account.forms import LoginForm
+from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.base.forms import AuthenticateForm
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.forms import ActivateTOTPForm
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
+from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+
+from config.demo.people import DEMO_SECRET
+from kernel import clock
+
+RECENT: Final = timedelta(minutes=5)
 
 REFUSALS: Final = {
     "account_inactive": _("This account is asleep. Your manager can wake it."),
@@ -29,6 +43,11 @@ class StaffOnly(DefaultAccountAdapter):  # type: ignore[misc]
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 
+    def is_reauthentication_required(self, *, app: str = "") -> bool:
+        """Who signed in a moment ago is not asked for the same again."""
+        proofs = get_authentication_records(self.request, self.request.user)
+        return not proofs or clock.now().timestamp() - proofs[-1]["at"] >= RECENT.total_seconds()
+
 
 class SignIn(LoginForm):  # type: ignore[misc]
     """The sign-in of staff."""
@@ -40,3 +59,51 @@ class SignIn(LoginForm):  # type: ignore[misc]
         self.fields["password"].label = _("Your password")
         self.fields["password"].widget.attrs.pop("placeholder", None)
         self.fields["remember"].label = _("Stay signed in on this device")
+
+
+class Factors(DefaultMFAAdapter):  # type: ignore[misc]
+    """Second factors, drawn as the house draws its codes."""
+
+    error_messages: Final = {**DefaultMFAAdapter.error_messages, **REFUSALS}
+
+    def build_totp_svg(self, url: str) -> str:
+        drawn: str = segno.make(url, error="m", micro=False).svg_inline(
+            omitsize=True, border=2, svgclass=None, lineclass=None
+        )
+        return drawn
+
+
+class ProveFactor(AuthenticateForm):  # type: ignore[misc]
+    """The sign-in's second question."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        name_code(self, _("Your code"))
+
+    @property
+    def demo_code(self) -> str:
+        """What the phone of one of the demo's people shows now; empty for everybody else, and where it is no demo."""
+        if not settings.DEMO:
+            return ""
+        own = Authenticator.objects.filter(user=self.user, type=Authenticator.Type.TOTP).first()
+        return code_of(DEMO_SECRET) if own is not None and own.data.get("secret") == DEMO_SECRET else ""
+
+
+class SetUpFactor(ActivateTOTPForm):  # type: ignore[misc]
+    """The first code of an app, which shows that it took the secret."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        name_code(self, _("The code that it shows"))
+
+
+def name_code(form: Any, label: Any) -> None:
+    """A field for a code: digits first on a phone's keyboard, and no hint that goes away when one types."""
+    form.fields["code"].label = label
+    form.fields["code"].widget.attrs.pop("placeholder", None)
+    form.fields["code"].widget.attrs["inputmode"] = "numeric"
+
+
+def code_of(secret: str) -> str:
+    """The code that an app with this secret shows now: six digits."""
+    return str(format_hotp_value(hotp_value(secret, next(iter(yield_hotp_counters_from_time())))))

@@ -199,6 +199,10 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 # Tries are counted by address: behind a proxy that is the last one it was told of, else everybody would share one.
 ALLAUTH_TRUSTED_PROXY_COUNT = int(ENV.behind_proxy)
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_ADAPTER = "config.accounts.Factors"
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # accounts are made by the house, for addresses that it knows
+MFA_TOTP_ISSUER = "Vitrine"
+MFA_FORMS = {"authenticate": "config.accounts.ProveFactor", "activate_totp": "config.accounts.SetUpFactor"}
 
 # The browser's limits
 CONTENT_SECURITY_POLICY = {

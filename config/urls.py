@@ -1,15 +1,14 @@
 """Every address of the house."""
 
-from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path, re_path
 
 from config import health, uploads
 from config.api import api
+from config.back_room import secure
 from config.keeper import keeper
 
-# Into the admin by the staff's sign-in alone: its own form counts no tries and asks for no second factor.
-admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
+secure(admin.site)
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("livez", health.livez),

@@ -14,7 +14,7 @@ from stores.rights import Right, holds
 WORK_IN: Final = "stores.work_in_store"
 """`user.has_perm(WORK_IN, store)`: receive visitors there, and see who is expected."""
 MANAGE: Final = "stores.manage_store"
-"""`user.has_perm(MANAGE, store)`: take in pieces by the file."""
+"""`user.has_perm(MANAGE, store)`: shape the store: its devices, and pieces taken in by the file."""
 
 
 @predicate  # type: ignore[untyped-decorator]

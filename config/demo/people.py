@@ -13,11 +13,13 @@ from stores.models import Role
 DEMO_PASSWORD: Final = "try-it-on"  # noqa: S105 - printed by the demo, refused in production
 DEMO_PIN: Final = "4729"
 """Of everybody in a store's team, at a shared tablet."""
+DEMO_SECRET: Final = "LUMENLUMENLUMENLUMENLUMENLUMEN23"  # noqa: S105 - known to everybody, refused in production
+"""Of the second factor of who may do more than work on the floor. The sign-in of a demo shows its present code."""
 
 
 @dataclass(frozen=True, slots=True)
 class SignIn:
-    """A member of staff who may sign in with DEMO_PASSWORD; an administrator belongs to no store."""
+    """A member of staff who may sign in with DEMO_PASSWORD; an administrator has no role, head office no store."""
 
     email: str
     name: str
@@ -32,7 +34,12 @@ class SignIn:
     @property
     def what(self) -> str:
         """Who this is, in a word or two, for the list that the demo prints."""
-        return f"{self.role.value}, {self.store}" if self.role else "administrator"
+        return ", ".join(filter(None, [str(self.role.label), self.store])) if self.role else "administrator"
+
+    @property
+    def proves(self) -> bool:
+        """Whether a second factor is asked for."""
+        return self.role not in (Role.ASSOCIATE, Role.STYLIST)
 
 
 def _team(store: str, code: str, associate: str, manager: str, stylist: str = "") -> tuple[SignIn, SignIn]:
@@ -50,6 +57,8 @@ DEMO_SIGN_INS: Final = (
     *_team("mitte", "mitte", "Jonas Brandt", "Anke Vogel", stylist="jonas-brandt"),
     *_team("xintiandi", "xintiandi", "Lin Yue", "Gao Wen", stylist="lin-yue"),
     *_team("soho", "soho", "Dana Ortiz", "Marcus Bell", stylist="dana-ortiz"),
+    SignIn("headoffice@lumen.example", "Noor Lindqvist", role=Role.HEAD_OFFICE),
+    SignIn("auditor@lumen.example", "Edgar Blum", role=Role.AUDITOR),
 )
 
 

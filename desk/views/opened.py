@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
+from floor.views.proved import to_second_factor
 from floor.views.staffed import kept_private, staff_of, to_sign_in
 from kernel import clock
 from stores.models import Store
@@ -22,8 +23,8 @@ DeskView = Callable[..., HttpResponse]
 def opens_desk(read: Right, write: Right | None = None) -> Callable[[DeskView], DeskView]:
     """The view of a store's page: (request, store, at, …). POST needs `write`, by default the same as `read`.
 
-    First the sign-in, then 404 for a store that isn't, 403 where the right is missing. A store that is closed for good
-    still has its desk: somebody may have to open it again.
+    First the sign-in, then 404 for a store that isn't, 403 where the right is missing, then the second factor.
+    A store that is closed for good still has its desk: somebody may have to open it again.
     """
 
     def decorate(view: DeskView) -> DeskView:
@@ -32,9 +33,9 @@ def opens_desk(read: Right, write: Right | None = None) -> Callable[[DeskView], 
             if not request.user.is_authenticated:
                 return kept_private(to_sign_in(request))
             store = get_object_or_404(Store, slug=slug)
-            _check(request, _needed(request, read, write), store)
+            refused = _check(request, _needed(request, read, write), store)
             with timezone.override(store.zone):
-                return kept_private(view(request, store, clock.now(), **parts))
+                return kept_private(refused or view(request, store, clock.now(), **parts))
 
         return opened
 
@@ -49,8 +50,8 @@ def opens_house(read: Right, write: Right | None = None) -> Callable[[DeskView],
         def opened(request: HttpRequest, **parts: Any) -> HttpResponse:
             if not request.user.is_authenticated:
                 return kept_private(to_sign_in(request))
-            _check(request, _needed(request, read, write), None)
-            return kept_private(view(request, clock.now(), **parts))
+            refused = _check(request, _needed(request, read, write), None)
+            return kept_private(refused or view(request, clock.now(), **parts))
 
         return opened
 
@@ -61,6 +62,8 @@ def _needed(request: HttpRequest, read: Right, write: Right | None) -> Right:
     return read if request.method in ("GET", "HEAD") or write is None else write
 
 
-def _check(request: HttpRequest, right: Right, store: Store | None) -> None:
+def _check(request: HttpRequest, right: Right, store: Store | None) -> HttpResponse | None:
+    """Where somebody with the right has to go first; raises PermissionDenied for who hasn't."""
     if not holds(staff_of(request), right, store):
         raise PermissionDenied
+    return to_second_factor(request, right)

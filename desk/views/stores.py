@@ -16,6 +16,7 @@ from bookings.forms.asked import read_word
 from desk.nav import entries_for
 from desk.queries.stores import desks_of, page_of_desks
 from desk.views.opened import opens_desk
+from floor.views.proved import to_second_factor
 from floor.views.staffed import kept_private, staff_of, to_sign_in
 from stores.errors import CursorInvalid
 from stores.models import Store
@@ -33,6 +34,8 @@ def show_desk(request: HttpRequest) -> HttpResponse:
     first = list(desks_of(user).order_by("name", "pk")[:2])
     if not first:
         raise PermissionDenied
+    if missing := to_second_factor(request, Right.READ):
+        return kept_private(missing)
     if len(first) == 1:
         return redirect("desk-store", first[0].slug)
     words, cursor = read_word(request.GET.get("q")), request.GET.get("from")

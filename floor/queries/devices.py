@@ -9,7 +9,9 @@ from django.contrib.auth.models import User
 from django.db.models import QuerySet
 
 from floor.models import Device, Peek
-from stores.models import Role, Store
+from stores.models import Membership, Store
+from stores.querysets import StoreQuerySet
+from stores.rights import Right, roles_with
 
 
 def digest_of(secret: str) -> str:
@@ -34,8 +36,12 @@ def devices_in(store: Store) -> list[Device]:
 
 
 def team_of(store: Store) -> QuerySet[User]:
-    """Who works in the store, with their PINs, by name. An administrator is in the team only where they are named."""
-    team = User.objects.filter(is_active=True, memberships__store=store).select_related("staff_pin")
+    """Who works in the store, with their PINs, by name.
+
+    Who works in every store, and an administrator, are in its team only where they are named.
+    """
+    working = Membership.objects.filter(store=store, role__in=roles_with(Right.WORK))
+    team = User.objects.filter(is_active=True, memberships__in=working).select_related("staff_pin")
     return team.order_by("first_name", "last_name", "username", "pk")
 
 
@@ -44,7 +50,6 @@ def peeks_in(store: Store) -> QuerySet[Peek]:
     return Peek.objects.filter(store=store).select_related("user", "device", "store").order_by("-at", "-pk")
 
 
-def managed_by(user: User) -> QuerySet[Store]:
+def managed_by(user: User) -> StoreQuerySet:
     """The stores whose devices somebody may pair."""
-    stores = Store.objects.active().order_by("name", "pk")
-    return stores if user.is_superuser else stores.filter(memberships__user=user, memberships__role=Role.MANAGER)
+    return Store.objects.active().open_to(user, Right.SHAPE).order_by("name", "pk")

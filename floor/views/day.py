@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 from http import HTTPStatus
-from typing import Any
+from typing import Any, Final
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
@@ -22,7 +22,7 @@ from floor.board.groups import board_of
 from floor.board.hours import Hours
 from floor.board.lines import lines_of
 from floor.kiosk import device_that_asks
-from floor.queries.door import store_for
+from floor.queries.door import page_of_floors, store_for
 from floor.queries.grid import grid_of
 from floor.queries.hours import hours_of
 from floor.queries.reading import Reading
@@ -30,7 +30,11 @@ from floor.views.drawings import Drawing, Drawn, answer_with, day_shown, drawing
 from floor.views.looking import A_DAY, links_of, states_of, stylists_of, tabs_of, view_of
 from floor.views.staffed import opens_floor, staff_of, to_entrance
 from kernel import clock
+from stores.errors import CursorInvalid
 from stores.models import Store
+from stores.rights import Right
+
+ON_A_PAGE: Final = 50
 
 
 @require_safe
@@ -39,15 +43,36 @@ def show_floor(request: HttpRequest) -> HttpResponse:
     if not request.user.is_authenticated:
         return to_entrance(request)
     user, code, device = staff_of(request), read_word(request.GET.get("code")), device_that_asks(request)
-    stores = [device.store] if device else list(Store.objects.active().staffed_by(user).order_by("name", "pk"))
+    stores = [device.store] if device else list(Store.objects.active().staffed_by(user).order_by("name", "pk")[:2])
     if not stores:
-        return render(request, "floor/no_team.html", status=HTTPStatus.FORBIDDEN)
+        return _without_floor(request)
     if code:
         store = device.store if device else store_for(user, code)
         return redirect(f"{reverse('check-in', args=[store.slug])}?{urlencode({'code': code})}")
     if len(stores) == 1:
         return redirect("floor-day", stores[0].slug)
-    return render(request, "floor/stores.html", {"stores": stores})
+    return _choose(request)
+
+
+def _without_floor(request: HttpRequest) -> HttpResponse:
+    """Who only reads is led to the desk; who does neither is told whom to ask."""
+    if Store.objects.open_to(staff_of(request), Right.READ).exists():
+        return redirect("desk")
+    return render(request, "floor/no_team.html", status=HTTPStatus.FORBIDDEN)
+
+
+def _choose(request: HttpRequest) -> HttpResponse:
+    """Which store, of those that one works in: page by page, by name or by what is typed."""
+    words, cursor = read_word(request.GET.get("q")), request.GET.get("from")
+    try:
+        page = page_of_floors(staff_of(request), words=words, cursor=cursor, limit=ON_A_PAGE)
+    except CursorInvalid:
+        page = page_of_floors(staff_of(request), words=words, cursor=None, limit=ON_A_PAGE)
+    further = f"{request.path}?{urlencode({'q': words, 'from': page.next_cursor})}" if page.next_cursor else ""
+    asked = bool(words or cursor or further)
+    return render(
+        request, "floor/stores.html", {"stores": page.rows, "words": words, "further": further, "asked": asked}
+    )
 
 
 @require_safe

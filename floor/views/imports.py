@@ -34,9 +34,11 @@ from floor.queries.imports import (
 )
 from floor.services.imports import STOPPABLE, apply_import, start_import, stop_import
 from floor.views.bounded import at_most
+from floor.views.proved import to_second_factor
 from floor.views.staffed import FloorView, opens_floor, staff_of
 from kernel.errors import DomainError
 from stores.models import Store
+from stores.rights import Right
 from stores.rules import MANAGE
 from stores.services.deliveries import Fate
 
@@ -54,7 +56,7 @@ def for_managers(view: FloorView) -> FloorView:
     def managed(request: HttpRequest, store: Store, at: datetime, **parts: Any) -> HttpResponse:
         if not request.user.has_perm(MANAGE, store):
             raise PermissionDenied
-        return view(request, store, at, **parts)
+        return to_second_factor(request, Right.SHAPE) or view(request, store, at, **parts)
 
     return managed
 

@@ -24,8 +24,10 @@ from django_htmx.middleware import HtmxDetails
 from floor.kiosk import FLOOR, device_that_asks, is_by_password
 from floor.models import Device
 from floor.services.sittings import put_away
+from floor.views.proved import to_second_factor
 from kernel import clock
 from stores.models import Store
+from stores.rights import Right
 from stores.rules import MANAGE, WORK_IN
 
 PRIVATE: Final = {"Cache-Control": "private, no-store", "X-Robots-Tag": "noindex, nofollow"}
@@ -77,7 +79,7 @@ def opens_to_managers(view: FloorView) -> FloorView:
             raise PermissionDenied
         if device_that_asks(request) is not None and not is_by_password(request):
             return to_sign_in(request)
-        return view(request, store, *parts, **named)
+        return to_second_factor(request, Right.SHAPE) or view(request, store, *parts, **named)
 
     return opened
 

@@ -8,7 +8,7 @@ from typing import Literal
 
 from playwright.sync_api import Page as Tab
 
-Reader = Literal["customer", "manager", "admin", "stranger", "pending", "careful"]
+Reader = Literal["customer", "manager", "associate", "admin", "stranger", "pending", "pending_demo", "careful"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ import pytest
 import time_machine
 from _pytest.mark.structures import ParameterSet
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
-from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value, yield_hotp_counters_from_time
+from allauth.mfa.totp.internal.auth import TOTP
 from django.contrib.auth.models import User
 from django.core.management import call_command
 from django.test import Client, override_settings
@@ -21,7 +21,8 @@ from playwright.sync_api import Page as Tab
 from pytest_django.live_server_helper import LiveServer
 from pytest_django.plugin import DjangoDbBlocker
 
-from config.demo.people import DEMO_PASSWORD
+from config.accounts import code_of
+from config.demo.people import DEMO_PASSWORD, DEMO_SECRET
 from config.demo.seed import seed
 from tests.browser.acts import SHOWN
 from tests.browser.measures import LINE, SIDEWAYS, SMALL_TARGETS, THUMB, Traffic, barriers_in
@@ -70,11 +71,13 @@ def tabs(house: str, chromium: Browser) -> Iterator[dict[Reader, Tab]]:
     """A browser for each kind of reader, with one tab: to open one and teach it axe costs more than most pages."""
     cookies: dict[Reader, str] = {
         "customer": "",
-        "manager": _signed_in("manager.coventgarden@lumen.example"),
-        "admin": _signed_in("admin@lumen.example"),
+        "manager": _signed_in("manager.coventgarden@lumen.example", proved=DEMO_SECRET),
+        "admin": _signed_in("admin@lumen.example", proved=DEMO_SECRET),
+        "associate": _signed_in("associate.coventgarden@lumen.example"),
         "stranger": _signed_in(make_user(email="stranger@lumen.example", password=DEMO_PASSWORD).email),
+        "pending_demo": _signed_in("headoffice@lumen.example"),
         "pending": _signed_in(_careful("pending").email),
-        "careful": _signed_in(_careful("careful").email, proved=True),
+        "careful": _signed_in(_careful("careful").email, proved=SECRET),
     }
     opened = {reader: _context(chromium, house, session) for reader, session in cookies.items()}
     yield {reader: context.new_page() for reader, context in opened.items()}
@@ -97,13 +100,12 @@ def _careful(name: str) -> User:
     return user
 
 
-def _signed_in(email: str, *, proved: bool = False) -> str:
-    """The session of somebody who has just signed in; with a second factor only when it is `proved` too."""
+def _signed_in(email: str, *, proved: str = "") -> str:
+    """The session of somebody who has just signed in; with a second factor only when its secret is `proved` too."""
     client = Client()
     client.post("/accounts/login/", {"login": email, "password": DEMO_PASSWORD})
     if proved:
-        code = format_hotp_value(hotp_value(SECRET, next(iter(yield_hotp_counters_from_time()))))
-        client.post("/accounts/2fa/authenticate/", {"code": code})
+        client.post("/accounts/2fa/authenticate/", {"code": code_of(proved)})
     return client.cookies["sessionid"].value
 
 

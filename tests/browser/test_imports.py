@@ -12,6 +12,7 @@ from floor.services.imports import work_on
 from kernel import clock
 from stores.models import Membership, Piece, Role
 from tests.browser.screens import AT_ONCE, RETRIED, TABLET, OnFloor, signed_in
+from tests.factories.stores import give_factor
 from tests.factories.world import World
 from tests.fixtures.browser import PHONE, barriers
 
@@ -21,6 +22,7 @@ FILE = "label,sku\n" + "".join(f"N-{n},{'DRESS-M' if n % 4 else 'NO-SUCH'}\n" fo
 @pytest.fixture
 def manager(amara: User) -> User:
     Membership.objects.filter(user=amara).update(role=Role.MANAGER)
+    give_factor(amara)
     return amara
 
 

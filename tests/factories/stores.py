@@ -7,6 +7,7 @@ from datetime import UTC, datetime, time
 from itertools import count
 from typing import Any
 
+from allauth.mfa.models import Authenticator
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import User
 
@@ -28,6 +29,7 @@ from stores.services.ledger import Arrival, receive_many
 
 EVERY_DAY = range(7)
 TEN, SEVEN_PM = time(10), time(19)
+FACTOR_SECRET = "JBSWY3DPEHPK3PXP"
 RECEIVED_AT = datetime(2026, 1, 1, 8, 0, tzinfo=UTC)
 
 _numbers = count(1)
@@ -132,13 +134,30 @@ def make_pieces(*, variant: Variant, store: Store, count: int = 1, at: datetime 
 
 
 def make_user(*, password: str | None = None, **fields: Any) -> User:
+    """An account. Who may enter the admin has a second factor."""
     n = next(_numbers)
     defaults = {"username": f"user-{n}", "email": f"user-{n}@example.com"}
-    return get_user_model().objects.create_user(password=password, **defaults | fields)
+    user = get_user_model().objects.create_user(password=password, **defaults | fields)
+    if user.is_staff or user.is_superuser:
+        give_factor(user)
+    return user
+
+
+def give_factor(user: User) -> None:
+    """A second factor, unless they have one: without it no page opens that changes rules."""
+    Authenticator.objects.get_or_create(
+        user=user, type=Authenticator.Type.TOTP, defaults={"data": {"secret": FACTOR_SECRET}}
+    )
 
 
 def make_member(
     *, store: Store | None, role: Role = Role.ASSOCIATE, user: User | None = None, **fields: Any
 ) -> Membership:
-    """A user (made from `fields` where none is given) in the team of a store, or of every store (None)."""
-    return Membership.objects.create(user=user or make_user(**fields), store=store, role=role)
+    """A user (made from `fields` where none is given) in the team of a store, or of every store (None).
+
+    Who may do more there than work on the floor has a second factor.
+    """
+    member = Membership.objects.create(user=user or make_user(**fields), store=store, role=role)
+    if role not in (Role.ASSOCIATE, Role.STYLIST):
+        give_factor(member.user)
+    return member

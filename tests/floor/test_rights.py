@@ -8,9 +8,10 @@ from django.core.cache import cache
 from django.test import Client
 
 from bookings.models import Booking, BookingState
+from floor.queries.devices import team_of
 from stores.models import Role, Store
 from stores.rules import WORK_IN, works_in
-from tests.factories.stores import make_member, make_user
+from tests.factories.stores import make_member, make_store, make_user
 from tests.factories.world import World
 from tests.floor.conftest import expect
 
@@ -135,3 +136,30 @@ def test_nobody_signs_up_by_themselves(client: Client, db: None) -> None:
 def test_a_fragment_of_no_page_is_sent_to_the_floor(client: Client, world: World) -> None:
     headers = {"HX-Request": "true", "HX-Current-URL": "http://[no.address"}
     assert client.get("/floor/london/", headers=headers)["HX-Redirect"] == "/accounts/login/?next=/floor/"
+
+
+def test_of_many_stores_one_is_found_by_name_and_the_list_goes_on(client: Client, world: World) -> None:
+    for number in range(51):
+        make_store(slug=f"store-{number:02}", name=f"Store {number:02}")
+    client.force_login(make_member(store=None, role=Role.HEAD_OFFICE).user)
+
+    first = client.get("/floor/")
+    assert len(first.context["stores"]) == 50
+    assert [one.slug for one in client.get(first.context["further"]).context["stores"]] == ["store-50", "london"]
+    assert [one.slug for one in client.get("/floor/", {"q": "vitr", "from": "what"}).context["stores"]] == ["london"]
+
+
+def test_an_auditor_reads_at_the_desk_and_has_no_floor(client: Client, world: World) -> None:
+    client.force_login(make_member(store=world.store, role=Role.AUDITOR).user)
+    assert client.get("/floor/")["Location"] == "/desk/"
+    assert client.get("/floor/london/").status_code == 403
+    assert client.post("/floor/london/check-in/", {"code": "K7F29QXM"}).status_code == 403
+    assert client.get("/desk/stores/london/").status_code == 200
+
+
+def test_head_office_works_everywhere_and_stands_on_no_tablet(world: World, paris: World) -> None:
+    boss = make_member(store=None, role=Role.HEAD_OFFICE).user
+    host = make_member(store=world.store, role=Role.STYLIST).user
+    make_member(store=world.store, role=Role.AUDITOR)
+    assert boss.has_perm(WORK_IN, paris.store)
+    assert list(team_of(world.store)) == [host]

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime, time, timedelta
 
+from allauth.mfa.models import Authenticator
 from django.contrib.auth.hashers import PBKDF2PasswordHasher
 from django.contrib.auth.models import User
 
 from config.demo.build.showrooms import Stores
 from config.demo.offers import SKILLS
-from config.demo.people import DEMO_PASSWORD, DEMO_PIN, DEMO_SIGN_INS, PEOPLE, PHONES, Person, SignIn
+from config.demo.people import DEMO_PASSWORD, DEMO_PIN, DEMO_SECRET, DEMO_SIGN_INS, PEOPLE, PHONES, Person, SignIn
 from config.demo.places import PLACES
 from config.demo.words import spoken
 from floor.models import StaffPin
@@ -59,14 +60,19 @@ def _build_users(stores: Stores, at: datetime) -> dict[str, User]:
     password = hasher.encode(DEMO_PASSWORD, hasher.salt(), iterations=1000)
     made = User.objects.bulk_create(_user(person, password) for person in DEMO_SIGN_INS)
     Membership.objects.bulk_create(
-        Membership(user=user, store=stores[person.store], role=person.role)
+        Membership(user=user, store=stores[person.store] if person.store else None, role=person.role)
         for person, user in zip(DEMO_SIGN_INS, made, strict=True)
         if person.role
     )
     StaffPin.objects.bulk_create(
         StaffPin(user=user, hash=hasher.encode(peppered(user, DEMO_PIN), hasher.salt(), iterations=1000), set_at=at)
         for person, user in zip(DEMO_SIGN_INS, made, strict=True)
-        if person.role
+        if person.store
+    )
+    Authenticator.objects.bulk_create(
+        Authenticator(user=user, type=Authenticator.Type.TOTP, data={"secret": DEMO_SECRET})
+        for person, user in zip(DEMO_SIGN_INS, made, strict=True)
+        if person.proves
     )
     return {person.stylist: user for person, user in zip(DEMO_SIGN_INS, made, strict=True) if person.stylist}
 

@@ -30,6 +30,7 @@ SOURCES = (
     "floor-pull",
     "floor-kiosk",
     "desk",
+    "desk-shop",
 )
 NAME = "css/look.css"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Final, NamedTuple
 
 from django.contrib.auth.models import User
@@ -20,7 +21,10 @@ class Entry(NamedTuple):
     right: Right
 
 
-STORE: Final[tuple[Entry, ...]] = (Entry("desk-store", _("Overview"), Right.READ),)
+STORE: Final[tuple[Entry, ...]] = (
+    Entry("desk-store", _("Overview"), Right.READ),
+    Entry("desk-hours", _("Opening hours"), Right.READ),
+)
 """Pages of one store: their addresses take its slug."""
 HOUSE: Final[tuple[Entry, ...]] = (Entry("desk", _("Stores"), Right.READ),)
 """Pages of the house."""
@@ -28,5 +32,9 @@ HOUSE: Final[tuple[Entry, ...]] = (Entry("desk", _("Stores"), Right.READ),)
 
 def entries_for(user: User, store: Store | None) -> list[Entry]:
     """What somebody may open in the store, or in the house (None). One query."""
-    held = rights_of(user, store)
+    return entries_among(rights_of(user, store), store)
+
+
+def entries_among(held: Collection[Right], store: Store | None) -> list[Entry]:
+    """What these rights open in the store, or in the house (None)."""
     return [entry for entry in (HOUSE if store is None else STORE) if entry.right in held]

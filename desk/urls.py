@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from desk import urls_shop
 from desk.views import stores
 
 store = [
     path("", stores.show_store, name="desk-store"),
+    *urls_shop.STORE,
 ]
 
 house: list[URLPattern | URLResolver] = [

@@ -1,0 +1,82 @@
+"""How a page hands a rule set that somebody typed to the pipeline of changes, and shows what came of it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from http import HTTPStatus
+from typing import cast
+
+from django.contrib import messages
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from desk.errors import ChangedMeanwhile, RulesInvalid
+from desk.models import ChangeState
+from desk.rule_sets.base import Content, Errors, Scope
+from desk.rule_sets.kinds import KINDS
+from desk.services.changes import propose
+from floor.views.staffed import staff_of
+
+
+@dataclass(frozen=True, slots=True)
+class Edited:
+    """A rule set on its form: what is typed, what it was drawn from, what is wrong, and what a colleague made of it.
+
+    `leads_to`: an address to go on to, when there is nothing more to say here.
+    """
+
+    content: Content
+    drawn_from: Content
+    errors: Errors = field(default_factory=dict)
+    theirs: Sequence[str] = ()
+    leads_to: str = ""
+
+    @property
+    def sent_back(self) -> str:
+        """What the form carries, so that nobody's change is overwritten unseen."""
+        return json.dumps(self.drawn_from)
+
+    @property
+    def status(self) -> HTTPStatus:
+        if self.theirs:
+            return HTTPStatus.CONFLICT
+        return HTTPStatus.UNPROCESSABLE_ENTITY if self.errors else HTTPStatus.OK
+
+
+def drawn(kind: str, scope: Scope) -> Edited:
+    """What holds now, on its form."""
+    content = KINDS[kind].read(scope)
+    return Edited(content, content)
+
+
+def retyped(request: HttpRequest, content: Content) -> Edited:
+    """What was typed so far, with nothing asked of it yet."""
+    return Edited(content, _drawn_from(request))
+
+
+def proposed(request: HttpRequest, *, kind: str, scope: Scope, content: Content, back: str, at: datetime) -> Edited:
+    """Change the rules, or look at whom it would hit; `back` is where one goes on when nobody is."""
+    before = _drawn_from(request)
+    try:
+        change = propose(kind=kind, scope=scope, content=content, drawn_from=before, at=at, actor=staff_of(request))
+    except RulesInvalid as refusal:
+        return Edited(content, before, errors=cast("Errors", refusal.facts["errors"]))
+    except ChangedMeanwhile as refusal:
+        theirs = cast("Content", refusal.facts["theirs"])
+        return Edited(content, theirs, theirs=KINDS[kind].lines(scope, theirs))
+    if change.state == ChangeState.DONE:
+        messages.success(request, _("Saved. No visit is hit by it."))
+        return Edited(content, before, leads_to=back)
+    return Edited(content, before, leads_to=change.get_absolute_url())
+
+
+def _drawn_from(request: HttpRequest) -> Content:
+    """What the form was drawn from. What can't be read is like nothing that holds: both are shown then."""
+    try:
+        found = json.loads(request.POST.get("drawn_from", ""))
+    except (ValueError, RecursionError):
+        return {}
+    return found if isinstance(found, dict) else {}

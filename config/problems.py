@@ -132,6 +132,7 @@ KINDS: Final[Mapping[str, Kind]] = {
     "store_needed": Kind(422, "Which store?"),
     "store_not_for_key": Kind(403, "The key is not of this store"),
     "key_over": Kind(409, "The key has ended"),
+    "address_refused": Kind(422, "The address is not called"),
     "store_not_found": Kind(404, "No such store"),
     "product_not_found": Kind(404, "No such product"),
     "experience_not_found": Kind(404, "No such experience"),

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from desk import urls_shop
+from desk import urls_offer, urls_shop
 from desk.views import stores
 
 store = [
     path("", stores.show_store, name="desk-store"),
     *urls_shop.STORE,
+    *urls_offer.STORE,
 ]
 
 house: list[URLPattern | URLResolver] = [
     path("", stores.show_desk, name="desk"),
     path("stores/<slug:slug>/", include(store)),
+    *urls_offer.HOUSE,
 ]
 
 urlpatterns = [path("desk/", include(house))]

@@ -7,7 +7,9 @@ from django.utils.translation import ngettext
 
 from bookings.queries.choice import Choice
 from bookings.queries.timetable import Timetable
+from bookings.queries.wishes import Wish
 from experiences.availability import Reason
+from stores.models import Store
 
 
 def why_closed(choice: Choice, table: Timetable) -> str:
@@ -18,7 +20,7 @@ def why_closed(choice: Choice, table: Timetable) -> str:
         return ""
     if table.shut:
         return _("%(store)s is closed on this day.") % {"store": choice.store.said("name")}
-    return _sentence(choice, table.why[0])
+    return why_not(choice.wish, choice.store, table.why[0])
 
 
 def _missing(choice: Choice, table: Timetable) -> str:
@@ -41,10 +43,10 @@ def _missing(choice: Choice, table: Timetable) -> str:
     )
 
 
-def _sentence(choice: Choice, reason: Reason) -> str:
-    wish = choice.wish
+def why_not(wish: Wish, store: Store, reason: Reason) -> str:
+    """Why a day has nothing free, in one sentence."""
     words = {
-        "store": choice.store.said("name"),
+        "store": store.said("name"),
         "experience": wish.experience.said("name"),
         "stylist": wish.stylist.said("name") if wish.stylist else "",
         "days": wish.experience.horizon_days,

@@ -56,6 +56,7 @@ INSTALLED_APPS = [
     "notifications",
     "bookings",
     "floor",
+    "insight",
     "desk",
 ]
 

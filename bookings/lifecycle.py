@@ -19,7 +19,8 @@ LEGAL: Final[Mapping[S, frozenset[S]]] = MappingProxyType(
         S.NO_SHOW: frozenset({S.ARRIVED}),
         S.COMPLETED: frozenset(),
         S.EXPIRED: frozenset(),
-        S.CANCELLED: frozenset(),
+        # Called off by the store alone, and taken back before anybody was told.
+        S.CANCELLED: frozenset({S.CONFIRMED}),
     }
 )
 

@@ -7,20 +7,20 @@ message is not owed any more: the booking was moved or cancelled meanwhile.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Any, Final
 
 from django.template.loader import render_to_string
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from bookings.calendar import calendar_of, grouped, place_of, title_of
 from bookings.locales import full_day, hour, listed, short_day
 from bookings.models import Booking, ExchangeItem, PhoneCheck, Settled
-from bookings.planner import INSIDE, Kind, subject_of
+from bookings.phrases import SORRY, Phrases
+from bookings.planner import INSIDE, Kind, is_apologised_for, subject_of
 from bookings.queries.booking import kept_items
 from bookings.queries.purchases import purchase_of
 from bookings.services.owing import owed_now
@@ -31,16 +31,6 @@ from experiences.models import Purpose
 from notifications.models import Channel, Message
 from notifications.words import Words
 from stores.models import Variant
-
-
-@dataclass(frozen=True, slots=True)
-class Phrases:
-    """What one kind of message says: the whole SMS; the mail's subject line and its first sentence."""
-
-    sms: str | Promise
-    subject: str | Promise
-    lead: str | Promise
-
 
 PHRASES: Final[Mapping[str, Phrases]] = MappingProxyType(
     {
@@ -160,6 +150,8 @@ def compose_code(message: Message, at: datetime) -> Words | None:
 def _phrases(message: Message, booking: Booking) -> Phrases:
     if message.kind == Kind.CANCELLED and booking.any_time:
         return CALLED_OFF
+    if message.kind in SORRY and is_apologised_for(booking):
+        return SORRY[message.kind]
     if message.kind != Kind.CONFIRMATION:
         return PHRASES[message.kind]
     if booking.experience.purpose == Purpose.EXCHANGE:

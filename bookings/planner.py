@@ -71,7 +71,7 @@ def owed_for(
     if booking.source == BookingSource.WALK_IN and booking.state in INSIDE:
         return _welcome(booking)
     if booking.state == BookingState.CANCELLED:
-        return _news(booking, Kind.CANCELLED, booking.changed_at, "cancelled")
+        return _news(booking, Kind.CANCELLED, _told_from(booking), "cancelled")
     return []
 
 
@@ -107,7 +107,18 @@ def _change(booking: Booking) -> list[Owed]:
     """The latest change only: whoever moved twice wants to read where they ended."""
     if not booking.sequence:
         return []
-    return _news(booking, Kind.CHANGED, booking.changed_at, f"changed:{booking.sequence}")
+    return _news(booking, Kind.CHANGED, _told_from(booking), f"changed:{booking.sequence}")
+
+
+def _told_from(booking: Booking) -> datetime | None:
+    """What the store changed by itself waits a little: it may be taken back. Not so what was changed since."""
+    known = [moment for moment in (booking.changed_at, booking.tell_from) if moment is not None]
+    return max(known) if booking.changed_at is not None else None
+
+
+def is_apologised_for(booking: Booking) -> bool:
+    """Whether the last change was the store's own doing."""
+    return bool(booking.tell_from and booking.changed_at and booking.tell_from >= booking.changed_at)
 
 
 def _instead(booking: Booking, instead: Instead | None) -> list[Owed]:

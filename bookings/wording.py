@@ -156,6 +156,7 @@ SENTENCES: Final[Mapping[str, Words]] = {
     "changed_meanwhile": _("Somebody else changed this while you were at it. Nothing was changed: please choose."),
     "hits_changed": _("Somebody booked or moved meanwhile. Nothing was changed: please look once more."),
     "change_over": _("This was carried out or taken back already. Nothing was changed."),
+    "already_settled": _("Somebody has settled this already. Nothing was changed."),
     "too_late_to_undo": _("This can't be undone any more: somebody was told, or the rules were changed since."),
 }
 

@@ -155,6 +155,7 @@ KINDS: Final[Mapping[str, Kind]] = {
     "changed_meanwhile": Kind(409, "Changed meanwhile"),
     "hits_changed": Kind(409, "Others are hit"),
     "change_over": Kind(409, "The change is over"),
+    "already_settled": Kind(409, "Settled already"),
     "too_late_to_undo": Kind(409, "Too late to undo"),
 }
 """By code of a domain error."""

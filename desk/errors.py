@@ -39,3 +39,9 @@ class TooLateToUndo(DeskError):
     """Somebody has been told already, or the rules were changed since."""
 
     code = "too_late_to_undo"
+
+
+class AlreadySettled(DeskError):
+    """Somebody has settled this visit already."""
+
+    code = "already_settled"

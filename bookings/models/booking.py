@@ -41,6 +41,7 @@ class Booking(models.Model):
     `stylist` is who hosts, which staff may change; `stylist_wanted` is who the customer asked for, if anybody.
     `promised_from` and `promised_until` enclose all that is promised; the room's and the stylist's own bounds, where
     they are not written down, are the same.
+    `tell_from`: when the store itself changed it, from when on the customer is told, unless it is taken back before.
     `sequence` and `uid` are the calendar's (RFC 5545): one UID for life, a higher SEQUENCE with each change.
     """
 
@@ -93,6 +94,7 @@ class Booking(models.Model):
     confirmed_at = models.DateTimeField(_("confirmed"), null=True, blank=True)
     awaited_until = models.DateTimeField(_("waited for until"), null=True, blank=True)
     changed_at = models.DateTimeField(_("time last changed"), null=True, blank=True)
+    tell_from = models.DateTimeField(_("told from"), null=True, blank=True, editable=False)
 
     objects = BookingQuerySet.as_manager()
 

@@ -64,11 +64,15 @@ def _move(booking: Booking, wish: Wish, store: Store, starts_at: datetime, *, at
         wish = replace(wish, party=fresh.party, variants=_hung(fresh))
         if wish != question.wish:  # somebody came along, or pieces were changed, before the lock was had
             question = ask(wish, store, starts_at, at=at, apart_from=fresh)
-        _promise_anew(fresh, question, at=at, actor=actor)
+        promise_anew(fresh, question, at=at, actor=actor)
     return fresh
 
 
-def _promise_anew(booking: Booking, question: Question, *, at: datetime, actor: Actor) -> None:
+def promise_anew(booking: Booking, question: Question, *, at: datetime, actor: Actor) -> None:
+    """The work of `move`, in a transaction that has the days of both times and the booking's row.
+
+    Raises SlotTaken, SlotNotOffered, StoreBusy.
+    """
     before = f"{booking.store.slug} {booking.starts_at:%Y-%m-%d %H:%M}Z"
     release_lapsed(question, period=question.promised, at=at)
     free(booking, at=at, why=EndedWhy.MOVED)

@@ -1,16 +1,37 @@
-"""A change of rules, from the form to the deed. See `desk.rule_sets` for how a page uses it."""
+"""A change of rules, from the form to the deed. See `desk.rule_sets` for how a page uses it, and ADR 26.
+
+The deed is one transaction: the days that it needs are locked, then the rules are written, after which nobody can
+promise by the old ones, then it is asked again who is hit, and each of them is seen to. So nothing comes in between.
+"""
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Final
 
 from django.contrib.auth.models import User
 from django.db import transaction
 
-from desk.errors import ChangedMeanwhile, RulesInvalid
-from desk.models import Change, ChangeState
-from desk.rule_sets.base import Content, Scope
+from bookings.models import Booking
+from bookings.queries.standing import Faults, faults_of
+from bookings.services.locks import StoreDate, days_of, days_touched, lock_days, promising
+from desk.errors import ChangedMeanwhile, ChangeOver, HitsChanged, RulesInvalid
+from desk.models import Change, ChangeState, Hit
+from desk.rule_sets.base import Content, RuleSet, Scope
 from desk.rule_sets.kinds import KINDS
+from desk.services.carrying import see_to
+from desk.services.hitting import look, news, write_down
+from desk.services.proposals import Proposal
+from kernel.intervals import Period
+from stores.models import Store
+
+UNTOLD: Final = timedelta(minutes=5)
+"""So long nobody is told, and all can be taken back."""
+DRAFTS_KEPT: Final = timedelta(days=1)
+WIDEST_BUFFER: Final = timedelta(hours=6)
+Choices = Mapping[int, str]
+"""By the id of a hit: the number of a proposal, or one of `desk.models.CHOICES`."""
 
 
 def propose(
@@ -18,19 +39,124 @@ def propose(
 ) -> Change:
     """Look at what a rule set's new content would do. Carried out at once when it hits nobody, else a draft.
 
-    Raises RulesInvalid, ChangedMeanwhile when `drawn_from` is not what holds now.
+    Raises RulesInvalid, ChangedMeanwhile when `drawn_from` is not what holds now, StoreBusy.
     """
     rules = KINDS[kind]
     errors = rules.check(scope, content)
     if errors:
         raise RulesInvalid(errors=errors)
     with transaction.atomic(durable=True):
-        before = rules.read(scope)
-        if before != drawn_from:
-            raise ChangedMeanwhile(theirs=before)
-        after = rules.normal(content)
-        rules.write(scope, after)
-        return Change.objects.create(
-            kind=kind, store_id=scope.store, scope=scope.as_json(), before=before, after=after, made_by=actor,
-            made_at=at, state=ChangeState.DONE, done_at=at, tell_at=at,
-        )  # fmt: skip
+        change = _draft(rules, scope, content, drawn_from, at=at, actor=actor)
+        found = look(rules, scope, change.after, at=at)
+        write_down(change, found)
+    if found:
+        return change
+    try:
+        return carry_out(change=change, choices={}, at=at, actor=actor)
+    except HitsChanged:
+        return change
+
+
+def _draft(
+    rules: RuleSet, scope: Scope, content: Content, drawn_from: Content, *, at: datetime, actor: User | None
+) -> Change:
+    before = rules.read(scope)
+    if before != drawn_from:
+        raise ChangedMeanwhile(theirs=before)
+    return Change.objects.create(
+        kind=rules.name, store_id=scope.store, scope=scope.as_json(), before=before, after=rules.normal(content),
+        made_by=actor, made_at=at,
+    )  # fmt: skip
+
+
+def carry_out(*, change: Change, choices: Choices, at: datetime, actor: User | None) -> Change:
+    """Write the rules, and do for each visit that they hit what was chosen: all of it, or nothing.
+
+    A visit for which nothing was chosen, or for which it can't be had any more, goes on the list of those to settle.
+    Whoever is only just choosing a time is asked to choose again. Customers are told from `tell_at` on.
+
+    Raises ChangeOver, ChangedMeanwhile when the rules are not those that it was drawn from, HitsChanged when somebody
+    is hit whom the draft doesn't show (the draft then does), StoreBusy.
+    """
+    try:
+        with promising():
+            days = _days(change)
+            lock_days(days)
+            return _carry_out(change, choices, days, at=at, actor=actor)
+    except HitsChanged:
+        look_again(change=change, at=at)
+        raise
+
+
+def look_again(*, change: Change, at: datetime) -> None:
+    """Bring a draft up to date with who is booked now."""
+    with transaction.atomic(durable=True):
+        fresh = _locked(change, ChangeState.DRAFTED)
+        write_down(fresh, look(KINDS[fresh.kind], Scope.of(fresh.scope), fresh.after, at=at))
+
+
+def forget_drafts(*, at: datetime) -> int:
+    """Delete what was looked at and never carried out. How many."""
+    old = Change.objects.filter(state=ChangeState.DRAFTED, made_at__lte=at - DRAFTS_KEPT)
+    return old.delete()[1].get("desk.Change", 0)
+
+
+def _carry_out(change: Change, choices: Choices, days: set[StoreDate], *, at: datetime, actor: User | None) -> Change:
+    fresh = _locked(change, ChangeState.DRAFTED)
+    rules, scope = KINDS[fresh.kind], Scope.of(fresh.scope)
+    if rules.read(scope) != fresh.before:
+        raise ChangedMeanwhile(theirs=rules.read(scope))
+    hit = _write(rules, scope, fresh.after, at=at)
+    hits = _hits(fresh, hit, choices)
+    told_at = see_to(fresh, hits, hit, days, tell_from=at + UNTOLD, at=at, actor=actor)
+    fresh.state, fresh.done_at, fresh.tell_at = ChangeState.DONE, at, told_at or at + DRAFTS_KEPT
+    fresh.save(update_fields=["state", "done_at", "tell_at"])
+    return fresh
+
+
+def _write(rules: RuleSet, scope: Scope, content: Content, *, at: datetime) -> Faults:
+    """Write the rules, and find who doesn't stand by them any more.
+
+    What is promised before the rules are written is seen; whoever comes later finds another edition of them.
+    """
+    stores = rules.stores(scope)
+    before = faults_of(stores, at=at)
+    rules.write(scope, content)
+    return news(before, faults_of(stores, at=at))
+
+
+def _hits(change: Change, hit: Faults, choices: Choices) -> list[Hit]:
+    """The hits that are still hit, with what was chosen. Raises HitsChanged when others are hit, too."""
+    related = "booking__store", "booking__experience", "booking__customer"
+    hits = list(change.hits.select_related(*related).order_by("booking__starts_at", "pk"))
+    known = {one.booking_id for one in hits}
+    choosing = Booking.objects.filter(pk__in=hit.keys() - known, state="held").values_list("pk", flat=True)
+    unseen = hit.keys() - known - set(choosing)
+    if unseen:
+        raise HitsChanged
+    for one in hits:
+        one.choice = choices.get(one.pk, one.choice)
+    found = [one for one in hits if one.booking_id in hit]
+    return [*found, *(Hit(change=change, booking=one) for one in Booking.objects.filter(pk__in=choosing))]
+
+
+def _locked(change: Change, state: ChangeState) -> Change:
+    """The change's row, alone. Raises ChangeOver."""
+    fresh = Change.objects.select_for_update(of=("self",)).filter(pk=change.pk).first()
+    if fresh is None or fresh.state != state:
+        raise ChangeOver
+    return fresh
+
+
+def _days(change: Change) -> set[StoreDate]:
+    """Every day on which something may be promised or freed: of those who are hit, and of what they are offered."""
+    days: set[StoreDate] = set()
+    proposed: list[Proposal] = []
+    for hit in change.hits.select_related("booking__store"):
+        days.update(days_of(hit.booking))
+        proposed += [Proposal.of(one) for one in hit.proposals]
+    stores = Store.objects.in_bulk({one.store for one in proposed})
+    for one in proposed:
+        around = Period(one.starts_at, one.ends_at).widened(before=WIDEST_BUFFER, after=WIDEST_BUFFER)
+        days.update(days_touched(stores[one.store], around))
+    return days

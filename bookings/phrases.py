@@ -1,0 +1,49 @@
+"""The parts of a message about a booking, and what the store says when it was the store that changed it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Final
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy
+
+from bookings.planner import Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Phrases:
+    """What one kind of message says: the whole SMS; the mail's subject line and its first sentence."""
+
+    sms: str | Promise
+    subject: str | Promise
+    lead: str | Promise
+
+
+SORRY: Final[Mapping[str, Phrases]] = MappingProxyType(
+    {
+        Kind.CHANGED: Phrases(
+            sms=gettext_lazy(
+                "%(store)s: sorry, we had to move your visit. It is now %(day)s at %(time)s. Another time? %(link)s"
+            ),
+            subject=gettext_lazy("Sorry, we moved your visit: %(store)s, %(day)s, %(time)s"),
+            lead=gettext_lazy(
+                "We are sorry: something changed at our store, and your visit has a new time. Everything is kept for "
+                "you then. If it doesn't suit you, choose another time with one tap."
+            ),
+        ),
+        Kind.CANCELLED: Phrases(
+            sms=gettext_lazy(
+                "%(store)s: we are sorry, we can't receive you %(day)s at %(time)s. Please choose another day: %(link)s"
+            ),
+            subject=gettext_lazy("We are sorry: %(store)s, %(day)s, %(time)s can't be"),
+            lead=gettext_lazy(
+                "We are sorry: something changed at our store, and we can't receive you then. Nothing is kept for you "
+                "any more. Please choose another day: you are most welcome."
+            ),
+        ),
+    }
+)
+"""When the store changed it by itself, by the kind of message."""

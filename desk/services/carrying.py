@@ -1,0 +1,100 @@
+"""Seeing to each visit that a change of rules hits, in the transaction that writes the rules."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import datetime, timedelta
+from typing import Final
+
+from django.contrib.auth.models import User
+from django.db import IntegrityError, transaction
+
+from bookings.models import Booking, BookingState
+from bookings.queries.standing import Faults
+from bookings.services.locks import StoreDate, days_of, lock_booking
+from bookings.services.resettle import call_off, had_by, let_go, put, stay
+from desk.errors import HitsChanged
+from desk.models import CANCEL, CHOICES, KEEP, Change, Hit, Outcome
+from desk.services.proposals import How, Proposal
+from desk.services.settling import keep, put_on_list
+from kernel.errors import DomainError
+from stores.models import Store
+
+SOON: Final = timedelta(minutes=30)
+"""Whoever comes so soon is told at once."""
+TOLD: Final = frozenset({Outcome.MOVED, Outcome.CANCELLED})
+
+
+def see_to(
+    change: Change,
+    hits: Sequence[Hit],
+    faults: Faults,
+    days: Collection[StoreDate],
+    *,
+    tell_from: datetime,
+    at: datetime,
+    actor: User | None,
+) -> datetime | None:
+    """Do what was chosen for each, in the order of their visits. From when on somebody is told, if anybody is.
+
+    The caller has locked `days`, and written the rules. Raises HitsChanged when a visit is on another day: it was
+    moved, or is new.
+    """
+    told: list[datetime] = []
+    for hit in hits:
+        booking = lock_booking(hit.booking)
+        if not set(days_of(booking)).issubset(days):
+            raise HitsChanged
+        hit.faults, hit.had = sorted(faults[booking.pk]), had_by(booking)
+        when = at if booking.starts_at - at < SOON else tell_from
+        hit.outcome = _see_to(hit, booking, tell_from=when, at=at, actor=actor)
+        if hit.outcome in TOLD:
+            told.append(when)
+    fields = ["faults", "had", "choice", "outcome"]
+    Hit.objects.bulk_update([hit for hit in hits if hit.pk], fields)
+    Hit.objects.bulk_create(hit for hit in hits if not hit.pk)
+    _list(change, hits, faults, at=at, actor=actor)
+    return min(told, default=None)
+
+
+def _list(change: Change, hits: Sequence[Hit], faults: Faults, *, at: datetime, actor: User | None) -> None:
+    later = {hit.booking_id: faults[hit.booking_id] for hit in hits if hit.outcome == Outcome.LATER}
+    kept = {hit.booking_id: faults[hit.booking_id] for hit in hits if hit.outcome == Outcome.KEPT}
+    put_on_list(later, at=at, change=change)
+    keep(kept, at=at, actor=actor, change=change)
+
+
+def _see_to(hit: Hit, booking: Booking, *, tell_from: datetime, at: datetime, actor: User | None) -> Outcome:
+    """What became of it. What can't be had after all is left for a person."""
+    if booking.state == BookingState.HELD:
+        let_go(booking, at=at, actor=actor)
+        return Outcome.RELEASED
+    if hit.choice == KEEP:
+        return Outcome.KEPT
+    try:
+        with transaction.atomic():
+            return _carried(hit, booking, tell_from=tell_from, at=at, actor=actor)
+    except (DomainError, IntegrityError):
+        return Outcome.LATER
+
+
+def _carried(hit: Hit, booking: Booking, *, tell_from: datetime, at: datetime, actor: User | None) -> Outcome:
+    if hit.choice == CANCEL:
+        call_off(booking, at=at, actor=actor, tell_from=tell_from)
+        return Outcome.CANCELLED
+    proposal = _chosen(hit)
+    if proposal is None:
+        return Outcome.LATER
+    if proposal.how == How.STAY:
+        stay(booking, at=at, actor=actor)
+        return Outcome.STAYED
+    store = Store.objects.get(pk=proposal.store)
+    put(booking, store, proposal.starts_at, at=at, actor=actor, tell_from=tell_from)
+    return Outcome.MOVED
+
+
+def _chosen(hit: Hit) -> Proposal | None:
+    """The proposal by its number; nothing for what is none."""
+    if hit.choice in CHOICES or not hit.choice.isdecimal() or int(hit.choice) >= len(hit.proposals):
+        return None
+    return Proposal.of(hit.proposals[int(hit.choice)])

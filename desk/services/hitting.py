@@ -1,0 +1,66 @@
+"""Whom a change of rules hits: every live visit that stands by the rules of today and not by the new ones."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+
+from bookings.models import Allocation, Booking, RailItem
+from bookings.queries.standing import Fault, Faults, faults_of
+from desk.models import Change, Hit
+from desk.rule_sets.base import Content, RuleSet, Scope
+from desk.services.looking import as_if
+from desk.services.proposals import Proposal, Struck, proposals_for
+from stores.models import Store, Variant
+
+
+def look(rules: RuleSet, scope: Scope, content: Content, *, at: datetime) -> list[tuple[Struck, list[Proposal]]]:
+    """Who would be hit, in the order of their visits, and what each could have instead. Nothing is kept of it."""
+    stores = rules.stores(scope)
+    before = faults_of(stores, at=at)
+    with as_if(kind=rules.name, scope=scope, content=content):
+        struck = struck_by(news(before, faults_of(stores, at=at)))
+        proposed = proposals_for(struck, at=at)
+    return [(one, proposed[one.booking.pk]) for one in struck]
+
+
+def news(before: Faults, after: Faults) -> Faults:
+    """The faults that were none before."""
+    new = {pk: faults - before.get(pk, frozenset()) for pk, faults in after.items()}
+    return {pk: faults for pk, faults in new.items() if faults}
+
+
+def struck_by(faults: Mapping[int, frozenset[Fault]]) -> list[Struck]:
+    """The bookings with these faults, and what they have: three queries."""
+    related = Booking.objects.select_related("store", "experience", "customer", "stylist_wanted")
+    bookings = related.filter(pk__in=faults).order_by("starts_at", "pk")
+    own: dict[int, list[tuple[int, int, int]]] = defaultdict(list)
+    rows = Allocation.objects.live().filter(booking__in=faults).order_by()
+    for booking, *row in rows.values_list("booking_id", "resource_id", "tick_from", "tick_until"):
+        own[booking].append((row[0], row[1], row[2]))
+    hung: dict[int, list[Variant]] = defaultdict(list)
+    for item in RailItem.objects.filter(booking__in=faults).select_related("variant__product").order_by("pk"):
+        hung[item.booking_id].append(item.variant)
+    return [Struck(one, faults[one.pk], own[one.pk], tuple(hung[one.pk])) for one in bookings]
+
+
+def write_down(change: Change, found: Sequence[tuple[Struck, list[Proposal]]]) -> None:
+    """Make these the visits that a draft hits. What was chosen for those that were hit before stays chosen."""
+    chosen = dict(change.hits.values_list("booking_id", "choice"))
+    change.hits.all().delete()
+    Hit.objects.bulk_create(
+        Hit(
+            change=change,
+            booking=struck.booking,
+            faults=sorted(struck.faults),
+            proposals=[proposal.as_json() for proposal in proposals],
+            choice=chosen.get(struck.booking.pk, ""),
+        )
+        for struck, proposals in found
+    )
+
+
+def faults_in(stores: Sequence[Store], bookings: Collection[int], *, at: datetime) -> Faults:
+    """Why some visits don't stand."""
+    return faults_of(stores, at=at, only=bookings)

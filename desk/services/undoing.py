@@ -1,0 +1,107 @@
+"""Taking a change of rules back, while nobody was told of it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.contrib.auth.models import User
+
+from bookings.errors import SlotTaken
+from bookings.models import Booking, BookingState
+from bookings.planner import subject_of
+from bookings.queries.standing import faults_of
+from bookings.services.locks import StoreDate, days_of, days_touched, lock_booking, lock_days, promising
+from bookings.services.resettle import give_back
+from desk.errors import ChangeOver, TooLateToUndo
+from desk.models import Change, ChangeState, Hit, Outcome
+from desk.rule_sets.base import RuleSet, Scope
+from desk.rule_sets.kinds import KINDS
+from desk.services.hitting import news
+from desk.services.settling import put_on_list, settle_in
+from kernel.intervals import Period
+from notifications.models import Message, MessageState
+from stores.models import Store
+
+CHANGED = (Outcome.MOVED, Outcome.STAYED, Outcome.CANCELLED)
+
+
+def undo(*, change: Change, at: datetime, actor: User | None) -> list[Booking]:
+    """Write the rules as they were, and promise everybody again what they had. Who can't have it back any more.
+
+    Those stay where they were put, and are on the list of those to settle when that isn't allowed by the old rules.
+    Raises ChangeOver, TooLateToUndo (somebody is being told, the rules were changed since, or somebody has booked by
+    them), StoreBusy.
+    """
+    with promising():
+        lock_days(_days(change))
+        fresh = Change.objects.select_for_update(of=("self",)).get(pk=change.pk)
+        if fresh.state != ChangeState.DONE:
+            raise ChangeOver
+        rules, scope = KINDS[fresh.kind], Scope.of(fresh.scope)
+        if fresh.tell_at is None or at >= fresh.tell_at or rules.read(scope) != fresh.after:
+            raise TooLateToUndo
+        hits = list(fresh.hits.filter(outcome__in=CHANGED).select_related("booking").order_by("pk"))
+        _check_untold(hits)
+        left = _put_back(fresh, rules, scope, hits, at=at, actor=actor)
+        fresh.state, fresh.undone_at, fresh.undone_by = ChangeState.UNDONE, at, actor
+        fresh.save(update_fields=["state", "undone_at", "undone_by"])
+    return left
+
+
+def may_undo(change: Change, *, at: datetime) -> bool:
+    """Whether it is worth asking: it was carried out, and nobody is told yet."""
+    return change.state == ChangeState.DONE and change.tell_at is not None and at < change.tell_at
+
+
+def _put_back(
+    change: Change, rules: RuleSet, scope: Scope, hits: list[Hit], *, at: datetime, actor: User | None
+) -> list[Booking]:
+    stores = rules.stores(scope)
+    before = faults_of(stores, at=at)
+    rules.write(scope, change.before)
+    left = [booking for hit in hits if (booking := _left(hit, change, at=at, actor=actor)) is not None]
+    stranded = news(before, faults_of(stores, at=at))
+    if not stranded.keys() <= {booking.pk for booking in left}:
+        raise TooLateToUndo
+    put_on_list(stranded, at=at, change=change)
+    for store in stores:
+        settle_in(store, at=at)
+    return left
+
+
+def _left(hit: Hit, change: Change, *, at: datetime, actor: User | None) -> Booking | None:
+    """Promise the visit what it had; the visit when that can't be, or somebody has changed it since."""
+    booking = lock_booking(hit.booking)
+    if hit.outcome != Outcome.STAYED and not _is_as_left(booking, change):
+        return booking
+    try:
+        give_back(booking, hit.had, at=at, actor=actor)
+    except SlotTaken:
+        return booking
+    return None
+
+
+def _is_as_left(booking: Booking, change: Change) -> bool:
+    """Whether nobody has moved or cancelled it since the change did."""
+    return booking.changed_at == change.done_at and (booking.is_live or booking.state == BookingState.CANCELLED)
+
+
+def _check_untold(hits: list[Hit]) -> None:
+    """That no word of it is on its way. Who delivers skips what is locked here. Raises TooLateToUndo."""
+    subjects = [subject_of(hit.booking) for hit in hits]
+    since = Message.objects.about(*subjects).filter(kind__in=("changed", "cancelled")).order_by("pk")
+    news_of = since.select_for_update(no_key=True)
+    told = [row for row in news_of if row.state not in (MessageState.PENDING, MessageState.CANCELLED)]
+    if any(row.due_at >= hits[0].change.done_at for row in told if hits[0].change.done_at is not None):
+        raise TooLateToUndo
+
+
+def _days(change: Change) -> set[StoreDate]:
+    """The days of what they have, and of what they had."""
+    days: set[StoreDate] = set()
+    for hit in change.hits.filter(outcome__in=CHANGED).select_related("booking__store"):
+        days.update(days_of(hit.booking))
+        columns = hit.had["columns"]
+        since, until = (datetime.fromisoformat(columns[name]) for name in ("promised_from", "promised_until"))
+        days.update(days_touched(Store.objects.get(pk=columns["store_id"]), Period(since, until)))
+    return days

@@ -23,10 +23,14 @@ class Entry(NamedTuple):
 
 STORE: Final[tuple[Entry, ...]] = (
     Entry("desk-store", _("Overview"), Right.READ),
+    Entry("desk-offered", _("Experiences"), Right.READ),
     Entry("desk-hours", _("Opening hours"), Right.READ),
 )
 """Pages of one store: their addresses take its slug."""
-HOUSE: Final[tuple[Entry, ...]] = (Entry("desk", _("Stores"), Right.READ),)
+HOUSE: Final[tuple[Entry, ...]] = (
+    Entry("desk", _("Stores"), Right.READ),
+    Entry("desk-experiences", _("Experiences"), Right.READ),
+)
 """Pages of the house."""
 
 

@@ -11,6 +11,7 @@ from desk.rule_sets.closing import StoreItself
 from desk.rule_sets.days import Days
 from desk.rule_sets.hosts import ShiftDay, StylistItself
 from desk.rule_sets.hours import Day, Hours
+from desk.rule_sets.offers import Offering, Publication, StoreTerms
 from desk.rule_sets.outages import Outages
 from desk.rule_sets.people import Absences, Shifts
 from desk.rule_sets.rooms import OneRoom
@@ -31,6 +32,9 @@ KINDS: Final[Mapping[str, RuleSet]] = MappingProxyType(
             Absences(),
             StylistItself(),
             Windows(),
+            Offering(),
+            Publication(),
+            StoreTerms(),
         )
     }
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from tests.browser.offer_pages import OFFER
 from tests.browser.page import Page
 from tests.browser.shop_pages import SHOP
 
@@ -13,5 +14,6 @@ DESK: Final = (
     Page("desk, no store found", "/desk/?q=nothing-like-it", reader="admin"),
     Page("desk, of no store", "/desk/", reader="stranger", status=403),
     Page("desk of a store", STORE, reader="manager"),
+    *OFFER,
     *SHOP,
 )

@@ -1,0 +1,17 @@
+"""The pages of what can be booked: experiences, terms, weeks and sessions."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from tests.browser.page import Page
+
+STORE: Final = "/desk/stores/covent-garden/"
+OFFER: Final = (
+    Page("desk, experiences", "/desk/experiences/", reader="admin"),
+    Page("desk, an experience", "/desk/experiences/try-on/", reader="admin"),
+    Page("desk, week of the house", "/desk/experiences/try-on/week/", reader="admin"),
+    Page("desk, experiences of a store", f"{STORE}experiences/", reader="manager"),
+    Page("desk, terms of a store", f"{STORE}experiences/try-on/", reader="manager"),
+    Page("desk, week of a store", f"{STORE}experiences/try-on/week/", reader="manager"),
+)

@@ -31,6 +31,7 @@ SOURCES = (
     "floor-kiosk",
     "desk",
     "desk-shop",
+    "desk-systems",
     "desk-week",
 )
 NAME = "css/look.css"

@@ -25,11 +25,13 @@ STORE: Final[tuple[Entry, ...]] = (
     Entry("desk-store", _("Overview"), Right.READ),
     Entry("desk-offered", _("Experiences"), Right.READ),
     Entry("desk-hours", _("Opening hours"), Right.READ),
+    Entry("desk-keys", _("Keys"), Right.KEYS),
 )
 """Pages of one store: their addresses take its slug."""
 HOUSE: Final[tuple[Entry, ...]] = (
     Entry("desk", _("Stores"), Right.READ),
     Entry("desk-experiences", _("Experiences"), Right.READ),
+    Entry("desk-house-keys", _("Keys"), Right.KEYS),
 )
 """Pages of the house."""
 

@@ -98,9 +98,9 @@ def rotate(*, key: ApiKey, overlap: timedelta, at: datetime) -> str:
         fresh = living.order_by("pk").first()
         if fresh is None or (fresh.expires_at is not None and fresh.expires_at <= at):
             raise KeyOver
-        former = {"former_prefix": None, "former_digest": "", "former_until": None}
+        former: dict[str, object] = {"former_prefix": None, "former_digest": "", "former_until": None}
         if overlap > timedelta():
-            former = {"former_prefix": fresh.prefix, "former_digest": fresh.digest, "former_until": at + overlap}
+            former: dict[str, object] = {"former_prefix": fresh.prefix, "former_digest": fresh.digest, "former_until": at + overlap}
         ApiKey.objects.filter(pk=key.pk).update(prefix=_head(secret), digest=_digest(secret), **former)
     return secret
 

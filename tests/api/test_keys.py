@@ -60,7 +60,7 @@ def test_a_key_of_several_stores_names_the_one_it_means(
     paris, _rome = make_store(slug="paris"), make_store(slug="rome")
     key = make_key(stores=[world.store, paris], name="ERP", at=AT)[1]
 
-    def answer(**headers: str) -> tuple[int, str]:
+    def answer(**headers: Any) -> tuple[int, str]:
         response = api.get("/stock/counts", X_API_Key=key, **headers)
         return response.status_code, response.json().get("code", "")
 
@@ -141,7 +141,8 @@ def test_a_key_ends_when_it_was_said_to(world: World) -> None:
 
 
 def test_a_key_without_scopes_or_of_one_store_and_all_is_none(world: World) -> None:
-    for wrong in ({"scopes": []}, {"store": world.store, "everywhere": True}):
+    mistakes: list[dict[str, Any]] = [{"scopes": []}, {"store": world.store, "everywhere": True}]
+    for wrong in mistakes:
         with pytest.raises(IntegrityError), transaction.atomic():
-            make_key(name="Wrong", at=AT, **wrong)  # type: ignore[arg-type]
+            make_key(name="Wrong", at=AT, **wrong)
     assert not ApiKey.objects.exists()

@@ -7,6 +7,7 @@ from typing import Final
 from tests.browser.offer_pages import OFFER
 from tests.browser.page import Page
 from tests.browser.shop_pages import SHOP
+from tests.browser.system_pages import SYSTEMS
 
 STORE: Final = "/desk/stores/covent-garden/"
 DESK: Final = (
@@ -16,4 +17,5 @@ DESK: Final = (
     Page("desk of a store", STORE, reader="manager"),
     *OFFER,
     *SHOP,
+    *SYSTEMS,
 )

@@ -30,6 +30,7 @@ SOURCES = (
     "floor-pull",
     "floor-kiosk",
     "desk",
+    "desk-changes",
     "desk-shop",
     "desk-systems",
     "desk-week",

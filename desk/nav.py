@@ -26,12 +26,15 @@ STORE: Final[tuple[Entry, ...]] = (
     Entry("desk-offered", _("Experiences"), Right.READ),
     Entry("desk-hours", _("Opening hours"), Right.READ),
     Entry("desk-keys", _("Keys"), Right.KEYS),
+    Entry("desk-unsettled", _("To settle"), Right.READ),
+    Entry("desk-changes", _("Changes"), Right.READ),
 )
 """Pages of one store: their addresses take its slug."""
 HOUSE: Final[tuple[Entry, ...]] = (
     Entry("desk", _("Stores"), Right.READ),
     Entry("desk-experiences", _("Experiences"), Right.READ),
     Entry("desk-house-keys", _("Keys"), Right.KEYS),
+    Entry("desk-house-changes", _("Changes"), Right.READ),
 )
 """Pages of the house."""
 

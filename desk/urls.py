@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from desk import urls_offer, urls_shop, urls_systems
+from desk import urls_changes, urls_offer, urls_shop, urls_systems
 from desk.views import stores
 
 store = [
     path("", stores.show_store, name="desk-store"),
     *urls_systems.STORE,
+    *urls_changes.STORE,
     *urls_shop.STORE,
     *urls_offer.STORE,
 ]
@@ -17,6 +18,7 @@ store = [
 house: list[URLPattern | URLResolver] = [
     path("", stores.show_desk, name="desk"),
     path("stores/<slug:slug>/", include(store)),
+    *urls_changes.HOUSE,
     *urls_systems.HOUSE,
     *urls_offer.HOUSE,
 ]

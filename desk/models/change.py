@@ -25,7 +25,8 @@ class ChangeState(models.TextChoices):
 class Change(models.Model):
     """One rule set's new content: `kind` and `scope` say which, `before` what it was drawn from, `after` what shall be.
 
-    Until `tell_at` nobody is told, and it can be undone. `store`: at whose desk it was made; none: the house's.
+    `label` names what it is of, as it was called then. Until `tell_at` nobody is told, and it can be undone. `store`:
+    at whose desk it was made; none: the house's.
     """
 
     kind = models.CharField(_("kind"), max_length=20)
@@ -33,6 +34,7 @@ class Change(models.Model):
         Store, models.CASCADE, verbose_name=_("store"), null=True, blank=True, related_name="changes"
     )
     scope = models.JSONField(_("of what"))
+    label = models.CharField(_("what it is of"), max_length=200, blank=True)
     before = models.JSONField(_("before"))
     after = models.JSONField(_("after"))
     state = models.CharField(_("state"), max_length=8, choices=ChangeState, default=ChangeState.DRAFTED)

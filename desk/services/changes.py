@@ -29,6 +29,7 @@ from stores.models import Store
 UNTOLD: Final = timedelta(minutes=5)
 """So long nobody is told, and all can be taken back."""
 DRAFTS_KEPT: Final = timedelta(days=1)
+LONGEST_LABEL: Final = 200
 WIDEST_BUFFER: Final = timedelta(hours=6)
 Choices = Mapping[int, str]
 """By the id of a hit: the number of a proposal, or one of `desk.models.CHOICES`."""
@@ -64,15 +65,16 @@ def _draft(
     if before != drawn_from:
         raise ChangedMeanwhile(theirs=before)
     return Change.objects.create(
-        kind=rules.name, store_id=scope.store, scope=scope.as_json(), before=before, after=rules.normal(content),
-        made_by=actor, made_at=at,
+        kind=rules.name, store_id=scope.store, scope=scope.as_json(), label=rules.label(scope)[:LONGEST_LABEL],
+        before=before, after=rules.normal(content), made_by=actor, made_at=at,
     )  # fmt: skip
 
 
 def carry_out(*, change: Change, choices: Choices, at: datetime, actor: User | None) -> Change:
     """Write the rules, and do for each visit that they hit what was chosen: all of it, or nothing.
 
-    A visit for which nothing was chosen, or for which it can't be had any more, goes on the list of those to settle.
+    Where nothing else was chosen it is the first proposal. A visit without any, or for which it can't be had any more,
+    goes on the list of those to settle.
     Whoever is only just choosing a time is asked to choose again. Customers are told from `tell_at` on.
 
     Raises ChangeOver, ChangedMeanwhile when the rules are not those that it was drawn from, HitsChanged when somebody

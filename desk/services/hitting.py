@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from bookings.models import Allocation, Booking, RailItem
 from bookings.queries.standing import Fault, Faults, faults_of
-from desk.models import Change, Hit
+from desk.models import LATER, Change, Hit
 from desk.rule_sets.base import Content, RuleSet, Scope
 from desk.services.looking import as_if
 from desk.services.proposals import Proposal, Struck, proposals_for
-from stores.models import Store, Variant
+from stores.models import Variant
 
 
 def look(rules: RuleSet, scope: Scope, content: Content, *, at: datetime) -> list[tuple[Struck, list[Proposal]]]:
@@ -55,12 +55,7 @@ def write_down(change: Change, found: Sequence[tuple[Struck, list[Proposal]]]) -
             booking=struck.booking,
             faults=sorted(struck.faults),
             proposals=[proposal.as_json() for proposal in proposals],
-            choice=chosen.get(struck.booking.pk, ""),
+            choice=chosen.get(struck.booking.pk) or ("0" if proposals else LATER),
         )
         for struck, proposals in found
     )
-
-
-def faults_in(stores: Sequence[Store], bookings: Collection[int], *, at: datetime) -> Faults:
-    """Why some visits don't stand."""
-    return faults_of(stores, at=at, only=bookings)

@@ -153,7 +153,7 @@ def test_no_two_are_proposed_the_same(house: House) -> None:
 def test_what_is_left_for_later_is_on_the_list_until_it_stands_again(house: House) -> None:
     booking = house.book(on_tuesday(11))
     change = house.close_tuesday()
-    carry_out(change=change, choices={}, at=AT, actor=house.manager)
+    carry_out(change=change, choices={change.hits.get().pk: "later"}, at=AT, actor=house.manager)
     assert Unsettled.objects.get().booking == booking
 
     sweep_standing(at=AT)

@@ -254,3 +254,9 @@ class PhoneExtension(BookingError):
     """A number behind a switchboard: neither texts nor calls from us would come through. `extension`."""
 
     code = "phone_extension"
+
+
+class PlacesTaken(BookingError):
+    """A session can't have fewer places than are taken. Facts: how many those are."""
+
+    code = "places_taken"

@@ -22,6 +22,7 @@ SENTENCES: Final[Mapping[str, Words]] = {
     # booking and holding
     "slot_taken": _("Somebody was a moment faster and has this time now. Nothing was booked: please pick another one."),
     "slot_not_offered": _("This time can't be booked. Please pick another one."),
+    "places_taken": _("%(taken)s places are taken already."),
     "party_does_not_fit": _("This is for %(least)s to %(most)s people. Please change how many are coming."),
     "too_many_pieces": _("We can have up to %(most)s pieces waiting for you. Please leave some for another visit."),
     "unknown_sku": _("We don't know these pieces: %(skus)s. Please choose again."),

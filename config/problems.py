@@ -37,6 +37,7 @@ class Kind:
 KINDS: Final[Mapping[str, Kind]] = {
     "slot_taken": Kind(409, "The slot is taken"),
     "slot_not_offered": Kind(422, "The time is not on offer"),
+    "places_taken": Kind(409, "The places are taken"),
     "party_does_not_fit": Kind(422, "The party does not fit"),
     "too_many_pieces": Kind(422, "Too many pieces"),
     "unknown_sku": Kind(422, "Unknown SKU"),

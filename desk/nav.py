@@ -24,6 +24,7 @@ class Entry(NamedTuple):
 STORE: Final[tuple[Entry, ...]] = (
     Entry("desk-store", _("Overview"), Right.READ),
     Entry("desk-offered", _("Experiences"), Right.READ),
+    Entry("desk-sessions", _("Sessions"), Right.READ),
     Entry("desk-hours", _("Opening hours"), Right.READ),
     Entry("desk-keys", _("Keys"), Right.KEYS),
     Entry("desk-unsettled", _("To settle"), Right.READ),

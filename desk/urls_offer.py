@@ -6,12 +6,15 @@ from typing import Final
 
 from django.urls import URLPattern, path
 
-from desk.views import experiences, offered, weeks
+from desk.views import dates, experiences, offered, sessions, weeks
 
 STORE: Final[list[URLPattern]] = [
     path("experiences/", offered.show_offered, name="desk-offered"),
     path("experiences/<slug:experience>/", offered.show_terms, name="desk-terms"),
     path("experiences/<slug:experience>/week/", weeks.show_week, name="desk-week"),
+    path("experiences/<slug:experience>/dates/", dates.show_dates, name="desk-dates"),
+    path("sessions/", sessions.show_sessions, name="desk-sessions"),
+    path("sessions/<int:session>/", sessions.show_session, name="desk-session"),
 ]
 """Of one store, after its slug."""
 HOUSE: Final[list[URLPattern]] = [

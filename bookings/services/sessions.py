@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from bookings.errors import SlotTaken
+from bookings.errors import PlacesTaken, SlotTaken
 from bookings.models import Allocation, EndedWhy
 from bookings.queries.busy import busy_of
 from bookings.queries.offers import offer_of
@@ -26,18 +27,40 @@ def open_session(
 
     Raises SlotTaken with the `reasons` when rooms or a host are missing, StoreBusy.
     """
-    wish = Wish(experience=experience)
-    visit = Period(starts_at, starts_at + timedelta(minutes=experience.duration))
+    [session] = open_sessions(experience=experience, store=store, starts=[starts_at], places=places, at=at, drop=drop)
+    return session
+
+
+def open_sessions(
+    *, experience: Experience, store: Store, starts: Sequence[datetime], places: int, at: datetime, drop: bool = False
+) -> list[Session]:
+    """Make a session at each of the starts, all or none.
+
+    Raises SlotTaken with the `reasons` and the `starts_at` of the first that can't be had, StoreBusy.
+    """
+    wish, length = Wish(experience=experience), timedelta(minutes=experience.duration)
+    visits = [Period(start, start + length) for start in starts]
+    periods = [visit.widened(before=experience.before, after=experience.after) for visit in visits]
     with promising():
-        question = ask(wish, store, visit.start, at=at)
-        period = visit.widened(before=experience.before, after=experience.after)
-        lock_days(days_touched(store, period))
-        release_lapsed(question, period=period, at=at)
-        resources = _find(question, visit, at=at)
-        session = Session.objects.create(
-            experience=experience, store=store, starts_at=visit.start, ends_at=visit.end, places=places, drop=drop
-        )
-        allocate(session, resources, period)
+        questions = [ask(wish, store, visit.start, at=at) for visit in visits]
+        lock_days({day for period in periods for day in days_touched(store, period)})
+        opened = []
+        for question, visit, period in zip(questions, visits, periods, strict=True):
+            release_lapsed(question, period=period, at=at)
+            resources = _find(question, visit, at=at)
+            facts = {"experience": experience, "store": store, "starts_at": visit.start, "ends_at": visit.end}
+            session = Session.objects.create(**facts, places=places, drop=drop)
+            allocate(session, resources, period)
+            opened.append(session)
+    return opened
+
+
+def change_places(*, session: Session, places: int) -> Session:
+    """How many may come, never fewer than do. Raises PlacesTaken with how many are `taken`."""
+    changed = Session.objects.filter(pk=session.pk, places_taken__lte=places).update(places=places)
+    session.refresh_from_db(fields=["places", "places_taken"])
+    if not changed:
+        raise PlacesTaken(field="places", taken=session.places_taken)
     return session
 
 
@@ -52,17 +75,39 @@ def _find(question: Question, visit: Period, *, at: datetime) -> tuple[int, ...]
     )  # fmt: skip
     chosen = assign(offer, start)
     if chosen is None:
-        raise SlotTaken(field="starts_at", reasons=[reason.value for reason in reasons(offer, start)])
+        why = [reason.value for reason in reasons(offer, start)]
+        raise SlotTaken(field="starts_at", reasons=why, starts_at=visit.start)
     return tuple(resource for pool in chosen for resource in pool)
 
 
 def call_off_session(*, session: Session, at: datetime) -> Session:
     """Take a session out of the offer and free its room and host. Its bookings are left for a person to settle."""
+    with promising():
+        close_session(session, at=at)
+    return session
+
+
+def close_session(session: Session, *, at: datetime) -> None:
+    """The same inside the caller's transaction, in which no other days were locked than those of its own visit."""
     visit = days_touched(session.store, Period(session.starts_at, session.ends_at))
     promised = Allocation.objects.live().filter(session=session).select_related("store")
-    with promising():
-        lock_days({*visit, *days_promised(promised)})
-        Session.objects.filter(pk=session.pk).update(cancelled=True)
-        end(Allocation.objects.filter(session=session), at=at, why=EndedWhy.CANCELLED)
-        session.cancelled = True
-    return session
+    lock_days({*visit, *days_promised(promised)})
+    Session.objects.filter(pk=session.pk).update(cancelled=True)
+    end(Allocation.objects.filter(session=session), at=at, why=EndedWhy.CANCELLED)
+    session.cancelled = True
+
+
+def reopen_session(session: Session, *, at: datetime) -> None:
+    """Promise a session that was called off its rooms and host again. Inside the caller's transaction, as above.
+
+    Raises SlotTaken when they are promised to others by now, or another session begins then.
+    """
+    visit, experience = Period(session.starts_at, session.ends_at), session.experience
+    period = visit.widened(before=experience.before, after=experience.after)
+    question = ask(Wish(experience=experience), session.store, visit.start, at=at)
+    lock_days(days_touched(session.store, period))
+    same = Session.objects.live().filter(experience=experience, store=session.store, starts_at=session.starts_at)
+    if same.exists():
+        raise SlotTaken(field="starts_at")
+    allocate(session, _find(question, visit, at=at), period)
+    Session.objects.filter(pk=session.pk).update(cancelled=False)

@@ -28,6 +28,7 @@ class Scope:
     experience: int | None = None
     stylist: int | None = None
     room: int | None = None
+    session: int | None = None
     until: date | None = None
     date: date | None = None
 

@@ -8,7 +8,9 @@ from typing import Final
 
 from desk.rule_sets.base import RuleSet
 from desk.rule_sets.closing import StoreItself
+from desk.rule_sets.dates import DateWindows
 from desk.rule_sets.days import Days
+from desk.rule_sets.events import Event
 from desk.rule_sets.hosts import ShiftDay, StylistItself
 from desk.rule_sets.hours import Day, Hours
 from desk.rule_sets.offers import Offering, Publication, StoreTerms
@@ -35,6 +37,8 @@ KINDS: Final[Mapping[str, RuleSet]] = MappingProxyType(
             Offering(),
             Publication(),
             StoreTerms(),
+            DateWindows(),
+            Event(),
         )
     }
 )

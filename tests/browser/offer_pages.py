@@ -14,4 +14,7 @@ OFFER: Final = (
     Page("desk, experiences of a store", f"{STORE}experiences/", reader="manager"),
     Page("desk, terms of a store", f"{STORE}experiences/try-on/", reader="manager"),
     Page("desk, week of a store", f"{STORE}experiences/try-on/week/", reader="manager"),
+    Page("desk, dates that are otherwise", f"{STORE}experiences/try-on/dates/?date={{other_day}}", reader="manager"),
+    Page("desk, sessions", f"{STORE}sessions/", reader="manager"),
+    Page("desk, a session", f"{STORE}sessions/{{desk_session}}/", reader="manager"),
 )

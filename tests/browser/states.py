@@ -32,6 +32,7 @@ from floor.tickets import token_of as place_token
 from notifications.services.deliver import Deliverer
 from stores.models import Piece, PieceState, Room, Store, Stylist, Variant
 from tests.browser.exchange_states import make_exchanges
+from tests.browser.offer_states import make_offer
 from tests.browser.system_states import make_systems
 
 NOW: Final = datetime(2026, 11, 26, 15, 0, tzinfo=UTC)
@@ -77,6 +78,7 @@ def make_states() -> States:
     _make_ends(states)
     make_exchanges(states.store, states.shown, _visit(states), at=NOW)
     make_systems(states.store, states.shown, at=NOW)
+    make_offer(states.store, states.shown, at=NOW)
     Deliverer().run()
     states.shown["sku"] = states.variants[0].sku
     states.shown["product"] = states.variants[0].product.slug

@@ -1,7 +1,23 @@
+from typing import Any
+
 from django.apps import AppConfig
+from django.db import connections
+from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 
 class DeskConfig(AppConfig):
     name = "desk"
     verbose_name = _("Desk")
+
+    def ready(self) -> None:
+        post_migrate.connect(register_schedules, sender=self)
+
+
+def register_schedules(using: str, **_signal: Any) -> None:
+    """Have the worker look every five minutes whether all visits stand, and forget old drafts each hour."""
+    from notifications.services.schedules import ensure_schedule  # models are there only once the apps are ready
+
+    if "django_q_schedule" in connections[using].introspection.table_names():
+        ensure_schedule(name="desk: settle visits", task="desk.tasks.settle_visits", minutes=5)
+        ensure_schedule(name="desk: forget drafts", task="desk.tasks.forget_looked_at", minutes=60)

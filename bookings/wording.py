@@ -123,6 +123,8 @@ SENTENCES: Final[Mapping[str, Words]] = {
     "store_not_for_key": _("This key is not of that store."),
     "key_over": _("This key has ended. Nothing was changed: please make a new one."),
     "address_refused": _("We only call addresses on the internet that begin with https://. Please check this one."),
+    "hook_off": _("This webhook is off or paused. Nothing was sent: please switch it on first."),
+    "delivery_under_way": _("This is still on its way. Nothing was changed."),
     "store_not_found": _("We have no store of this name."),
     "product_not_found": _("We don't show this piece."),
     "experience_not_found": _("We don't offer this."),

@@ -134,6 +134,8 @@ KINDS: Final[Mapping[str, Kind]] = {
     "store_not_for_key": Kind(403, "The key is not of this store"),
     "key_over": Kind(409, "The key has ended"),
     "address_refused": Kind(422, "The address is not called"),
+    "hook_off": Kind(409, "The webhook is off"),
+    "delivery_under_way": Kind(409, "The delivery is under way"),
     "store_not_found": Kind(404, "No such store"),
     "product_not_found": Kind(404, "No such product"),
     "experience_not_found": Kind(404, "No such experience"),

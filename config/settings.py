@@ -56,6 +56,7 @@ INSTALLED_APPS = [
     "notifications",
     "bookings",
     "floor",
+    "hooks",
     "insight",
     "desk",
 ]
@@ -256,9 +257,13 @@ NOTIFICATIONS_COMPOSERS = {
     "phone-check": "bookings.messages.compose_code",
     "arrival": "bookings.alerts.compose_arrival",
     "queue": "floor.tickets.compose",
+    "hook": "hooks.services.telling.compose",
 }
 NOTIFICATIONS_REPLY_HANDLERS: list[str] = []
 TWILIO_API_BASE = os.environ.get("TWILIO_API_BASE", "https://api.twilio.com")
+
+# Webhooks. Loopback is for tests, whose peer is on this machine: no setting of a deployment opens it.
+HOOKS_ON_LOOPBACK = False
 
 # What the house tells those who run it
 LOGGING = structured_logging(level=ENV.log_level, as_json=ENV.production)

@@ -27,6 +27,7 @@ STORE: Final[tuple[Entry, ...]] = (
     Entry("desk-sessions", _("Sessions"), Right.READ),
     Entry("desk-hours", _("Opening hours"), Right.READ),
     Entry("desk-keys", _("Keys"), Right.KEYS),
+    Entry("desk-hooks", _("Webhooks"), Right.KEYS),
     Entry("desk-unsettled", _("To settle"), Right.READ),
     Entry("desk-changes", _("Changes"), Right.READ),
 )
@@ -35,6 +36,7 @@ HOUSE: Final[tuple[Entry, ...]] = (
     Entry("desk", _("Stores"), Right.READ),
     Entry("desk-experiences", _("Experiences"), Right.READ),
     Entry("desk-house-keys", _("Keys"), Right.KEYS),
+    Entry("desk-house-hooks", _("Webhooks"), Right.KEYS),
     Entry("desk-house-changes", _("Changes"), Right.READ),
 )
 """Pages of the house."""

@@ -67,7 +67,7 @@ def call(
     except TimeoutError as error:
         raise CallFailed("timeout") from error
     except (OSError, http.client.HTTPException, ValueError) as error:
-        late, unreached = connection.late, connection.sock is None
+        late, unreached = connection.late, not connection.reached
         raise CallFailed("timeout" if late else "connect" if unreached else "broken") from error
     finally:
         clock.cancel()
@@ -95,6 +95,10 @@ class _Pinned(http.client.HTTPConnection):
         self._target, self._addresses, self._end = target, addresses, monotonic() + seconds
         self._raw: socket.socket | None = None
         self.late = False
+
+    @property
+    def reached(self) -> bool:
+        return self._raw is not None
 
     def connect(self) -> None:
         raw = self._raw = self._reach()

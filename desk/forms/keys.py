@@ -8,7 +8,6 @@ from typing import Any, Final
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from kernel import clock
 from stores.models import Scope, Store
@@ -28,7 +27,7 @@ class KeyForm(forms.Form):
     """A key of one store."""
 
     name = forms.CharField(
-        label=pgettext_lazy("of a key", "Name"),
+        label=_("What it is called"),
         max_length=80,
         help_text=_("What uses it: “Till”, “Scanner at the door”."),
         widget=forms.TextInput(attrs={"autocomplete": "off"}),

@@ -14,12 +14,12 @@ from django.views.decorators.http import require_http_methods
 
 from bookings.wording import say
 from desk.forms.keys import HouseKeyForm, KeyForm, RotationForm
+from desk.queries.cursors import page_or_first
 from desk.queries.keys import key_in, keys_in_pages
 from desk.views.opened import opens_desk, opens_house
 from desk.views.placed import address_of, placed
 from floor.views.staffed import staff_of
 from kernel.errors import DomainError
-from stores.errors import CursorInvalid
 from stores.models import ApiKey, Store
 from stores.rights import Right
 from stores.services.api_keys import make_key, revoke, rotate
@@ -60,11 +60,7 @@ def _keys(request: HttpRequest, store: Store | None, at: datetime) -> HttpRespon
     if request.method == "POST" and form.is_valid():
         made, secret = make_key(store=store, at=at, actor=staff_of(request), **form.said())
         return _shown(request, store, at, made, secret)
-    cursor = request.GET.get("from")
-    try:
-        page = keys_in_pages(store, cursor=cursor, limit=ON_A_PAGE)
-    except CursorInvalid:
-        page = keys_in_pages(store, cursor=None, limit=ON_A_PAGE)
+    page = page_or_first(request, lambda cursor: keys_in_pages(store, cursor=cursor, limit=ON_A_PAGE))
     keys = [(key, address_of("key", store, key.pk), _ends(key, at)) for key in page.rows]
     context = {"keys": keys, "form": form, "older": f"?from={page.next_cursor}" if page.next_cursor else "", "at": at}
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK

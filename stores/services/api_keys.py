@@ -100,7 +100,7 @@ def rotate(*, key: ApiKey, overlap: timedelta, at: datetime) -> str:
             raise KeyOver
         former: dict[str, object] = {"former_prefix": None, "former_digest": "", "former_until": None}
         if overlap > timedelta():
-            former: dict[str, object] = {"former_prefix": fresh.prefix, "former_digest": fresh.digest, "former_until": at + overlap}
+            former = {"former_prefix": fresh.prefix, "former_digest": fresh.digest, "former_until": at + overlap}
         ApiKey.objects.filter(pk=key.pk).update(prefix=_head(secret), digest=_digest(secret), **former)
     return secret
 

@@ -12,4 +12,10 @@ SYSTEMS: Final = (
     Page("key of a store", f"{STORE}keys/{{key}}/", reader="manager"),
     Page("keys of the house", "/desk/keys/", reader="admin"),
     Page("key of the house", "/desk/keys/{house_key}/", reader="admin"),
+    Page("webhooks of a store", f"{STORE}hooks/", reader="manager"),
+    Page("webhook of a store", f"{STORE}hooks/{{hook}}/", reader="manager"),
+    Page("deliveries of a store", f"{STORE}hooks/{{hook}}/deliveries/", reader="manager"),
+    Page("webhooks of the house", "/desk/hooks/", reader="admin"),
+    Page("webhook of the house", "/desk/hooks/{house_hook}/", reader="admin"),
+    Page("deliveries of the house", "/desk/hooks/{house_hook}/deliveries/", reader="admin"),
 )

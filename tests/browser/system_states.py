@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from hooks.models import Event, Hook
+from hooks.services.hooks import make_hook
 from stores.models import Store
 from stores.services.api_keys import make_key, rotate
+from tests.factories.hooks import make_delivery
 
 
 def make_systems(store: Store, shown: dict[str, object], *, at: datetime) -> None:
@@ -14,3 +17,15 @@ def make_systems(store: Store, shown: dict[str, object], *, at: datetime) -> Non
     rotate(key=key, overlap=timedelta(days=1), at=at)
     house, _secret = make_key(everywhere=True, name="Shop system", at=at)
     shown |= {"key": key.pk, "house_key": house.pk}
+    _make_hooks(store, shown, at)
+
+
+def _make_hooks(store: Store, shown: dict[str, object], at: datetime) -> None:
+    """One that has taken and refused, and one of every store that is paused."""
+    hook = make_hook(store=store, name="Newsletter", url="https://shop.example/in/vitrine", events=list(Event), at=at)
+    make_delivery(hook=hook, at=at, state="delivered", status_code=200, milliseconds=120, tries=1)
+    make_delivery(hook=hook, at=at, state="failed", error="timeout", milliseconds=10_000, tries=16)
+    make_delivery(hook=hook, at=at, state="pending", status_code=500, milliseconds=80, tries=2)
+    paused = make_hook(store=None, name="Shop system", url="https://erp.example/in", events=[Event.CONFIRMED], at=at)
+    Hook.objects.filter(pk=paused.pk).update(paused_at=at, failures=40)
+    shown |= {"hook": hook.pk, "house_hook": paused.pk}

@@ -20,7 +20,7 @@ ADDRESS: Final = re.compile(r"https?://\S+|[\w.+-]+@[\w.-]+|\b[A-Z2-9]{4} ?[A-Z2
 """Links, e-mail addresses, references."""
 INITIALS: Final = re.compile(r"[A-Z]{1,2}")
 """Of somebody's name, where it stands alone."""
-OURS: Final = ("stores", "experiences", "bookings", "floor", "desk", "notifications", "auth")
+OURS: Final = ("stores", "experiences", "bookings", "floor", "hooks", "desk", "notifications", "auth")
 
 
 class Reader(HTMLParser):

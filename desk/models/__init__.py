@@ -12,16 +12,21 @@ from desk.models.change import (
     SettledHow,
     Unsettled,
 )
+from desk.models.invitation import Invitation
+from desk.models.trail import Act, TrailEntry
 
 __all__ = [
     "CANCEL",
     "CHOICES",
     "KEEP",
     "LATER",
+    "Act",
     "Change",
     "ChangeState",
     "Hit",
+    "Invitation",
     "Outcome",
     "SettledHow",
+    "TrailEntry",
     "Unsettled",
 ]

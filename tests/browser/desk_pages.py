@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from tests.browser.change_pages import CHANGES
 from tests.browser.offer_pages import OFFER
 from tests.browser.page import Page
 from tests.browser.shop_pages import SHOP
@@ -15,6 +16,7 @@ DESK: Final = (
     Page("desk, no store found", "/desk/?q=nothing-like-it", reader="admin"),
     Page("desk, of no store", "/desk/", reader="stranger", status=403),
     Page("desk of a store", STORE, reader="manager"),
+    *CHANGES,
     *OFFER,
     *SHOP,
     *SYSTEMS,

@@ -31,6 +31,7 @@ from floor.services.queue import Joining, call, join, leave
 from floor.tickets import token_of as place_token
 from notifications.services.deliver import Deliverer
 from stores.models import Piece, PieceState, Room, Store, Stylist, Variant
+from tests.browser.change_states import make_changes
 from tests.browser.exchange_states import make_exchanges
 from tests.browser.offer_states import make_offer
 from tests.browser.system_states import make_systems
@@ -79,6 +80,7 @@ def make_states() -> States:
     make_exchanges(states.store, states.shown, _visit(states), at=NOW)
     make_systems(states.store, states.shown, at=NOW)
     make_offer(states.store, states.shown, at=NOW)
+    make_changes(states.store, states.shown, at=NOW)
     Deliverer().run()
     states.shown["sku"] = states.variants[0].sku
     states.shown["product"] = states.variants[0].product.slug

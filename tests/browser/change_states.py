@@ -1,0 +1,32 @@
+"""Changes of rules in the states that their pages show: looked at, done, of the house; and somebody to settle."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from bookings.models import Booking
+from desk.models import Change
+from desk.rule_sets.base import Content, Scope
+from desk.rule_sets.kinds import KINDS
+from desk.services.changes import propose
+from desk.services.settling import put_on_list
+from experiences.models import Experience
+from kernel import clock
+from stores.models import Store
+
+
+def make_changes(store: Store, shown: dict[str, object], *, at: datetime) -> None:
+    """Tomorrow would be closed, which hits all who have booked; a day far ahead is closed, which hits nobody."""
+    tomorrow = clock.local_date(at, store.zone) + timedelta(days=1)
+    closed: Content = {"as_usual": False, "periods": [], "reason": "Stocktaking"}
+    draft = _proposed("day", Scope(store=store.pk, date=tomorrow), closed, at)
+    done = _proposed("day", Scope(store=store.pk, date=tomorrow + timedelta(days=300)), closed, at)
+    week = Scope(experience=Experience.objects.get(slug="try-on").pk)
+    house = _proposed("windows", week, KINDS["windows"].read(week), at)
+    shown |= {"draft": draft.pk, "done": done.pk, "house_change": house.pk}
+    waiting = Booking.objects.filter(store=store, state="confirmed", starts_at__gt=at).order_by("starts_at", "pk")[:2]
+    put_on_list({booking.pk: ["closed", "no_stylist"] for booking in waiting}, at=at, change=done)
+
+
+def _proposed(kind: str, scope: Scope, content: Content, at: datetime) -> Change:
+    return propose(kind=kind, scope=scope, content=content, drawn_from=KINDS[kind].read(scope), at=at, actor=None)

@@ -17,6 +17,18 @@ class RulesInvalid(DeskError):
     code = "rules_invalid"
 
 
+class TimeOffInvalid(DeskError):
+    """The time off can't be asked for; the field says why."""
+
+    code = "time_off_invalid"
+
+
+class AlreadyAnswered(DeskError):
+    """The request was granted, declined or taken back already."""
+
+    code = "already_answered"
+
+
 class ChangedMeanwhile(DeskError):
     """Somebody else changed the same rules since the form was drawn. `theirs`: what holds now."""
 

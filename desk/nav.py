@@ -25,7 +25,11 @@ STORE: Final[tuple[Entry, ...]] = (
     Entry("desk-store", _("Overview"), Right.READ),
     Entry("desk-offered", _("Experiences"), Right.READ),
     Entry("desk-sessions", _("Sessions"), Right.READ),
+    Entry("desk-facts", _("The store"), Right.READ),
     Entry("desk-hours", _("Opening hours"), Right.READ),
+    Entry("desk-rooms", _("Rooms"), Right.READ),
+    Entry("desk-people", _("Stylists"), Right.READ),
+    Entry("desk-rota", _("Rota"), Right.READ),
     Entry("desk-keys", _("Keys"), Right.KEYS),
     Entry("desk-hooks", _("Webhooks"), Right.KEYS),
     Entry("desk-unsettled", _("To settle"), Right.READ),
@@ -34,6 +38,7 @@ STORE: Final[tuple[Entry, ...]] = (
 """Pages of one store: their addresses take its slug."""
 HOUSE: Final[tuple[Entry, ...]] = (
     Entry("desk", _("Stores"), Right.READ),
+    Entry("desk-skills", _("Skills"), Right.READ),
     Entry("desk-experiences", _("Experiences"), Right.READ),
     Entry("desk-house-keys", _("Keys"), Right.KEYS),
     Entry("desk-house-hooks", _("Webhooks"), Right.KEYS),

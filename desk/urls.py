@@ -17,6 +17,7 @@ store = [
 
 house: list[URLPattern | URLResolver] = [
     path("", stores.show_desk, name="desk"),
+    *urls_shop.HOUSE,
     path("stores/<slug:slug>/", include(store)),
     *urls_changes.HOUSE,
     *urls_systems.HOUSE,

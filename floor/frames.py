@@ -35,7 +35,7 @@ FRAME_PIXELS: Final = 2_000_000
 ENOUGH: Final = (1600, 1600)
 """A code that a person could point at is read at this size; more only costs time."""
 
-_BROKEN: Final = (
+BROKEN: Final = (
     OSError, SyntaxError, ValueError, EOFError, IndexError, KeyError, TypeError, OverflowError, MemoryError,
     struct.error, zlib.error, Image.DecompressionBombError,
 )  # fmt: skip
@@ -63,7 +63,7 @@ def _grey(picture: IO[bytes], *, frame: bool) -> Image.Image:
             opened.draft("L", ENOUGH)  # a JPEG is decoded at the size that is needed
             opened.thumbnail(ENOUGH)
             return _on_white(opened)
-    except _BROKEN as error:
+    except BROKEN as error:
         raise PictureUnreadable(field="frame") from error
 
 

@@ -77,6 +77,18 @@ class ProductNotFound(DomainError):
     code = "product_not_found"
 
 
+class NameTaken(DomainError):
+    """Something else is called so already."""
+
+    code = "name_taken"
+
+
+class SkillNeeded(DomainError):
+    """An experience asks for this skill."""
+
+    code = "skill_needed"
+
+
 class CursorInvalid(DomainError):
     """A place in a list that this list never gave out."""
 

@@ -62,6 +62,13 @@ def holds(user: User | AnonymousUser, right: Right, store: Store | None) -> bool
     return Membership.objects.filter(where, user=user, role__in=roles_with(right)).exists()
 
 
+def holds_anywhere(user: User, right: Right) -> bool:
+    """Whether somebody holds a right in some store. One query."""
+    if not user.is_active or user.is_superuser:
+        return user.is_active
+    return Membership.objects.filter(user=user, role__in=roles_with(right)).exists()
+
+
 def rights_of(user: User, store: Store | None) -> frozenset[Right]:
     """All that somebody may do in a store, or in the house (None). One query."""
     if user.is_superuser:

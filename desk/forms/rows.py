@@ -18,6 +18,9 @@ BLANK: Final = "__row__"
 MOST_DIGITS: Final = 5
 DAYS: Final = tuple(WEEKDAYS.items())
 
+PRESET: Final = frozenset({"weekday", "minutes", "check"})
+"""Kinds of fields that say something in a row that nobody has filled in."""
+
 
 class Column(NamedTuple):
     """A field that each row has. An input of the type `kind`, a choice of the days of the week, a number of minutes
@@ -27,7 +30,7 @@ class Column(NamedTuple):
 
     name: str
     label: Promise
-    kind: Literal["weekday", "time", "date", "minutes", "check"]
+    kind: Literal["weekday", "time", "date", "datetime-local", "text", "minutes", "check"]
     usual: int | None = None
 
 
@@ -92,7 +95,7 @@ def typed_rows(post: QueryDict, prefix: str, columns: Sequence[Column]) -> list[
         {column.name: _typed(post, f"{prefix}-{number}-{column.name}", column) for column in columns}
         for number in numbers
     ]
-    kept = [row for row in rows if any(row[column.name] for column in columns if column.kind in ("time", "date"))]
+    kept = [row for row in rows if any(row[column.name] for column in columns if column.kind not in PRESET)]
     if "add" in post:
         kept.append({column.name: column.usual for column in columns})
     return kept
@@ -115,13 +118,18 @@ def copied(rows: Iterable[Mapping[str, Any]], post: QueryDict) -> list[dict[str,
     return left + [row | {"weekday": day} for day in days for row in model]
 
 
+def typed_text(post: QueryDict, name: str) -> str:
+    """What was typed on one line. No database keeps a NUL, and no keyboard has one."""
+    return post.get(name, "").replace("\x00", "").strip()
+
+
 def _count(post: QueryDict) -> int:
     said = post.get("rows", "")
     return min(int(said), 2 * MOST_ROWS) if said.isdecimal() and len(said) < 6 else 0
 
 
 def _typed(post: QueryDict, name: str, column: Column) -> Any:
-    typed = post.get(name, "").strip()
+    typed = typed_text(post, name)
     if column.kind == "weekday":
         return int(typed) if typed in set("0123456") else typed
     if column.kind == "minutes":

@@ -1,52 +1,27 @@
-"""Whether a store is open at all, and by which clock."""
+"""What a store is: where, by which clock, in which money, and whether it is open to customers at all."""
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, ClassVar
 
-from django.core.exceptions import ValidationError
-from django.utils.translation import gettext as said
 from django.utils.translation import gettext_lazy as _
 
-from desk.rule_sets.base import Content, Errors, RuleSet, Scope, given
+from desk.rule_sets.base import Scope
+from desk.rule_sets.facts import Facts
 from stores.models import Store
-from stores.models.store import validate_timezone
-
-FACTS: Final = ("active", "timezone")
 
 
-class StoreItself(RuleSet):
-    """What of a store's facts its visits depend on: {"active", "timezone"}. Not active: closed for good."""
+class StoreItself(Facts):
+    """A store's facts but its slug, which is in many addresses. Not active: closed for good."""
 
     name = "store"
     title = _("The store")
+    model = Store
+    facts: ClassVar[tuple[str, ...]] = (
+        "name", "introduction", "street", "postal_code", "city", "country", "directions", "latitude", "longitude",
+        "timezone", "currency", "phone_region", "locale", "phone", "email", "exchange_days", "idle_minutes",
+        "translations", "active",
+    )  # fmt: skip
 
-    def read(self, scope: Scope) -> Content:
-        return dict(Store.objects.filter(pk=given(scope.store)).values(*FACTS).get())
-
-    def check(self, scope: Scope, content: Content) -> Errors:
-        errors: Errors = {}
-        if not isinstance(content.get("active"), bool):
-            errors["active"] = [_("Yes or no.")]
-        try:
-            validate_timezone(str(content.get("timezone")))
-        except ValidationError as refusal:
-            errors["timezone"] = list(refusal.messages)
-        return errors
-
-    def normal(self, content: Content) -> Content:
-        return {fact: content[fact] for fact in FACTS}
-
-    def write(self, scope: Scope, content: Content) -> None:
-        store = scope.its_store()
-        changed = [fact for fact in FACTS if getattr(store, fact) != content[fact]]
-        for fact in changed:
-            setattr(store, fact, content[fact])
-        if changed:
-            store.save(update_fields=changed)
-
-    def lines(self, scope: Scope, content: Content) -> list[str]:
-        return [said("Open to customers") if content["active"] else said("Closed for good"), content["timezone"]]
-
-    def label(self, scope: Scope) -> str:
-        return str(scope.its_store())
+    def row(self, scope: Scope) -> Any:
+        return scope.its_store()

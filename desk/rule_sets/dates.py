@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any, Final
 
 from django.utils import formats
-from django.utils.translation import gettext as said
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from desk.rule_sets.base import Content, Errors, RuleSet, Scope, given, keep_rows
@@ -54,8 +54,8 @@ class DateWindows(RuleSet):
 
     def lines(self, scope: Scope, content: Content) -> list[str]:
         if content["as_usual"]:
-            return [said("As every week")]
-        return [in_words(row, "starts", "ends") for row in content["windows"]] or [said("Not offered that day")]
+            return [gettext("As every week")]
+        return [in_words(row, "starts", "ends") for row in content["windows"]] or [gettext("Not offered that day")]
 
     def label(self, scope: Scope) -> str:
         experience = Experience.objects.get(pk=given(scope.experience))

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from django.utils import formats
-from django.utils.translation import gettext as said
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from desk.rule_sets.base import Content, Errors, RuleSet, Scope, given, keep_rows
@@ -64,7 +64,7 @@ class Days(RuleSet):
         keep_rows(_exceptions(scope), wanted, key=("date", "opens"), store_id=scope.store)
 
     def lines(self, scope: Scope, content: Content) -> list[str]:
-        return [in_words(day) for day in content["days"]] or [said("Open as usual")]
+        return [in_words(day) for day in content["days"]] or [gettext("Open as usual")]
 
     def label(self, scope: Scope) -> str:
         first, last = (formats.date_format(day, "DATE_FORMAT") for day in _stretch(scope))
@@ -73,7 +73,7 @@ class Days(RuleSet):
 
 def in_words(day: Content) -> str:
     """ "24 December 2026: 10:00–14:00 · Christmas Eve"."""
-    hours = ", ".join(f"{one['opens']}–{one['closes']}" for one in day["periods"]) or said("closed")
+    hours = ", ".join(f"{one['opens']}–{one['closes']}" for one in day["periods"]) or gettext("closed")
     told = f"{formats.date_format(date.fromisoformat(day['date']), 'DATE_FORMAT')}: {hours}"
     return f"{told} · {day['reason']}" if day["reason"] else told
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from django.utils import formats
-from django.utils.translation import gettext as said
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from bookings.errors import SlotTaken
@@ -48,7 +48,7 @@ class Event(RuleSet):
                 raise TooLateToUndo from refusal
 
     def lines(self, scope: Scope, content: Content) -> list[str]:
-        return [said("Called off") if content[CALLED_OFF] else said("Takes place")]
+        return [gettext("Called off") if content[CALLED_OFF] else gettext("Takes place")]
 
     def label(self, scope: Scope) -> str:
         session = _session(scope)

@@ -4,35 +4,40 @@ from __future__ import annotations
 
 from collections import defaultdict
 from datetime import time
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 from django.utils import formats
-from django.utils.translation import gettext as said
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from desk.rule_sets.base import Content, Errors, RuleSet, Scope, given, keep_rows
+from desk.rule_sets.facts import Facts
 from desk.rule_sets.people import stores_of
 from desk.rule_sets.weekly import check_apart, check_rows, plain, read_rows, time_of
 from stores.models import ShiftException, Skill, Store, Stylist
 
 
-class StylistItself(RuleSet):
-    """What of a stylist's facts visits depend on: {"active", "skills": [slug, …]}. Not active: left for good.
+class StylistItself(Facts):
+    """A stylist's facts, those of the row and "skills": [slug, …]. Not active: left for good.
 
     The scope's store is the one whose manager says so.
     """
 
     name = "stylist"
     title = _("Stylist")
+    model = Stylist
+    facts: ClassVar[tuple[str, ...]] = (
+        "name", "introduction", "languages", "phone", "texts_wanted", "translations", "user_id", "active",
+    )  # fmt: skip
+
+    def row(self, scope: Scope) -> Stylist:
+        return Stylist.objects.get(pk=given(scope.stylist))
 
     def read(self, scope: Scope) -> Content:
-        stylist = _stylist(scope)
-        return {"active": stylist.active, "skills": sorted(stylist.skills.values_list("slug", flat=True))}
+        return super().read(scope) | {"skills": sorted(self.row(scope).skills.values_list("slug", flat=True))}
 
     def check(self, scope: Scope, content: Content) -> Errors:
-        errors: Errors = {}
-        if not isinstance(content.get("active"), bool):
-            errors["active"] = [_("Yes or no.")]
+        errors = super().check(scope, content)
         skills = content.get("skills")
         if not isinstance(skills, list) or not all(isinstance(slug, str) for slug in skills):
             errors["skills"] = [_("Give a list.")]
@@ -41,21 +46,16 @@ class StylistItself(RuleSet):
         return errors
 
     def normal(self, content: Content) -> Content:
-        return {"active": content["active"], "skills": sorted(set(content["skills"]))}
+        return super().normal(content) | {"skills": sorted(set(content["skills"]))}
 
     def write(self, scope: Scope, content: Content) -> None:
-        stylist = _stylist(scope)
-        stylist.skills.set(Skill.objects.filter(slug__in=content["skills"]))
-        if stylist.active != content["active"]:
-            stylist.active = content["active"]
-            stylist.save(update_fields=["active"])
+        super().write(scope, content)
+        self.row(scope).skills.set(Skill.objects.filter(slug__in=content["skills"]))
 
     def lines(self, scope: Scope, content: Content) -> list[str]:
         skills = [skill.said("name") for skill in Skill.objects.filter(slug__in=content["skills"])]
-        return [said("In the team") if content["active"] else said("Left the team"), *skills]
-
-    def label(self, scope: Scope) -> str:
-        return str(_stylist(scope))
+        told = gettext("skills: %(skills)s") % {"skills": ", ".join(skills) or "–"}
+        return [*super().lines(scope, content), told]
 
     def stores(self, scope: Scope) -> list[Store]:
         return stores_of(scope.stylist)
@@ -108,7 +108,7 @@ class ShiftDay(RuleSet):
     def lines(self, scope: Scope, content: Content) -> list[str]:
         rows = content["shifts"]
         names = {one.pk: str(one) for one in Stylist.objects.filter(pk__in=[row["stylist_id"] for row in rows])}
-        return [f"{names.get(row['stylist_id'], '?')}: {_times(row)}" for row in rows] or [said("As every week")]
+        return [f"{names.get(row['stylist_id'], '?')}: {_times(row)}" for row in rows] or [gettext("As every week")]
 
     def label(self, scope: Scope) -> str:
         return f"{scope.its_store()} · {formats.date_format(_date(scope), 'DATE_FORMAT')}"
@@ -139,11 +139,7 @@ def _check_apart(rows: list[dict[str, Any]]) -> Errors:
 
 
 def _times(row: Content) -> str:
-    return said("not there") if row["starts"] is None else f"{row['starts']}–{row['ends']}"
-
-
-def _stylist(scope: Scope) -> Stylist:
-    return Stylist.objects.get(pk=given(scope.stylist))
+    return gettext("not there") if row["starts"] is None else f"{row['starts']}–{row['ends']}"
 
 
 def _date(scope: Scope) -> Any:

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any, Final
 
 from django.utils import formats
-from django.utils.translation import gettext as said
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from desk.rule_sets.base import Content, Errors, RuleSet, Scope, keep_rows
@@ -39,7 +39,7 @@ class Hours(RuleSet):
         keep_rows(rows, read_rows(content, "periods", WEEKLY), key=key, store_id=scope.store)
 
     def lines(self, scope: Scope, content: Content) -> list[str]:
-        return [in_words(row, "opens", "closes") for row in content["periods"]] or [said("Closed every day")]
+        return [in_words(row, "opens", "closes") for row in content["periods"]] or [gettext("Closed every day")]
 
     def label(self, scope: Scope) -> str:
         return str(scope.its_store())
@@ -89,8 +89,8 @@ class Day(RuleSet):
 
     def lines(self, scope: Scope, content: Content) -> list[str]:
         if content["as_usual"]:
-            return [said("Open as usual")]
-        hours = [in_words(row, "opens", "closes") for row in content["periods"]] or [said("Closed")]
+            return [gettext("Open as usual")]
+        hours = [in_words(row, "opens", "closes") for row in content["periods"]] or [gettext("Closed")]
         return [*hours, content["reason"]] if content["reason"] else hours
 
     def label(self, scope: Scope) -> str:

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db.models.functions import Now
 from django.utils.text import capfirst
-from django.utils.translation import gettext as said
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from desk.rule_sets.base import Content, Errors, RuleSet, Scope, given
@@ -145,9 +145,9 @@ class StoreTerms(RuleSet):
 
     def lines(self, scope: Scope, content: Content) -> list[str]:
         if not content["offered"]:
-            return [said("Not offered here")]
+            return [gettext("Not offered here")]
         own = [f"{_label(name)}: {_value(content[name])}" for name in VARYING if content[name] is not None]
-        return own or [said("All as the house has it")]
+        return own or [gettext("All as the house has it")]
 
     def label(self, scope: Scope) -> str:
         return f"{_experience(scope)} · {scope.its_store()}"
@@ -185,7 +185,7 @@ def _named(field: str) -> str:
 def _against_stores(row: Experience, values: dict[str, Any]) -> Errors:
     """At which field the own terms of the first store don't go with these."""
     for store, field in contradicted(row, values):
-        return {field: [said("%(store)s has terms of its own that don’t go with this.") % {"store": store}]}
+        return {field: [gettext("%(store)s has terms of its own that don’t go with this.") % {"store": store}]}
     return {}
 
 
@@ -214,5 +214,5 @@ def _label(name: str) -> str:
 
 def _value(value: Any) -> str:
     if isinstance(value, bool):
-        return said("yes") if value else said("no")
+        return gettext("yes") if value else gettext("no")
     return str(value)

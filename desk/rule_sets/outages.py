@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.utils.translation import gettext as said
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from desk.rule_sets.base import Content, Errors, RuleSet, Scope, given, keep_rows
-from desk.rule_sets.people import ABSENCE, away_in_words
+from desk.rule_sets.people import ABSENCE, away_in_words, check_periods
 from desk.rule_sets.weekly import check_rows, plain, read_rows
 from kernel import clock
 from stores.models import Room, RoomOutage
@@ -30,9 +30,7 @@ class Outages(RuleSet):
         errors = check_rows(content, "outages", ABSENCE)
         if errors:
             return errors
-        rows = read_rows(content, "outages", ABSENCE)
-        wrong = [number for number, row in enumerate(rows) if row["ends_at"] <= row["starts_at"]]
-        return {f"outages.{number}.ends_at": [_("This ends before it starts.")] for number in wrong}
+        return check_periods(read_rows(content, "outages", ABSENCE), "outages")
 
     def normal(self, content: Content) -> Content:
         return {"outages": plain(read_rows(content, "outages", ABSENCE))}
@@ -42,7 +40,7 @@ class Outages(RuleSet):
         keep_rows(_outages(scope), wanted, key=("starts_at",), room_id=scope.room)
 
     def lines(self, scope: Scope, content: Content) -> list[str]:
-        return [away_in_words(row) for row in content["outages"]] or [said("Always in use")]
+        return [away_in_words(row) for row in content["outages"]] or [gettext("Always in use")]
 
     def label(self, scope: Scope) -> str:
         return f"{Room.objects.get(pk=given(scope.room))} · {scope.its_store()}"

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
 from typing import Any, Final
 
 from django.db.models import Q
 from django.utils import formats, timezone
-from django.utils.translation import gettext as said
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from desk.rule_sets.base import Content, Errors, RuleSet, Scope, given, keep_rows
+from desk.rule_sets.elsewhere import check_elsewhere
 from desk.rule_sets.nights import open_late
 from desk.rule_sets.weekly import (
     check_apart,
@@ -19,6 +21,7 @@ from desk.rule_sets.weekly import (
     check_rows,
     date_of,
     in_words,
+    instant_of,
     plain,
     read_rows,
     skipped,
@@ -26,20 +29,12 @@ from desk.rule_sets.weekly import (
     weekday_of,
 )
 from kernel import clock
-from stores.models import Shift, Store, Stylist, TimeOff
+from stores.models import Shift, Store, Stylist, TimeOff, TimeOffState
 
 SHIFT: Final = {
     "weekday": weekday_of, "starts": time_of, "ends": time_of, "valid_from": date_of, "valid_until": date_of,
 }  # fmt: skip
 LONGEST_REASON: Final = 120
-
-
-def instant_of(value: Any) -> datetime:
-    """An instant of any zone, in UTC: "2026-06-01T09:00:00+00:00"."""
-    found = datetime.fromisoformat(value)
-    if found.tzinfo is None:
-        raise ValueError
-    return found.astimezone(UTC)
 
 
 def reason_of(value: Any) -> str:
@@ -69,7 +64,8 @@ class Shifts(RuleSet):
             return errors
         rows = read_rows(content, "shifts", SHIFT)
         nights = check_nights(rows, "shifts", "starts", "ends", open_late=open_late(scope.store))
-        return check_order(rows, "shifts") | nights | check_apart(rows, "shifts", "starts", "ends")
+        elsewhere = check_elsewhere(rows, scope.its_store(), given(scope.stylist))
+        return check_order(rows, "shifts") | nights | elsewhere | check_apart(rows, "shifts", "starts", "ends")
 
     def normal(self, content: Content) -> Content:
         return {"shifts": plain(read_rows(content, "shifts", SHIFT))}
@@ -79,7 +75,7 @@ class Shifts(RuleSet):
         keep_rows(_shifts(scope), wanted, key=key, store_id=scope.store, stylist_id=scope.stylist)
 
     def lines(self, scope: Scope, content: Content) -> list[str]:
-        return [in_words(row, "starts", "ends") for row in content["shifts"]] or [said("No shifts here")]
+        return [in_words(row, "starts", "ends") for row in content["shifts"]] or [gettext("No shifts here")]
 
     def label(self, scope: Scope) -> str:
         return f"{Stylist.objects.get(pk=given(scope.stylist))} · {scope.its_store()}"
@@ -106,25 +102,35 @@ class Absences(RuleSet):
         errors = check_rows(content, "absences", ABSENCE)
         if errors:
             return errors
-        rows = read_rows(content, "absences", ABSENCE)
-        wrong = [number for number, row in enumerate(rows) if row["ends_at"] <= row["starts_at"]]
-        return {f"absences.{number}.ends_at": [_("This ends before it starts.")] for number in wrong}
+        return check_periods(read_rows(content, "absences", ABSENCE), "absences")
 
     def normal(self, content: Content) -> Content:
         return {"absences": plain(read_rows(content, "absences", ABSENCE))}
 
     def write(self, scope: Scope, content: Content) -> None:
         wanted = read_rows(content, "absences", ABSENCE)
+        _settle_requests(scope, wanted)
         keep_rows(_absences(scope), wanted, key=("starts_at",), stylist_id=scope.stylist)
 
     def lines(self, scope: Scope, content: Content) -> list[str]:
-        return [away_in_words(row) for row in content["absences"]] or [said("Never away")]
+        return [away_in_words(row) for row in content["absences"]] or [gettext("Never away")]
 
     def label(self, scope: Scope) -> str:
         return str(Stylist.objects.get(pk=given(scope.stylist)))
 
     def stores(self, scope: Scope) -> list[Store]:
         return stores_of(scope.stylist)
+
+
+def check_periods(rows: Sequence[Mapping[str, Any]], name: str) -> Errors:
+    """Periods of instants that end before they start, or overlap with one before them."""
+    errors: Errors = {}
+    for number, row in enumerate(rows):
+        if row["ends_at"] <= row["starts_at"]:
+            errors[f"{name}.{number}.ends_at"] = [_("This ends before it starts.")]
+        elif any(row["starts_at"] < one["ends_at"] and one["starts_at"] < row["ends_at"] for one in rows[:number]):
+            errors[f"{name}.{number}.starts_at"] = [_("This overlaps with another row.")]
+    return errors
 
 
 def _shifts(scope: Scope) -> Any:
@@ -136,6 +142,19 @@ def _absences(scope: Scope) -> Any:
     if scope.date is not None:
         rows = rows.filter(ends_at__gt=clock.first_instant(scope.date, scope.its_store().zone))
     return rows
+
+
+def _settle_requests(scope: Scope, wanted: Sequence[Mapping[str, Any]]) -> None:
+    """What was asked for is granted by being written, and waits for an answer again when it is taken back."""
+    granted = {(row["starts_at"], row["ends_at"]) for row in wanted}
+    for asked in TimeOff.objects.filter(stylist=given(scope.stylist), state=TimeOffState.ASKED):
+        if (asked.starts_at, asked.ends_at) in granted:
+            asked.state = TimeOffState.APPROVED
+            asked.save(update_fields=["state"])
+    kept = {row["starts_at"] for row in wanted}
+    for approved in _absences(scope).filter(asked_at__isnull=False).exclude(starts_at__in=kept):
+        approved.state = TimeOffState.ASKED
+        approved.save(update_fields=["state"])
 
 
 def stores_of(stylist: int | None) -> list[Store]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from django.core.exceptions import ValidationError
-from django.utils.translation import gettext as said
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from desk.rule_sets.base import Content, Errors, RuleSet, Scope
@@ -32,9 +32,12 @@ class OneRoom(RuleSet):
         for fact in ("name", "kind", "capacity"):
             setattr(room, fact, content.get(fact))
         try:
-            room.full_clean(exclude=["store", "resource", "code", "step_free", "active"])
+            room.full_clean(exclude=["resource", "code", "step_free", "active"])
         except ValidationError as refusal:
-            errors |= {field: list(told) for field, told in refusal.message_dict.items()}
+            told = dict(refusal.message_dict)
+            if told.pop(NON_FIELD_ERRORS, None):
+                told["name"] = [gettext("Another room of this store is called so.")]
+            errors |= {field: list(words) for field, words in told.items()}
         return errors
 
     def normal(self, content: Content) -> Content:
@@ -55,9 +58,9 @@ class OneRoom(RuleSet):
         return [
             str(content["name"]),
             str(RoomKind(content["kind"]).label),
-            said("%(people)s people fit") % {"people": content["capacity"]},
-            *([said("Step-free")] if content["step_free"] else []),
-            said("In use") if content["active"] else said("Not in use"),
+            gettext("%(people)s people fit") % {"people": content["capacity"]},
+            *([gettext("Step-free")] if content["step_free"] else []),
+            gettext("In use") if content["active"] else gettext("Not in use"),
         ]
 
     def label(self, scope: Scope) -> str:

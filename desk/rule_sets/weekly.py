@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from datetime import date, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from django.utils import formats
 from django.utils.dates import WEEKDAYS
-from django.utils.translation import gettext as said
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from desk.rule_sets.base import MOST_ROWS, Content, Errors, Words
@@ -41,6 +41,14 @@ def date_of(value: Any) -> date | None:
     return date.fromisoformat(value) if value else None
 
 
+def instant_of(value: Any) -> datetime:
+    """An instant of any zone, in UTC: "2026-06-01T09:00:00+00:00"."""
+    found = datetime.fromisoformat(value)
+    if found.tzinfo is None:
+        raise ValueError
+    return found.astimezone(UTC)
+
+
 def rows_of(content: Content, name: str) -> list[Row]:
     """The rows of a list, those that are rows."""
     rows = content.get(name)
@@ -68,6 +76,7 @@ UNREADABLE: Final[Mapping[Reader, Words]] = {
     weekday_of: _("Choose a day of the week."),
     time_of: _("Give a time, such as 10:00."),
     date_of: _("Give a date, such as 2026-06-01."),
+    instant_of: _("Give a day and a time that the clock shows on it."),
 }
 
 
@@ -102,14 +111,15 @@ def check_apart(rows: Sequence[Row], name: str, starts: str, ends: str) -> Error
     """Where two rows say the same hours: the later of the two is named."""
     errors: Errors = {}
     for number, row in enumerate(rows):
-        if any(_overlap(row, other, starts, ends) and _at_once(row, other) for other in rows[:number]):
+        if any(overlap(row, other, starts, ends) for other in rows[:number]):
             errors[f"{name}.{number}.{starts}"] = [_("This overlaps with another row.")]
     return errors
 
 
-def _overlap(one: Row, other: Row, starts: str, ends: str) -> bool:
+def overlap(one: Row, other: Row, starts: str, ends: str) -> bool:
+    """Whether two rows share a time of the week on some day on which both are valid."""
     (begin, end), (since, until) = _span(one, starts, ends), _span(other, starts, ends)
-    return any(begin < until + shift and since + shift < end for shift in (-WEEK, 0, WEEK))
+    return _at_once(one, other) and any(begin < until + shift and since + shift < end for shift in (-WEEK, 0, WEEK))
 
 
 def _span(row: Row, starts: str, ends: str) -> tuple[int, int]:
@@ -151,7 +161,7 @@ def skipped(rows: Sequence[Row], name: str, starts: str, zone: ZoneInfo, *, toda
             if day.weekday() == row["weekday"] and _valid(row, day) and start_tick(day, row[starts], zone) is None
         ]
         if gone:
-            told = said("On %(date)s the clocks change and this time does not exist: it begins when they have.")
+            told = gettext("On %(date)s the clocks change and this time does not exist: it begins when they have.")
             advice[f"{name}.{number}.{starts}"] = [told % {"date": formats.date_format(gone[0], "DATE_FORMAT")}]
     return advice
 
@@ -167,9 +177,9 @@ def in_words(row: Row, starts: str, ends: str) -> str:
     if "weekday" in row:
         parts.insert(0, str(WEEKDAYS[row["weekday"]]))
     if since := row.get("valid_from"):
-        parts.append(said("from %(date)s") % {"date": _day(since)})
+        parts.append(gettext("from %(date)s") % {"date": _day(since)})
     if until:
-        parts.append(said("until %(date)s") % {"date": _day(until)})
+        parts.append(gettext("until %(date)s") % {"date": _day(until)})
     return " ".join(parts)
 
 

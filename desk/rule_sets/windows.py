@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any, Final
 
-from django.utils.translation import gettext as said
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from desk.rule_sets.base import Content, Errors, RuleSet, Scope, given, keep_rows
@@ -91,16 +91,16 @@ class Windows(RuleSet):
 
     def lines(self, scope: Scope, content: Content) -> list[str]:
         if not content["own"]:
-            return [said("As the house offers it")]
+            return [gettext("As the house offers it")]
         told = [
-            f"{in_words(row, 'starts', 'ends')} · {said('every %(minutes)s minutes') % {'minutes': row['interval']}}"
+            f"{in_words(row, 'starts', 'ends')} · {gettext('every %(minutes)s minutes') % {'minutes': row['interval']}}"
             for row in content["windows"]
         ]
-        return told or [said("Not offered here")]
+        return told or [gettext("Not offered here")]
 
     def label(self, scope: Scope) -> str:
         experience = Experience.objects.get(pk=given(scope.experience))
-        return f"{experience} · {said('every store') if scope.store is None else scope.its_store()}"
+        return f"{experience} · {gettext('every store') if scope.store is None else scope.its_store()}"
 
     def stores(self, scope: Scope) -> list[Store]:
         if scope.store is not None:

@@ -10,11 +10,15 @@ from http import HTTPStatus
 from typing import cast
 
 from django.contrib import messages
+from django.db import IntegrityError
+from django.forms import Form
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
+from bookings.errors import StoreBusy
+from bookings.wording import say
 from desk.errors import ChangedMeanwhile, RulesInvalid
-from desk.models import ChangeState
+from desk.models import Change, ChangeState
 from desk.rule_sets.base import Content, Errors, Scope
 from desk.rule_sets.kinds import KINDS
 from desk.services.changes import propose
@@ -52,9 +56,20 @@ def drawn(kind: str, scope: Scope) -> Edited:
     return Edited(content, content)
 
 
-def retyped(request: HttpRequest, content: Content) -> Edited:
-    """What was typed so far, with nothing asked of it yet."""
-    return Edited(content, _drawn_from(request))
+def retyped(request: HttpRequest, content: Content, errors: Errors | None = None) -> Edited:
+    """What was typed so far, of which the rules are not asked yet."""
+    return Edited(content, _drawn_from(request), errors or {})
+
+
+def noted(form: Form) -> Errors:
+    """What a form found wrong by itself."""
+    return {name: [str(words) for words in told] for name, told in form.errors.items()}
+
+
+def named_in(form: Form, errors: Errors) -> None:
+    """Say at the form's fields what the rules refused."""
+    for name, told in errors.items():
+        form.add_error(name if name in form.fields else None, [str(words) for words in told])
 
 
 def proposed(request: HttpRequest, *, kind: str, scope: Scope, content: Content, back: str, at: datetime) -> Edited:
@@ -67,10 +82,21 @@ def proposed(request: HttpRequest, *, kind: str, scope: Scope, content: Content,
     except ChangedMeanwhile as refusal:
         theirs = cast("Content", refusal.facts["theirs"])
         return Edited(content, theirs, theirs=KINDS[kind].lines(scope, theirs))
-    if change.state == ChangeState.DONE:
-        messages.success(request, _("Saved. No visit is hit by it."))
-        return Edited(content, before, leads_to=back)
-    return Edited(content, before, leads_to=change.get_absolute_url())
+    except StoreBusy as refusal:
+        messages.error(request, say(refusal))
+        return Edited(content, before)
+    except IntegrityError:  # somebody has just taken the name, or the like: what holds now is read anew
+        theirs = KINDS[kind].read(scope)
+        return Edited(content, theirs, theirs=KINDS[kind].lines(scope, theirs))
+    return Edited(content, before, leads_to=led_on(request, change, back))
+
+
+def led_on(request: HttpRequest, change: Change, back: str) -> str:
+    """Where one goes on: `back`, with a word, when nobody is hit; else to those who are."""
+    if change.state != ChangeState.DONE:
+        return change.get_absolute_url()
+    messages.success(request, _("Saved. No visit is hit by it."))
+    return back
 
 
 def _drawn_from(request: HttpRequest) -> Content:

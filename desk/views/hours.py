@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import gettext as said
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
-from desk.forms.rows import DAYS, WEEKDAY, Column, Sheet, changes_rows, copied, typed_rows
-from desk.forms.said import read_date
+from bookings.forms.asked import read_date
+from desk.forms.rows import DAYS, WEEKDAY, Column, Sheet, changes_rows, copied, typed_rows, typed_text
 from desk.queries.dates import dates_ahead, dates_past
 from desk.rule_sets.base import Content, Errors, Scope
 from desk.rule_sets.kinds import KINDS
@@ -43,7 +44,7 @@ def show_hours(request: HttpRequest, store: Store, at: datetime) -> HttpResponse
         "edited": edited,
         "sheet": Sheet("periods", WEEK, edited.content["periods"], edited.errors),
     }
-    context |= {"lines": KINDS["hours"].lines(scope, edited.drawn_from or {"periods": []}), "days": DAYS}
+    context |= {"lines": partial(KINDS["hours"].lines, scope, edited.content), "days": DAYS}
     return render(request, "desk/hours.html", context | _dates(request, store, at), status=edited.status)
 
 
@@ -95,11 +96,11 @@ def _stretch(request: HttpRequest, today: date) -> tuple[date | None, date | Non
     last = last if request.GET.get("last") else first
     errors = {}
     if not request.GET.get("first"):
-        return None, None, {"first": said("Give a date.")} if "first" in request.GET else {}
+        return None, None, {"first": gettext("Give a date.")} if "first" in request.GET else {}
     if first is None or first < today:
-        errors["first"] = said("Give a date from today on: what is over stays as it was.")
+        errors["first"] = gettext("Give a date from today on: what is over stays as it was.")
     if last is None or (first is not None and not first <= last < first + timedelta(days=MOST_DAYS)):
-        errors["last"] = said("Give a date from the first on, at most %(days)s days in all.") % {"days": MOST_DAYS}
+        errors["last"] = gettext("Give a date from the first on, at most %(days)s days in all.") % {"days": MOST_DAYS}
     return first, last, errors
 
 
@@ -109,7 +110,7 @@ def _days(request: HttpRequest, store: Store, scope: Scope, typed: Content, at: 
         return retyped(request, content)
     if typed["how"] == "hours" and not typed["periods"]:
         missing: Errors = {"days.0.periods": [_("Give the hours, or choose “closed”.")]}
-        return Edited(content, retyped(request, content).drawn_from, errors=missing)
+        return retyped(request, content, missing)
     back = reverse("desk-hours", args=[store.slug])
     return proposed(request, kind="days", scope=scope, content=content, back=back, at=at)
 
@@ -120,7 +121,7 @@ def _typed_day(post: QueryDict) -> Content:
     return {
         "how": how if how in ("usual", "closed", "hours") else "closed",
         "periods": periods,
-        "reason": post.get("reason", "").strip(),
+        "reason": typed_text(post, "reason"),
     }
 
 

@@ -211,6 +211,7 @@ NO_PAGES: Final[Mapping[str, str]] = {
     "floor-alerts": "a part of every page of the floor",
     "say-here": "takes a POST and leads back",
     "answer": "takes a POST and leads back; its refusal is a ticket",
+    "desk-portrait": "takes a POST and leads back",
     "account_set_password": "leads to the change of the password that everybody has",
     "account_confirm_login_code": "no codes by mail: leads to the sign-in",
 }

@@ -8,8 +8,20 @@ from tests.browser.page import Page
 
 STORE: Final = "/desk/stores/covent-garden/"
 SHOP: Final = (
+    Page("facts of a store", f"{STORE}facts/", reader="manager"),
+    Page("a further store", "/desk/stores/new/", reader="admin"),
     Page("opening hours", f"{STORE}hours/", reader="manager"),
     Page("opening hours, over", f"{STORE}hours/?past=1", reader="manager"),
     Page("days, to be chosen", f"{STORE}hours/days/?first=never", reader="manager", status=422),
     Page("days of a stretch", f"{STORE}hours/days/?first=2027-01-01&last=2027-01-03", reader="manager"),
+    Page("rooms", f"{STORE}rooms/", reader="manager"),
+    Page("room out of use", f"{STORE}rooms/{{painted}}/", reader="manager"),
+    Page("stylists of a store", f"{STORE}people/", reader="manager"),
+    Page("no stylist found", f"{STORE}people/?q=nobody", reader="manager"),
+    Page("a stylist's facts", f"{STORE}people/felix-hart/", reader="manager"),
+    Page("a stylist's shifts", f"{STORE}people/felix-hart/shifts/", reader="manager"),
+    Page("a stylist's time off", f"{STORE}people/felix-hart/time-off/", reader="manager"),
+    Page("rota of a store", f"{STORE}rota/", reader="manager"),
+    Page("own shifts", "/desk/you/", reader="associate"),
+    Page("skills", "/desk/skills/", reader="admin"),
 )

@@ -33,6 +33,7 @@ from notifications.services.deliver import Deliverer
 from stores.models import Piece, PieceState, Room, Store, Stylist, Variant
 from tests.browser.change_states import make_changes
 from tests.browser.exchange_states import make_exchanges
+from tests.browser.shop_states import make_shop
 from tests.browser.offer_states import make_offer
 from tests.browser.system_states import make_systems
 
@@ -81,6 +82,7 @@ def make_states() -> States:
     make_systems(states.store, states.shown, at=NOW)
     make_offer(states.store, states.shown, at=NOW)
     make_changes(states.store, states.shown, at=NOW)
+    make_shop(states.store, states.shown, at=NOW)
     Deliverer().run()
     states.shown["sku"] = states.variants[0].sku
     states.shown["product"] = states.variants[0].product.slug

@@ -3,49 +3,20 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, date, datetime, time
+from datetime import date, time
 from http import HTTPStatus
-from typing import Any
 
 import pytest
-import time_machine
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from stores.models import HoursException, OpeningPeriod, Role, Store
-from tests.factories.stores import make_member, make_store
+from tests.desk.sent import drawn_from, rows
+from tests.factories.stores import make_member
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("monday")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("monday")]
 HOURS, DAYS = "/desk/stores/lane/hours/", "/desk/stores/lane/hours/days/"
 CHRISTMAS = date(2026, 12, 25)
-
-
-@pytest.fixture
-def monday() -> Any:
-    with time_machine.travel(datetime(2026, 6, 1, 9, 0, tzinfo=UTC), tick=False):
-        yield
-
-
-@pytest.fixture
-def store() -> Store:
-    return make_store(slug="lane", weekdays=[0, 1])
-
-
-@pytest.fixture
-def manager(store: Store, client: Client) -> Client:
-    client.force_login(make_member(store=store, role=Role.MANAGER).user)
-    return client
-
-
-def rows(prefix: str, *found: dict[str, Any]) -> dict[str, Any]:
-    """Rows as a form sends them."""
-    fields = {f"{prefix}-{n}-{name}": value for n, row in enumerate(found) for name, value in row.items()}
-    return fields | {"rows": len(found)}
-
-
-def drawn_from(client: Client, address: str) -> str:
-    sent: str = client.get(address).context["edited"].sent_back
-    return sent
 
 
 def week(store: Store) -> list[tuple[int, time, time]]:

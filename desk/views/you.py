@@ -1,0 +1,77 @@
+"""A stylist's own page: their shifts, and time off that they ask for."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.views.decorators.http import require_http_methods
+
+from bookings.forms.asked import read_id
+from bookings.wording import say
+from desk.forms.own import TimeOffForm
+from desk.queries.own import own_requests, own_week, stores_with
+from desk.services.time_off import ask_time_off, withdraw
+from floor.views.staffed import kept_private, staff_of, to_sign_in
+from kernel import clock
+from kernel.errors import DomainError
+from stores.models import Stylist
+from stores.rights import Right, holds_anywhere
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def show_you(request: HttpRequest) -> HttpResponse:
+    """One's own week and requests. A POST asks for time off, or, with `withdraw` and its number, takes that back."""
+    if not request.user.is_authenticated:
+        return kept_private(to_sign_in(request))
+    stylist = Stylist.objects.active().filter(user=staff_of(request)).select_related("home").first()
+    if stylist is None or not holds_anywhere(staff_of(request), Right.OWN):
+        raise PermissionDenied
+    with timezone.override(_zone(stylist)):
+        return kept_private(_show(request, stylist, _zone(stylist), clock.now()))
+
+
+def _show(request: HttpRequest, stylist: Stylist, zone: ZoneInfo, at: datetime) -> HttpResponse:
+    form = TimeOffForm(request.POST if _asks(request) else None, zone=zone)
+    if request.method == "POST" and _act(request, stylist, form, at):
+        return redirect("desk-you")
+    context: dict[str, Any] = {"stylist": stylist, "form": form, "days": own_week(stylist, at=at), "zone": zone}
+    context["requests"] = own_requests(stylist, at=at)
+    return render(request, "desk/you.html", context, status=422 if form.errors else 200)
+
+
+def _asks(request: HttpRequest) -> bool:
+    return request.method == "POST" and "withdraw" not in request.POST
+
+
+def _act(request: HttpRequest, stylist: Stylist, form: TimeOffForm, at: datetime) -> bool:
+    """Do it; whether it was done. What can't be is said at its field."""
+    try:
+        if not _asks(request):
+            asked = stylist.time_off.filter(pk=read_id(request.POST.get("withdraw")) or 0).first()
+            if asked is not None:
+                withdraw(time_off=asked)
+                messages.success(request, gettext("Taken back."))
+            return True
+        if form.is_valid():
+            ask_time_off(stylist=stylist, at=at, **form.cleaned_data)
+            messages.success(request, gettext("Asked for. You are still on the rota until it is approved."))
+            return True
+    except DomainError as refusal:
+        form.add_error(refusal.field, say(refusal)) if _asks(request) else messages.error(request, say(refusal))
+        return not _asks(request)
+    return False
+
+
+def _zone(stylist: Stylist) -> ZoneInfo:
+    """The clock of the store that looks after them, or of one in which they work."""
+    stores = stores_with(stylist)
+    return stores[0].zone if stores else ZoneInfo(settings.TIME_ZONE)

@@ -138,7 +138,7 @@ def promise_out(booking: Booking, *, at: datetime) -> PromiseOut:
 def booking_fields(booking: Booking, *, at: datetime) -> dict[str, Any]:
     """All but the secrets. A hold whose time is over is told as expired, swept or not."""
     plain = ("reference", "starts_at", "ends_at", "expires_at", "party", "note", "price", "deposit", "currency")
-    rules = booking.experience
+    rules = booking.terms
     return {
         **{name: getattr(booking, name) for name in plain},
         "state": state_of(booking, at=at),

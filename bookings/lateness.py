@@ -15,7 +15,7 @@ EARLY: Final = timedelta(minutes=30)
 
 def minutes_late(booking: Booking, at: datetime) -> int:
     """Whole minutes past the time of somebody who is still expected; 0 within the minutes of grace."""
-    return late_by(booking.state, booking.starts_at, booking.experience.grace, at, any_time=booking.any_time)
+    return late_by(booking.state, booking.starts_at, booking.terms.grace, at, any_time=booking.any_time)
 
 
 def late_by(state: str, starts_at: datetime, grace: timedelta, at: datetime, *, any_time: bool) -> int:
@@ -27,7 +27,7 @@ def late_by(state: str, starts_at: datetime, grace: timedelta, at: datetime, *, 
 
 def missed_from(booking: Booking) -> datetime:
     """From when on the rule gives back what was kept: never before the time until which somebody chose to wait."""
-    rule = booking.starts_at + booking.experience.patience
+    rule = booking.starts_at + booking.terms.patience
     return max(rule, booking.awaited_until) if booking.awaited_until else rule
 
 

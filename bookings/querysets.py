@@ -6,7 +6,9 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from django.db.models import DurationField, ExpressionWrapper, F, Q, QuerySet, Value
+from django.db.models import DurationField, ExpressionWrapper, Q, QuerySet, Value
+
+from experiences.querysets import own_or_house
 
 if TYPE_CHECKING:
     from bookings.models import Allocation, Booking, Customer, Exchange, ExchangeItem, Shortfall  # noqa: F401
@@ -37,7 +39,7 @@ class BookingQuerySet(QuerySet["Booking"]):
 
     def overdue(self, at: datetime) -> BookingQuerySet:
         """Those who didn't come within their experience's minutes, and for whom nobody waits any longer."""
-        patience = ExpressionWrapper(F("experience__no_show_minutes") * timedelta(minutes=1), DurationField())
+        patience = ExpressionWrapper(own_or_house("no_show_minutes") * timedelta(minutes=1), DurationField())
         awaited = self.filter(state="confirmed", starts_at__lt=at).filter(starts_at__lte=Value(at) - patience)
         return awaited.filter(Q(awaited_until__isnull=True) | Q(awaited_until__lte=at))
 

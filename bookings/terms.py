@@ -23,7 +23,7 @@ def terms_of(booking: Booking, *, at: datetime) -> str:
 
 
 def _of_cancelling(booking: Booking, at: datetime) -> str:
-    until, zone = booking.starts_at - timedelta(minutes=booking.experience.cancel_cutoff), booking.store.zone
+    until, zone = booking.starts_at - timedelta(minutes=booking.terms.cancel_cutoff), booking.store.zone
     if at > until:
         return _("So close to the visit it can't be cancelled here: please call us.")
     when = {"day": full_day(until.astimezone(zone).date()), "time": hour(until, zone)}

@@ -24,22 +24,29 @@ class ExperienceQuerySet(QuerySet["Experience"]):
         return self.filter(published=True, purpose="exchange")
 
     def offered_in(self, store: Store | OuterRef) -> ExperienceQuerySet:
-        """Those with a schedule or a session in the store, which may be the row of a query around this one.
-
-        A store without a week of its own has the house's; one that leaves an experience out has neither.
-        """
-        schedules = apps.get_model("experiences", "Schedule").objects.filter(experience=OuterRef("pk"))
+        """Those with a schedule or a session in the store, which may be the row of a query around this one."""
         sessions = apps.get_model("experiences", "Session").objects.filter(
             experience=OuterRef("pk"), store=store, cancelled=False
         )
         own = apps.get_model("experiences", "Variation").objects.filter(experience=OuterRef("pk"), store=store)
-        house_week = Exists(schedules.filter(store__isnull=True)) & ~Exists(own.filter(own_week=True))
-        by_week = Exists(schedules.filter(store=store)) | house_week
-        return self.filter(by_week | Exists(sessions), ~Exists(own.filter(offered=False)))
+        return self.filter(_by_week(store) | Exists(sessions), ~Exists(own.filter(offered=False)))
+
+    def scheduled_in(self, store: Store) -> ExperienceQuerySet:
+        """Those with a schedule in the store."""
+        return self.offered_in(store).filter(_by_week(store))
 
     def with_questions(self) -> ExperienceQuerySet:
         """Each with what is asked of who has booked it, in two further queries: `questions`, and their `choices`."""
         return self.prefetch_related(asked_questions())
+
+
+def _by_week(store: Store | OuterRef) -> Q:
+    """A store without a week of its own has the house's."""
+    schedules = apps.get_model("experiences", "Schedule").objects.filter(experience=OuterRef("pk"))
+    own = apps.get_model("experiences", "Variation").objects.filter(
+        experience=OuterRef("pk"), store=store, own_week=True
+    )
+    return Exists(schedules.filter(store=store)) | (Exists(schedules.filter(store__isnull=True)) & ~Exists(own))
 
 
 def asked_questions() -> Prefetch[Any, Any, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 import pgtrigger
@@ -13,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from bookings.models.customer import Customer
 from bookings.models.states import EXPECTED, LIVE, BookingState
 from bookings.querysets import BookingQuerySet
-from experiences.models import Experience, Purpose, Session
+from experiences.models import Experience, Purpose, Session, terms_for
 from kernel.identifiers import new_reference, new_uid
 from kernel.intervals import Period
 from stores.models import Store, Stylist
@@ -156,9 +157,26 @@ class Booking(models.Model):
         return self.state in EXPECTED
 
     @property
+    def terms(self) -> Experience:
+        """The experience as it is in the booking's store: one query, or none when it is known (`with_terms`)."""
+        if self.experience.there != self.store_id:
+            with_terms([self])
+        return self.experience
+
+    @property
+    def length(self) -> timedelta:
+        """How long it lasts: what was promised stays, whatever the terms are by now."""
+        return self.ends_at - self.starts_at
+
+    @property
+    def minutes(self) -> int:
+        return int(self.length / timedelta(minutes=1))
+
+    @property
     def any_time(self) -> bool:
         """Whether an exchange waits from its start until its end: whoever comes in between is not late."""
-        return waits_any_time(self.experience.purpose, self.experience.length, self.ends_at - self.starts_at)
+        purpose = self.experience.purpose
+        return purpose == Purpose.EXCHANGE and waits_any_time(purpose, self.terms.length, self.length)
 
     @property
     def due_at(self) -> datetime:
@@ -169,6 +187,14 @@ class Booking(models.Model):
     def promised_period(self) -> Period:
         """What its resources are promised for: the visit with the buffers of the day on which it was promised."""
         return Period(self.promised_from, self.promised_until)
+
+
+def with_terms(bookings: Iterable[Booking]) -> None:
+    """Have each booking know the terms of its store: one query for all."""
+    listed = list(bookings)
+    found = terms_for((booking.experience, booking.store_id) for booking in listed)
+    for booking in listed:
+        booking.experience = found[booking.experience_id, booking.store_id]
 
 
 def waits_any_time(purpose: str, length: timedelta, lasts: timedelta) -> bool:

@@ -10,7 +10,7 @@ from bookings.models import Booking, BookingState
 from bookings.queries.busy import busy_elsewhere, busy_in, own_rows
 from bookings.queries.offers import SessionOffer, offer_of, session_offers, with_rows, without_rows
 from bookings.queries.rulebook import RuleBook, read_rules
-from bookings.queries.wishes import Wish, check_wish
+from bookings.queries.wishes import Wish, can_be_had, check_wish
 from experiences.availability import Grid, Offer, Reason, explain, reasons, slots
 from kernel import clock
 from kernel.intervals import instant_of
@@ -72,12 +72,13 @@ def days_in(
 
     What is promised to the booking `apart_from` counts as free: a move gives it back before it asks.
 
-    Raises PartyDoesNotFit, TooManyPieces.
+    A store whose terms don't have such a party or so many pieces has no slot. Raises PartyDoesNotFit, TooManyPieces
+    when none has.
     """
-    check_wish(wish)
     grids = {store.pk: Grid(store.zone, first, days) for store in stores}
     last = first + timedelta(days=days - 1)
     book = read_rules(wish, stores, first=first, last=last, at=at, apart_from=apart_from)
+    _check_somewhere(wish, stores, book)
     busy = busy_in(stores, grids, at=at)
     elsewhere = busy_elsewhere(book.stylists(stores), stores, grids, at=at)
     own = own_rows(apart_from)
@@ -88,6 +89,12 @@ def days_in(
         masks = without_rows(grids[store.pk], masks, own)
         found[store.pk] = _days(wish, store, grids[store.pk], book, masks, at=at, explained=explain)
     return found
+
+
+def _check_somewhere(wish: Wish, stores: Sequence[Store], book: RuleBook) -> None:
+    there = [book.wish_in(store, wish) for store in stores]
+    if not any(map(can_be_had, there)):
+        check_wish(next(iter(there), wish))
 
 
 def soonest_in(wish: Wish, stores: Sequence[Store], *, at: datetime, days: int = 14) -> dict[int, Slot | None]:
@@ -121,6 +128,7 @@ def _stands_at(booking: Booking | None, store: Store, slot: Slot) -> bool:
 def _days(
     wish: Wish, store: Store, grid: Grid, book: RuleBook, masks: dict[int, int], *, at: datetime, explained: bool
 ) -> list[Day]:
+    wish = book.wish_in(store, wish)
     offer = offer_of(wish, store, grid, book, masks, at=at)
     sessions = session_offers(wish, store, grid, book, masks, at=at)
     free = sorted(_slots(wish, offer, sessions), key=lambda slot: slot.starts_at)

@@ -10,7 +10,7 @@ from bookings.forms.asked import Asked, Near
 from bookings.queries.catalogue import known_variants
 from bookings.queries.showrooms import MOST, at_home, having_all, likeliest_first, with_soonest
 from bookings.queries.wishes import Wish
-from experiences.models import Experience
+from experiences.models import Experience, on_terms_of
 from stores.models import Store, Stylist, Variant
 from stores.querysets import StoreQuerySet
 
@@ -63,7 +63,9 @@ def read_choice(asked: Asked, *, at: datetime) -> Choice | None:
         store = _best_store(asked, _fitting(asked, published, variants), variants, at=at)
     if store is None:
         return None
-    offered = list(Experience.objects.published().offered_in(store).select_related("skill"))
+    published = on_terms_of(store, published)
+    here = set(Experience.objects.published().offered_in(store).values_list("pk", flat=True))
+    offered = [one for one in published if one.pk in here]
     experience = _named(asked, published) or _fitting(asked, offered or published, variants)
     stylists = hosts(experience, store)
     host = next((one for one in stylists if one.slug == asked.stylist), None)

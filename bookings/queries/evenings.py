@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import QuerySet
 
-from experiences.models import Experience, Schedule, Session
-from stores.models import Store
-from stores.querysets import StoreQuerySet
+from experiences.models import Experience, Session
 
 
 def coming_sessions(experience: Experience, *, at: datetime) -> QuerySet[Session]:
@@ -22,10 +20,3 @@ def coming_sessions(experience: Experience, *, at: datetime) -> QuerySet[Session
         .select_related("store")
         .order_by("starts_at", "pk")
     )
-
-
-def offering(experience: Experience) -> StoreQuerySet:
-    """The stores with a schedule or a session of an experience."""
-    schedules = Schedule.objects.filter(experience=experience, store=OuterRef("pk"))
-    sessions = Session.objects.live().filter(experience=experience, store=OuterRef("pk"))
-    return Store.objects.active().filter(Exists(schedules) | Exists(sessions))

@@ -30,9 +30,9 @@ class OtherTimes:
 
 def other_times(booking: Booking, store: Store, asked: date | None, *, at: datetime) -> OtherTimes:
     """When and where else the same wish could be fulfilled. What is promised to the booking itself counts as free."""
-    wish = _wish_in(booking, store)
+    wish = _wish_in(booking, store).in_store(store)
     today = clock.local_date(at, store.zone)
-    last = today + timedelta(days=booking.experience.horizon_days)
+    last = today + timedelta(days=wish.experience.horizon_days)
     wanted = asked if asked and today <= asked <= last else None
     first = today + (wanted - today) // timedelta(days=STRIP) * timedelta(days=STRIP) if wanted else today
     listed = [

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from bookings.queries.rulebook import RuleBook, SessionFacts
 from bookings.queries.wishes import Wish
 from experiences.availability import Grid, Member, Offer, Pool, Reason, busy_masks, presence, schedule_starts
+from experiences.models import Experience
 from kernel import clock
 from kernel.intervals import TICK, Period, tick_after, tick_of
 from stores.models import Store
@@ -30,8 +31,8 @@ class SessionOffer:
 
 def offer_of(wish: Wish, store: Store, grid: Grid, book: RuleBook, busy: Masks, *, at: datetime) -> Offer:
     """The offer of a wish in a store: its scheduled starts, its opening hours, and a pool for each thing it needs."""
-    experience = wish.experience
-    earliest, latest = bookable_ticks(wish, store, at)
+    experience = book.terms[store.pk]
+    earliest, latest = bookable_ticks(experience, store, at)
     return Offer(
         grid=grid,
         duration=_ticks(experience.length),
@@ -42,8 +43,8 @@ def offer_of(wish: Wish, store: Store, grid: Grid, book: RuleBook, busy: Masks, 
         earliest=earliest,
         latest=latest,
         pools=(
-            *_room_pool(wish, store, grid, book, busy),
-            *_stylist_pool(wish, store, grid, book, busy),
+            *_room_pool(store, grid, book, busy),
+            *_stylist_pool(store, grid, book, busy),
             *piece_pools(wish, store, grid, book, busy),
         ),
     )
@@ -78,7 +79,7 @@ def session_offers(
     wish: Wish, store: Store, grid: Grid, book: RuleBook, busy: Masks, *, at: datetime
 ) -> list[SessionOffer]:
     """The sessions on the asked days. Room and host were promised with the session, so only pieces are searched."""
-    earliest, latest = bookable_ticks(wish, store, at)
+    earliest, latest = bookable_ticks(book.terms[store.pk], store, at)
     pools = piece_pools(wish, store, grid, book, busy)
     found = []
     for facts in book.sessions[store.pk]:
@@ -91,23 +92,24 @@ def session_offers(
     return found
 
 
-def bookable_ticks(wish: Wish, store: Store, at: datetime) -> tuple[int, int]:
+def bookable_ticks(terms: Experience, store: Store, at: datetime) -> tuple[int, int]:
     """The half-open range of absolute ticks that lead time and horizon allow: the horizon counts whole local days."""
-    earliest = tick_after(at + timedelta(minutes=wish.experience.lead_time))
-    beyond = clock.local_date(at, store.zone) + timedelta(days=wish.experience.horizon_days + 1)
+    earliest = tick_after(at + timedelta(minutes=terms.lead_time))
+    beyond = clock.local_date(at, store.zone) + timedelta(days=terms.horizon_days + 1)
     return earliest, tick_of(clock.first_instant(beyond, store.zone))
 
 
-def _room_pool(wish: Wish, store: Store, grid: Grid, book: RuleBook, busy: Masks) -> tuple[Pool, ...]:
-    if not wish.experience.rooms_needed:
+def _room_pool(store: Store, grid: Grid, book: RuleBook, busy: Masks) -> tuple[Pool, ...]:
+    needed = book.terms[store.pk].rooms_needed
+    if not needed:
         return ()
     # A room that can't be used can't be prepared or tidied up either; a stylist's absence spares the buffers.
     members = tuple(_member(room, grid, busy, grid.full, out=_away(room, grid, book)) for room in book.rooms[store.pk])
-    return (Pool(Reason.NO_ROOM, wish.experience.rooms_needed, members),)
+    return (Pool(Reason.NO_ROOM, needed, members),)
 
 
-def _stylist_pool(wish: Wish, store: Store, grid: Grid, book: RuleBook, busy: Masks) -> tuple[Pool, ...]:
-    if not wish.experience.stylist_needed:
+def _stylist_pool(store: Store, grid: Grid, book: RuleBook, busy: Masks) -> tuple[Pool, ...]:
+    if not book.terms[store.pk].stylist_needed:
         return ()
     dated = book.dated_shifts[store.pk]
     members = tuple(

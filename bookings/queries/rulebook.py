@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Final, NamedTuple
 
@@ -16,9 +16,9 @@ from django.db.models.functions import Coalesce
 
 from bookings.models import LIVE, Booking, BookingState
 from bookings.queries.rota import read_absences, read_shifts
-from bookings.queries.wishes import Wish
+from bookings.queries.wishes import Wish, can_be_had
 from experiences.availability import DatedRule, DatedWindow, StartWindow, WeeklyRule
-from experiences.models import Schedule, ScheduleException, Session
+from experiences.models import Experience, Schedule, ScheduleException, Session, terms_in
 from kernel.intervals import Period
 from stores.models import HoursException, OpeningPeriod, Piece, Room, Store, Variant
 
@@ -38,9 +38,11 @@ class SessionFacts(NamedTuple):
 class RuleBook:
     """Rules by store id: hours, exceptions, start windows, rooms that fit, shifts by stylist, pieces by variant.
 
-    `away` is by resource: when a stylist is away, or a room can't be used.
+    `terms` are what the experience is in each store. `away` is by resource: when a stylist is away, or a room can't be
+    used.
     """
 
+    terms: dict[int, Experience] = field(default_factory=dict)
     hours: dict[int, list[WeeklyRule]] = field(default_factory=lambda: defaultdict(list))
     exceptions: dict[int, list[DatedRule]] = field(default_factory=lambda: defaultdict(list))
     windows: dict[int, list[StartWindow]] = field(default_factory=lambda: defaultdict(list))
@@ -56,6 +58,10 @@ class RuleBook:
         """Every stylist who may host in one of the stores."""
         return {stylist for store in stores for stylist in self.shifts[store.pk]}
 
+    def wish_in(self, store: Store, wish: Wish) -> Wish:
+        """The wish on the store's terms."""
+        return replace(wish, experience=self.terms[store.pk])
+
 
 def read_rules(
     wish: Wish,
@@ -66,21 +72,24 @@ def read_rules(
     at: datetime,
     apart_from: Booking | None = None,
 ) -> RuleBook:
-    """Everything but what is promised, for starts on local dates `first` to `last`: at most nine queries.
+    """Everything but what is promised, for starts on local dates `first` to `last`: at most ten queries.
 
-    The places that lapsed holds, and the booking `apart_from`, have in sessions count as free.
+    A store that can't have the wish at all has no windows and no sessions for it. The places that lapsed holds, and the
+    booking `apart_from`, have in sessions count as free.
     """
-    book = RuleBook()
+    book = RuleBook(terms=terms_in(wish.experience, stores))
     around = first - timedelta(days=2), last + timedelta(days=2)
     read_hours(book, stores, *around)
-    _read_windows(book, wish, stores, *around)
+    having = [store for store in stores if can_be_had(book.wish_in(store, wish))]
+    _read_windows(book, having, *around)
     _read_rooms(book, wish, stores)
-    if wish.experience.stylist_needed:
-        _read_shifts(book, wish, stores, *around)
+    hosting = [store for store in stores if book.terms[store.pk].stylist_needed]
+    if hosting:
+        _read_shifts(book, wish, hosting, *around)
     read_absences(book, stores, *around)
     if wish.variants:
         read_pieces(book, stores, wish.variants)
-    _read_sessions(book, wish, stores, around, ghosts_at(at, apart_from))
+    _read_sessions(book, wish, having, around, ghosts_at(at, apart_from))
     return book
 
 
@@ -94,31 +103,58 @@ def read_hours(book: RuleBook, stores: Sequence[Store], first: date, last: date)
         book.exceptions[store_id].append(DatedRule(day, starts, ends))
 
 
-def _read_windows(book: RuleBook, wish: Wish, stores: Sequence[Store], first: date, last: date) -> None:
-    """The week, and what replaces it on dates: one query for both, for every search asks."""
-    offered = {"experience": wish.experience, "store__in": stores}
-    schedules = Schedule.objects.filter(**offered).valid_between(first, last).order_by()
+def _read_windows(book: RuleBook, stores: Sequence[Store], first: date, last: date) -> None:
+    """The week, the store's own or the house's, and what replaces it on dates: one query, for every search asks."""
+    terms = [book.terms[store.pk] for store in stores]
+    own = Q(store__in=[one.there for one in terms if one.own_week])
+    inheriting = [one for one in terms if not one.own_week]
+    wanted = own | Q(store__isnull=True) if inheriting else own
+    offered = {"experience__in": {one.pk for one in terms}}
+    schedules = Schedule.objects.filter(wanted, **offered).valid_between(first, last).order_by()
     weekly = schedules.values_list(*WINDOW, "weekday", "valid_from", "valid_until", Value(0))
-    exceptions = ScheduleException.objects.filter(**offered, date__range=(first, last)).order_by()
+    exceptions = ScheduleException.objects.filter(**offered, store__in=stores, date__range=(first, last)).order_by()
     dated = exceptions.values_list(*WINDOW, Value(0), "date", "date", Value(1))
-    for store_id, starts, ends, interval, weekday, since, until, once in weekly.union(dated, all=True):
-        if once and starts is None:
-            book.dated_windows[store_id].append(DatedWindow(since, None))
-            continue
-        day, length = since.weekday() if once else weekday, wish.experience.duration
-        window = StartWindow(day, starts, ends, since, until, interval=interval, duration=length)
-        if once:
-            book.dated_windows[store_id].append(DatedWindow(since, window))
-        else:
-            book.windows[store_id].append(window)
+    for store_id, *row in weekly.union(dated, all=True):
+        for one in inheriting if store_id is None else [book.terms[store_id]]:
+            _add_window(book, one, *row)
+
+
+def _add_window(
+    book: RuleBook,
+    terms: Experience,
+    starts: time | None,
+    ends: time | None,
+    interval: int,
+    weekday: int,
+    since: date,
+    until: date | None,
+    once: int,
+) -> None:
+    store = terms.there or 0
+    if starts is None or ends is None:
+        book.dated_windows[store].append(DatedWindow(since, None))
+        return
+    day = since.weekday() if once else weekday
+    window = StartWindow(day, starts, ends, since, until, interval=interval, duration=terms.duration)
+    if once:
+        book.dated_windows[store].append(DatedWindow(since, window))
+    else:
+        book.windows[store].append(window)
 
 
 def _read_rooms(book: RuleBook, wish: Wish, stores: Sequence[Store]) -> None:
-    if not wish.experience.rooms_needed:
+    """The rooms that fit, by what each store asks of them: one query, or none where none is needed."""
+    asked: dict[tuple[str, int], list[Store]] = defaultdict(list)
+    for store in stores:
+        terms = book.terms[store.pk]
+        if terms.rooms_needed:
+            asked[terms.room_kind, terms.room_share(wish.party)].append(store)
+    if not asked:
         return
-    share = wish.experience.room_share(wish.party)
-    fitting = Room.objects.active().filter(store__in=stores, kind=wish.experience.room_kind, capacity__gte=share)
-    for store_id, room in fitting.order_by("pk").values_list("store_id", "pk"):
+    fitting = Q()
+    for (kind, share), alike in asked.items():
+        fitting |= Q(store__in=alike, kind=kind, capacity__gte=share)
+    for store_id, room in Room.objects.active().filter(fitting).order_by("pk").values_list("store_id", "pk"):
         book.rooms[store_id].append(room)
 
 

@@ -16,7 +16,7 @@ from bookings.queries.rota import read_absences, read_shifts
 from bookings.queries.rulebook import RuleBook, read_hours, read_pieces
 from bookings.queries.wishes import Wish
 from experiences.availability import Grid, Offer, in_turn
-from experiences.models import Experience
+from experiences.models import Experience, on_terms_of
 from kernel import clock
 from kernel.intervals import instant_of, tick_after
 from stores.models import Room, Store, Stylist
@@ -53,6 +53,7 @@ class Service:
         hosts = {pk: rules for pk, rules in asked_for.items() if self._can_host(pk, needs)}
         return replace(
             self.rules,
+            terms={store.pk: needs},
             rooms=defaultdict(list, {store.pk: fitting if needs.rooms_needed else []}),
             shifts=defaultdict(dict, {store.pk: hosts if needs.stylist_needed else {}}),
             pieces=defaultdict(dict, {store.pk: {one.pk: self._pieces(store, one.pk) for one in wish.variants}}),
@@ -68,9 +69,10 @@ class Service:
 def gaps_in_turn(queue: Sequence[Wish], store: Store, *, at: datetime) -> list[Gap]:
     """For each wish of the queue the gap that is left to it after those before.
 
-    Seven queries however many they are, and one more where pieces are wanted.
+    Eight queries however many they are, and one more where pieces are wanted.
     """
     grid = Grid(store.zone, clock.local_date(at, store.zone), 1)
+    queue = _on_terms_of(store, queue)
     service = _read_service(queue, store, grid)
     books = {_kind(wish): service.book_for(store, wish) for wish in queue}
     busy = busy_of(_resources(store, books.values()), grid, at=at)
@@ -81,6 +83,11 @@ def gaps_in_turn(queue: Sequence[Wish], store: Store, *, at: datetime) -> list[G
         if kind not in offers:
             offers[kind] = for_staff(offer_of(wish, store, grid, books[kind], busy, at=at), earliest=earliest)
     return [Gap(*map(_instant, turn)) for turn in in_turn(offers[_kind(wish)] for wish in queue)]
+
+
+def _on_terms_of(store: Store, queue: Sequence[Wish]) -> list[Wish]:
+    there = on_terms_of(store, [wish.experience for wish in queue])
+    return [replace(wish, experience=terms) for wish, terms in zip(queue, there, strict=True)]
 
 
 def _instant(tick: int | None) -> datetime | None:

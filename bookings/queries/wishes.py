@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bookings.errors import PartyDoesNotFit, TooManyPieces, UnknownSku
 from bookings.queries.catalogue import known_variants
 from experiences.models import Experience
-from stores.models import Stylist, Variant
+from stores.models import Store, Stylist, Variant
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,9 +20,13 @@ class Wish:
     stylist: Stylist | None = None
     variants: tuple[Variant, ...] = ()
 
+    def in_store(self, store: Store) -> Wish:
+        """The same wish, on the terms that the experience has in a store: one query, or none when they are known."""
+        return replace(self, experience=self.experience.in_store(store))
+
 
 def check_wish(wish: Wish) -> None:
-    """Refuse what no store and no time could offer.
+    """Refuse what no time could offer on the terms of the wish's experience, the house's or a store's.
 
     Raises PartyDoesNotFit, TooManyPieces.
     """
@@ -31,6 +35,13 @@ def check_wish(wish: Wish) -> None:
         raise PartyDoesNotFit(field="party", least=experience.party_min, most=experience.party_max)
     if len(wish.variants) > experience.pieces_max:
         raise TooManyPieces(field="skus", most=experience.pieces_max)
+
+
+def can_be_had(wish: Wish) -> bool:
+    """Whether the store, on whose terms the wish is, has the experience at all, for such a party and so many pieces."""
+    terms = wish.experience
+    fits = terms.party_min <= wish.party <= terms.party_max and len(wish.variants) <= terms.pieces_max
+    return terms.offered and fits
 
 
 def variants_of(skus: Sequence[str]) -> tuple[Variant, ...]:

@@ -28,6 +28,6 @@ def cancel(*, booking: Booking, at: datetime, actor: Actor = None, why: str = ""
 
 
 def _check_cutoff(booking: Booking, *, at: datetime, actor: Actor) -> None:
-    until = booking.due_at - timedelta(minutes=booking.experience.cancel_cutoff)
+    until = booking.due_at - timedelta(minutes=booking.terms.cancel_cutoff)
     if actor is None and booking.state == BookingState.CONFIRMED and at > until:
         raise TooLateToCancel(until=until)

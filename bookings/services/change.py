@@ -46,7 +46,7 @@ def move(
     """
     there = store or booking.store
     wish = _wish_of(booking, stylist, stays=there == booking.store)
-    check_open(wish, there)
+    wish = check_open(wish, there)
     try:
         return _move(booking, wish, there, starts_at, at=at, actor=actor)
     except SlotTaken as refusal:
@@ -129,7 +129,7 @@ def _check_changeable(fresh: Booking, booking: Booking, *, at: datetime, actor: 
         raise IllegalMove(state=fresh.state, to=fresh.state)
     if fresh.expires_at is not None and fresh.expires_at <= at:
         raise HoldExpired
-    until = fresh.due_at - timedelta(minutes=fresh.experience.change_cutoff)
+    until = fresh.due_at - timedelta(minutes=fresh.terms.change_cutoff)
     if actor is None and fresh.state == BookingState.CONFIRMED and at > until:
         raise TooLateToChange(until=until)
 
@@ -140,7 +140,7 @@ def change_pieces(*, booking: Booking, variants: Sequence[Variant], at: datetime
     All or nothing. Raises TooManyPieces, PieceTaken naming the SKUs, ExchangeFixed, TooLateToChange, HoldExpired,
     IllegalMove, StoreBusy.
     """
-    wanted = Wish(experience=booking.experience, party=booking.party, variants=tuple(variants))
+    wanted = Wish(experience=booking.terms, party=booking.party, variants=tuple(variants))
     check_wish(wanted)
     check_not_exchange(booking)
     with promising_with(booking) as fresh:
@@ -177,7 +177,7 @@ def add_companion(*, booking: Booking, name: str, at: datetime, actor: Actor = N
     """
     with promising_with(booking) as fresh:
         _check_changeable(fresh, booking, at=at, actor=actor)
-        rules = fresh.experience
+        rules = fresh.terms
         if fresh.party >= rules.party_max:
             raise PartyDoesNotFit(field="party", least=rules.party_min, most=rules.party_max)
         fresh.party += 1
@@ -199,7 +199,7 @@ def remove_companion(*, booking: Booking, companion: int, at: datetime, actor: A
         leaving = Companion.objects.filter(booking=fresh, pk=companion)
         if not leaving.exists():
             return fresh
-        rules = fresh.experience
+        rules = fresh.terms
         if fresh.party <= rules.party_min:
             raise PartyDoesNotFit(field="party", least=rules.party_min, most=rules.party_max)
         leaving.delete()
@@ -219,7 +219,7 @@ def _make_room(booking: Booking, *, at: datetime) -> None:
         take_places(booking.session_id, 1)
         return
     rooms = Room.objects.filter(resource__allocations__booking=booking, resource__allocations__live=True)
-    if all(room.capacity >= booking.experience.room_share(booking.party) for room in rooms):
+    if all(room.capacity >= booking.terms.room_share(booking.party) for room in rooms):
         return
     promised = [room.pk for room in rooms]
     found = find_for(booking, wish, at=at, rooms=True)

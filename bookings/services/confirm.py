@@ -111,7 +111,7 @@ def book(
     request: Request | None = None,
 ) -> Booking:
     """Hold and confirm in one transaction. Raises what `hold` and `confirm` raise."""
-    check_open(wish, store)
+    wish = check_open(wish, store)
     try:
         with promising():
             earlier = earlier_booking(request)

@@ -22,7 +22,7 @@ def days_now(booking: Booking | None, store: Store, at: datetime) -> list[StoreD
     """The days of a store that a promise beginning now would touch; today, where nothing is promised."""
     now = Period(instant_of(tick_of(at)), instant_of(tick_of(at) + 1))
     if booking is not None:
-        rules = booking.experience
+        rules = booking.terms
         now = now.widened(before=rules.before, after=rules.length + rules.after)
     return days_touched(store, now)
 

@@ -146,8 +146,7 @@ def check_asked(items: Sequence[Asked]) -> None:
 def _wish(items: Sequence[Asked], store: Store) -> Wish:
     check_asked(items)
     wish = Wish(experience=exchange_experience(store), variants=tuple(one.wanted for one in items))
-    check_open(wish, store)
-    return wish
+    return check_open(wish, store)
 
 
 def once(promise: Callable[[], Promised], items: Sequence[Asked]) -> Promised:

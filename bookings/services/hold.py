@@ -42,7 +42,7 @@ def hold(
     Raises PartyDoesNotFit, TooManyPieces, NotOfferedHere, StylistDoesNotHost, StoreBusy, SlotNotOffered, or SlotTaken
     with up to three `alternatives` (slots nearby at which everything wanted is free).
     """
-    check_open(wish, store)
+    wish = check_open(wish, store)
     try:
         question = ask(wish, store, starts_at, at=at, apart_from=instead_of)
         with locked_for(question, instead_of, at=at):
@@ -51,11 +51,13 @@ def hold(
         raise with_alternatives(refusal, wish, store, starts_at, at=at, apart_from=instead_of) from refusal
 
 
-def check_open(wish: Wish, store: Store) -> None:
-    """Raises PartyDoesNotFit, TooManyPieces, NotOfferedHere."""
-    check_wish(wish)
-    if not (store.active and wish.experience.published):
+def check_open(wish: Wish, store: Store) -> Wish:
+    """The wish on the store's terms. Raises PartyDoesNotFit, TooManyPieces, NotOfferedHere."""
+    wish = wish.in_store(store)
+    if not (store.active and wish.experience.published and wish.experience.offered):
         raise NotOfferedHere(field="experience")
+    check_wish(wish)
+    return wish
 
 
 @contextmanager

@@ -33,7 +33,7 @@ CONTENDED = frozenset({Reason.NO_ROOM, Reason.NO_STYLIST, Reason.PIECE_TAKEN, Re
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
-    """A wish for one start in one store, and the rules that were read for it before the lock.
+    """A wish for one start in one store, on its terms, and the rules that were read for it before the lock.
 
     `edition`: that of the rules, compared under the lock. `by_staff`: for somebody who stands in the store, on staff's
     terms.
@@ -111,6 +111,7 @@ def ask(wish: Wish, store: Store, starts_at: datetime, *, at: datetime, apart_fr
     day = clock.local_date(starts_at, store.zone)
     edition = edition_of(store)
     book = read_rules(wish, [store], first=day, last=day, at=at, apart_from=apart_from)
+    wish = book.wish_in(store, wish)
     if wish.stylist is not None and wish.stylist.pk not in book.shifts[store.pk]:
         raise StylistDoesNotHost(field="stylist")
     grid = Grid(store.zone, day, 1)

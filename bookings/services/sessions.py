@@ -38,6 +38,7 @@ def open_sessions(
 
     Raises SlotTaken with the `reasons` and the `starts_at` of the first that can't be had, StoreBusy.
     """
+    experience = experience.in_store(store)
     wish, length = Wish(experience=experience), timedelta(minutes=experience.duration)
     visits = [Period(start, start + length) for start in starts]
     periods = [visit.widened(before=experience.before, after=experience.after) for visit in visits]

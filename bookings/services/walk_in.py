@@ -28,7 +28,7 @@ def walk_in(
     taken as it is said, and may be "". Raises PartyDoesNotFit, TooManyPieces, NotOfferedHere, StylistDoesNotHost,
     StoreBusy, SlotTaken or SlotNotOffered with the `reasons`.
     """
-    check_open(wish, store)
+    wish = check_open(wish, store)
     question = ask_for_staff(wish, store, starts_at, at=at)
     with promising():
         lock_days(question.days)

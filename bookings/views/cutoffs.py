@@ -20,9 +20,9 @@ class Cutoffs:
 
 def cutoffs_of(booking: Booking, *, at: datetime) -> Cutoffs:
     """By the rules of the experience, as `change` and `cancel` apply them."""
-    experience, held = booking.experience, booking.state == BookingState.HELD
-    change_until = booking.due_at - timedelta(minutes=experience.change_cutoff)
-    cancel_until = booking.due_at - timedelta(minutes=experience.cancel_cutoff)
+    terms, held = booking.terms, booking.state == BookingState.HELD
+    change_until = booking.due_at - timedelta(minutes=terms.change_cutoff)
+    cancel_until = booking.due_at - timedelta(minutes=terms.cancel_cutoff)
     confirmed = booking.state == BookingState.CONFIRMED
     return Cutoffs(
         change_until=change_until,

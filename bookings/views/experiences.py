@@ -10,12 +10,13 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from bookings.forms.asked import asked_of
-from bookings.queries.evenings import coming_sessions, offering
+from bookings.queries.evenings import coming_sessions
 from bookings.queries.showrooms import MOST, likeliest_first, soonest_first, with_soonest
 from bookings.queries.wishes import Wish
 from bookings.views.cards import experience_cards, experience_facts, scene_of, session_cards, time_cards
 from bookings.views.remembering import remember
 from experiences.models import Experience
+from experiences.queries.listing import offering
 from kernel import clock
 
 SESSIONS: Final = 12

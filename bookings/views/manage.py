@@ -113,7 +113,7 @@ def show_companion(request: HttpRequest, booking: Booking, at: datetime) -> Http
             messages.success(request, _("%(name)s is expected too.") % {"name": form.cleaned_data["name"]})
             return back_to(booking)
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
-    fits_more = booking.party < booking.experience.party_max
+    fits_more = booking.party < booking.terms.party_max
     cutoffs = cutoffs_of(booking, at=at)
     return show(request, booking, at, "companion", form=form, cutoffs=cutoffs, fits_more=fits_more, status=status)
 

@@ -18,7 +18,7 @@ from bookings.queries.showrooms import MOST, everyday_wish, ordered, with_soones
 from bookings.views.cards import experience_cards, far_words, front_of, piece_cards, portrait_of, store_cards
 from bookings.views.paging import page_address
 from bookings.views.remembering import remember
-from experiences.models import Experience
+from experiences.models import Experience, on_terms_of
 from kernel import clock
 from stores.models import Store, Stylist
 
@@ -60,7 +60,7 @@ def show_store(request: HttpRequest, slug: str) -> HttpResponse:
         "week": week_of(store, at=at),
         "pieces": piece_cards(with_colours(find_products(store=store)[:PIECES]), said),
         "all_pieces": reverse("pieces") + said.query(),
-        "experiences": experience_cards(Experience.objects.published().offered_in(store), said),
+        "experiences": experience_cards(on_terms_of(store, Experience.objects.published().offered_in(store)), said),
         "stylists": [
             (stylist, portrait_of(stylist)) for stylist in Stylist.objects.active().working_in(store).order_by("name")
         ],

@@ -57,7 +57,7 @@ def show_rail(request: HttpRequest, booking: Booking, at: datetime) -> HttpRespo
         return _change(request, booking, at)
     if request.resolver_match and request.resolver_match.url_name != name_of(booking):
         return to(name_of(booking), booking)
-    room = len(booking.rail.all()) < booking.experience.pieces_max
+    room = len(booking.rail.all()) < booking.terms.pieces_max
     return show(
         request,
         booking,

@@ -47,7 +47,7 @@ def show_shelves(request: HttpRequest, booking: Booking, at: datetime) -> HttpRe
         shelves=[(shelf, _picture(shelf)) for shelf in shelves_of(booking, page.object_list, at=at)],
         newer=page_address(request, page.previous_page_number() if page.has_previous() else None),
         older=page_address(request, page.next_page_number() if page.has_next() else None),
-        full=len(booking.rail.all()) >= booking.experience.pieces_max,
+        full=len(booking.rail.all()) >= booking.terms.pieces_max,
     )
 
 

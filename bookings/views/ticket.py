@@ -74,7 +74,7 @@ def render_ticket(
         address=address_of(booking.store),
         store_url=f"{settings.PUBLIC_BASE_URL}{booking.store.get_absolute_url()}",
         again=asked_again(booking).query(),
-        fits_more=booking.party < booking.experience.party_max,
+        fits_more=booking.party < booking.terms.party_max,
         swaps=(swaps := swaps_of(booking)),
         became=became_of(swap.item for swap in swaps),
         purchase=_purchase_of(booking, swaps),

@@ -1,10 +1,10 @@
 """What can be booked, on whose terms, when it is offered, and what is asked of who has booked it."""
 
 from experiences.models.dated import ScheduleException
-from experiences.models.experience import TICK_MINUTES, Experience, ExperienceState, Purpose, terms_in
+from experiences.models.experience import TICK_MINUTES, Experience, ExperienceState, Purpose
 from experiences.models.schedule import Schedule, Session
 from experiences.models.style import MOST_QUESTIONS, StyleChoice, StyleQuestion
-from experiences.models.variation import VARYING, Variation
+from experiences.models.variation import VARYING, Variation, on_terms_of, terms_for, terms_in
 
 __all__ = [
     "MOST_QUESTIONS",
@@ -19,5 +19,7 @@ __all__ = [
     "StyleChoice",
     "StyleQuestion",
     "Variation",
+    "on_terms_of",
+    "terms_for",
     "terms_in",
 ]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterable
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -217,8 +216,10 @@ class Experience(Translated):
         return self.inherited or self
 
     def in_store(self, store: Store) -> Experience:
-        """As it is in a store: one query, or none when it is known."""
-        return self if self.there == store.pk else terms_in(self, [store])[store.pk]
+        """As it is in a store, whether it is offered there or not: one query, or none when it is known."""
+        if self.there == store.pk:
+            return self
+        return self.as_in(store.pk, self.house.variations.filter(store=store).first())
 
     def as_in(self, store: int, variation: Variation | None) -> Experience:
         """A copy with what a store (by its id) has of its own; what it hasn't is inherited."""
@@ -269,13 +270,3 @@ class Experience(Translated):
     def room_share(self, party: int) -> int:
         """How many people each of the rooms must hold for a party."""
         return -(-party // max(self.rooms_needed, 1))
-
-
-def terms_in(experience: Experience, stores: Iterable[Store]) -> dict[int, Experience]:
-    """By store id, the experience as it is there, whether it is offered there or not: one query."""
-    asked = [store.pk for store in stores]
-    if asked == [experience.there]:
-        return {asked[0]: experience}
-    house = experience.house
-    own = {row.store_id: row for row in house.variations.filter(store__in=asked)}
-    return {store: house.as_in(store, own.get(store)) for store in asked}

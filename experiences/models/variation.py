@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, Final
 
 import pgtrigger
@@ -133,3 +134,30 @@ class Variation(models.Model):
         """What is the store's own, by name."""
         named = ((name, getattr(self, name)) for name in VARYING)
         return {name: value for name, value in named if value is not None}
+
+
+def terms_in(experience: Experience, stores: Iterable[Store]) -> dict[int, Experience]:
+    """By store id, the experience as it is there, whether it is offered there or not: one query at most."""
+    found = terms_for((experience, store.pk) for store in stores)
+    return {store: terms for (_experience, store), terms in found.items()}
+
+
+def on_terms_of(store: Store, experiences: Iterable[Experience]) -> list[Experience]:
+    """Experiences as they are in one store: one query at most."""
+    listed = list(experiences)
+    found = terms_for((one, store.pk) for one in listed)
+    return [found[one.pk, store.pk] for one in listed]
+
+
+def terms_for(wanted: Iterable[tuple[Experience, int]]) -> dict[tuple[int, int], Experience]:
+    """By the ids of experience and store, the terms there, for pairs of both: one query at most."""
+    pairs = {(experience.pk, store): experience for experience, store in wanted}
+    unknown = [pair for pair, experience in pairs.items() if experience.there != pair[1]]
+    own: dict[tuple[int, int], Variation] = {}
+    if unknown:
+        experiences, stores = ({pair[side] for pair in unknown} for side in (0, 1))
+        rows = Variation.objects.filter(experience__in=experiences, store__in=stores).order_by()
+        own = {(row.experience_id, row.store_id): row for row in rows}
+    for pair in unknown:
+        pairs[pair] = pairs[pair].as_in(pair[1], own.get(pair))
+    return pairs

@@ -13,7 +13,7 @@ from django.db import connection
 from bookings.queries.turns import Gap, gaps_in_turn
 from bookings.queries.wishes import Wish
 from bookings.services.walk_in import SOON
-from experiences.models import Experience
+from experiences.models import Experience, on_terms_of
 from floor.models import QueueTicket
 from kernel import clock
 from stores.models import Store
@@ -133,8 +133,7 @@ def ticket_in(store: Store, number: int) -> QueueTicket | None:
 
 def walk_in_experiences(store: Store) -> list[Experience]:
     """What can be had by walking in, as it is listed: what the store has a schedule for."""
-    offered = Experience.objects.published().filter(schedules__store=store).distinct()
-    return list(offered.order_by("position", "pk"))
+    return on_terms_of(store, Experience.objects.published().scheduled_in(store))
 
 
 def queue_version(store: Store, *, at: datetime) -> str:

@@ -16,6 +16,7 @@ from bookings.models.booking import waits_any_time
 from bookings.querysets import BookingQuerySet
 from bookings.services.reassign import REASSIGNABLE
 from bookings.services.visit import SAID_SO
+from experiences.querysets import own_or_house
 from floor.queries.facts import CAME, NOTHING_PROMISED, Promised, Promises, hung_pieces, was_here_before
 from stores.models.words import said_in_rows
 
@@ -139,7 +140,7 @@ def _columns() -> tuple[Any, ...]:
         "occasion",
         "customer__name",
         Right("customer__phone", PHONE_END),
-        "experience__grace_minutes", "experience__purpose", "experience__duration",
+        own_or_house("grace_minutes"), "experience__purpose", own_or_house("duration"),
         said_in_rows("experience", "name"), said_in_rows("stylist", "name"), said_in_rows("stylist_wanted", "name"),
         hung_pieces(), was_here_before(),
         F("came__at"), F("came__why"),

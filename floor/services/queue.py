@@ -87,7 +87,7 @@ def make_ticket(wish: Wish, store: Store, who: Joining, *, at: datetime, browser
 def want(*, ticket: QueueTicket, variants: Sequence[Variant], at: datetime) -> QueueTicket:
     """They would like these pieces at their turn, and no others. Raises TicketOver, TooManyPieces."""
     wish = replace(wish_of(ticket), variants=tuple(variants))
-    check_wish(wish)
+    check_wish(wish.in_store(ticket.store))
     with _locked(ticket, *IN_LINE) as fresh:
         fresh.variants.set(wish.variants)
         return _write(fresh, TicketState(fresh.state), at=at)

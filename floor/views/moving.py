@@ -45,7 +45,7 @@ def show_move(request: HttpRequest, store: Store, at: datetime, reference: str) 
     booking = booking_of(store, reference)
     if booking is None or booking.state not in REASSIGNABLE:
         raise Http404
-    hosts, rooms = hosts_for(booking.experience, store), rooms_for(booking)
+    hosts, rooms = hosts_for(booking.terms, store), rooms_for(booking)
     refusal = ""
     if request.method == "POST":
         try:

@@ -72,5 +72,5 @@ def test_dates_cost_no_query(world: World, many: int, django_assert_num_queries:
     for hour in range(12, 12 + many):
         except_tuesday(world, hour, hour + 1)
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         days_of(Wish(experience=world.experience), world.store, first=TUESDAY, days=7, at=AT)

@@ -97,5 +97,5 @@ def test_rules_are_read_in_as_many_queries_for_one_as_for_many(
         ShiftException.objects.create(stylist=stylist, store=world.store, date=MONDAY + timedelta(days=number % 3))
         RoomOutage.objects.create(room=world.rooms[0], starts_at=NOON, ends_at=NOON + number * HOUR + HOUR)
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         read_rules(Wish(experience=hosted), [world.store], first=MONDAY, last=MONDAY, at=AT)

@@ -76,7 +76,7 @@ def test_home_begins_where_the_customer_is(client: Client, chain: Chain) -> None
 def test_asking_for_the_store_reads_many_as_two(
     client: Client, chain: Chain, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
-    with django_assert_max_num_queries(24) as few:
+    with django_assert_max_num_queries(26) as few:
         client.get("/times/", {"sku": "DRESS-M"})
     for n in range(7):
         make_pieces(variant=chain.london.variant("DRESS-M"), store=make_branch(chain.london, name=f"Vitrine {n}"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from typing import Final
 
 import pgtrigger
 from django.conf import settings
@@ -13,11 +14,18 @@ from django.utils.translation import gettext_lazy as _
 
 from bookings.models.customer import Customer
 from bookings.models.states import EXPECTED, LIVE, BookingState
+from bookings.periods import Periods
 from bookings.querysets import BookingQuerySet
 from experiences.models import Experience, Purpose, Session, terms_for
 from kernel.identifiers import new_reference, new_uid
 from kernel.intervals import Period
 from stores.models import Store, Stylist
+
+TIMES: Final = (
+    "starts_at", "ends_at", "promised_from", "promised_until", "room_from", "room_until", "stylist_from",
+    "stylist_until",
+)  # fmt: skip
+"""What `Booking.set_time` writes."""
 
 
 class BookingSource(models.TextChoices):
@@ -184,9 +192,28 @@ class Booking(models.Model):
         return self.ends_at if self.any_time else self.starts_at
 
     @property
+    def visit(self) -> Period:
+        return Period(self.starts_at, self.ends_at)
+
+    @property
     def promised_period(self) -> Period:
-        """What its resources are promised for: the visit with the buffers of the day on which it was promised."""
+        """All that is promised lies in it: the visit with the buffers of the day on which it was promised."""
         return Period(self.promised_from, self.promised_until)
+
+    @property
+    def periods(self) -> Periods:
+        """What each kind of its resources is promised for."""
+        return Periods(
+            rooms=Period(self.room_from or self.promised_from, self.room_until or self.promised_until),
+            stylist=Period(self.stylist_from or self.promised_from, self.stylist_until or self.promised_until),
+        )
+
+    def set_time(self, visit: Period, periods: Periods) -> None:
+        """Write down another time and its promises; the fields are those of `TIMES`."""
+        self.starts_at, self.ends_at = visit.start, visit.end
+        self.promised_from, self.promised_until = periods.whole.start, periods.whole.end
+        self.room_from, self.room_until = periods.rooms.start, periods.rooms.end
+        self.stylist_from, self.stylist_until = periods.stylist.start, periods.stylist.end
 
 
 def with_terms(bookings: Iterable[Booking]) -> None:

@@ -112,7 +112,7 @@ def _shelf(booking: Booking, variants: Iterable[Variant], *, at: datetime) -> di
 
 def free_pieces(booking: Booking, *, at: datetime) -> PieceQuerySet:
     """The pieces of the booking's store that nobody has while it lasts, buffers included."""
-    return pieces_free_in(booking.store, booking.promised_period, at=at)
+    return pieces_free_in(booking.store, booking.periods.rooms, at=at)
 
 
 def pieces_free_in(store: Store, period: Period, *, at: datetime) -> PieceQuerySet:

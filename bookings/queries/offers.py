@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from bookings.periods import Periods
 from bookings.queries.rulebook import RuleBook, SessionFacts
 from bookings.queries.wishes import Wish
 from experiences.availability import Grid, Member, Offer, Pool, Reason, busy_masks, presence, schedule_starts
@@ -59,20 +60,34 @@ def for_staff(offer: Offer, *, earliest: int) -> Offer:
     return replace(offer, starts=grid.asked, earliest=earliest, latest=grid.origin + grid.length)
 
 
-def standing_offer(grid: Grid, visit: Period, promised: Period, pools: tuple[Pool, ...]) -> Offer:
+def standing_offer(grid: Grid, visit: Period, periods: Periods, pools: tuple[Pool, ...]) -> Offer:
     """The offer of one visit whose time stands: neither schedule nor hours are asked, only what `pools` have free."""
     start = tick_of(visit.start)
+    before, after = margins(visit, periods.rooms)
     return Offer(
         grid=grid,
         duration=tick_of(visit.end) - start,
-        before=start - tick_of(promised.start),
-        after=tick_of(promised.end) - tick_of(visit.end),
+        before=before,
+        after=after,
         starts=grid.bits(start, start + 1),
         open=grid.full,
         earliest=start,
         latest=start + 1,
-        pools=pools,
+        pools=tuple(standing_pools(visit, periods, pools)),
     )
+
+
+def standing_pools(visit: Period, periods: Periods, pools: Iterable[Pool]) -> Iterator[Pool]:
+    """The pools of a visit whose time stands, stylists with the buffers that it was promised with."""
+    before, after = margins(visit, periods.stylist)
+    for pool in pools:
+        hosts = pool.reason == Reason.NO_STYLIST
+        yield replace(pool, before=before, after=after) if hosts else pool
+
+
+def margins(visit: Period, promised: Period) -> tuple[int, int]:
+    """How many ticks a promise begins before a visit, and ends after it."""
+    return tick_of(visit.start) - tick_of(promised.start), tick_of(promised.end) - tick_of(visit.end)
 
 
 def session_offers(
@@ -116,7 +131,8 @@ def _stylist_pool(store: Store, grid: Grid, book: RuleBook, busy: Masks) -> tupl
         _member(stylist, grid, busy, presence(grid, rules, dated.get(stylist, ())) & ~_away(stylist, grid, book))
         for stylist, rules in book.shifts[store.pk].items()
     )
-    return (Pool(Reason.NO_STYLIST, 1, members),)
+    before, after = map(_ticks, book.terms[store.pk].stylist_margins)
+    return (Pool(Reason.NO_STYLIST, 1, members, before, after),)
 
 
 def _away(resource: int, grid: Grid, book: RuleBook) -> int:

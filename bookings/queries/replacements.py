@@ -11,6 +11,7 @@ from typing import Final
 from django.db.models import OuterRef, Subquery
 
 from bookings.errors import NotOfferedHere
+from bookings.periods import Periods
 from bookings.queries.availability import Slot, days_in
 from bookings.queries.busy import busy_in
 from bookings.queries.offers import Masks, piece_pools, standing_offer
@@ -117,7 +118,7 @@ def rest_of_today(store: Store, grid: Grid, book: RuleBook, *, at: datetime) -> 
 
 def any_time_offer(wish: Wish, store: Store, grid: Grid, book: RuleBook, busy: Masks, *, rest: Period) -> Offer:
     """The offer of the pieces alone for the rest of the day: in a lunch break they wait as well."""
-    return standing_offer(grid, rest, rest, piece_pools(wish, store, grid, book, busy))
+    return standing_offer(grid, rest, Periods.alike(rest), piece_pools(wish, store, grid, book, busy))
 
 
 def _any_time(wish: Wish, stores: Sequence[Store], *, at: datetime) -> dict[int, datetime | None]:

@@ -14,9 +14,9 @@ from stores.querysets import PieceQuerySet
 
 
 def rest_of(booking: Booking, *, at: datetime) -> Period | None:
-    """From now until its promised end, on whole ticks; None when that has passed."""
-    start = instant_of(tick_of(at))
-    return Period(start, booking.promised_until) if start < booking.promised_until else None
+    """From now until the end of what its pieces are promised for, on whole ticks; None when that has passed."""
+    start, end = instant_of(tick_of(at)), booking.periods.rooms.end
+    return Period(start, end) if start < end else None
 
 
 def pieces_ahead(store: Store, *, at: datetime) -> PieceQuerySet:

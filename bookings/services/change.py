@@ -10,6 +10,7 @@ from django.db.models import F
 
 from bookings.errors import HoldExpired, IllegalMove, PartyDoesNotFit, SlotTaken, TooLateToChange
 from bookings.models import Allocation, Booking, BookingState, Companion, EndedWhy, RailItem, Settled
+from bookings.models.booking import TIMES
 from bookings.queries.wishes import Wish, check_wish
 from bookings.services.ending import end
 from bookings.services.exchange_checks import check_days
@@ -91,8 +92,7 @@ def _settle(booking: Booking, wish: Wish, store: Store, promise: Promise, *, at:
     """
     told = _told(booking)
     booking.store = store
-    booking.starts_at, booking.ends_at = promise.visit.start, promise.visit.end
-    booking.promised_from, booking.promised_until = promise.period.start, promise.period.end
+    booking.set_time(promise.visit, promise.periods)
     booking.session_id, booking.stylist_id = promise.session, promise.stylist
     booking.stylist_wanted = wish.stylist
     booking.awaited_until = None  # somebody waits for who is late to the time that was, not to the new one
@@ -100,8 +100,7 @@ def _settle(booking: Booking, wish: Wish, store: Store, promise: Promise, *, at:
         booking.sequence, booking.changed_at = booking.sequence + 1, at
     booking.save(
         update_fields=[
-            "store", "starts_at", "ends_at", "promised_from", "promised_until", "session", "stylist",
-            "stylist_wanted", "awaited_until", "sequence", "changed_at",
+            "store", "session", "stylist", "stylist_wanted", "awaited_until", "sequence", "changed_at", *TIMES,
         ]
     )  # fmt: skip
 
@@ -165,7 +164,7 @@ def _add(booking: Booking, variants: list[Variant], *, at: datetime) -> None:
     if not variants:
         return
     wish = Wish(experience=booking.experience, party=booking.party, variants=tuple(variants))
-    allocate(booking, find_for(booking, wish, at=at), booking.promised_period)
+    allocate(booking, booking.periods.of_rooms(find_for(booking, wish, at=at)))
     RailItem.objects.bulk_create(RailItem(booking=booking, variant=variant) for variant in variants)
 
 
@@ -224,4 +223,4 @@ def _make_room(booking: Booking, *, at: datetime) -> None:
     promised = [room.pk for room in rooms]
     found = find_for(booking, wish, at=at, rooms=True)
     end(Allocation.objects.filter(booking=booking, resource__in=promised), at=at, why=EndedWhy.SWAPPED)
-    allocate(booking, found, booking.promised_period)
+    allocate(booking, booking.periods.of_rooms(found))

@@ -8,6 +8,7 @@ from typing import Final
 
 from bookings.errors import HoldExpired, IllegalMove, SlotTaken
 from bookings.models import Allocation, Booking, BookingSource, BookingState
+from bookings.models.booking import TIMES
 from bookings.planner import channels
 from bookings.queries.wishes import Wish
 from bookings.services.customers import Contact, customer_for, lock_person
@@ -21,8 +22,7 @@ from notifications.services.consent import record_consent
 from stores.models import Store
 
 MOVABLE: Final = (
-    "state", "expires_at", "store_id", "session_id", "stylist_id", "starts_at", "ends_at", "promised_from",
-    "promised_until", "party",
+    "state", "expires_at", "store_id", "session_id", "stylist_id", "party", *TIMES,
 )  # fmt: skip
 """What may have changed since a hold was read: messages are owed for what it is under the lock."""
 

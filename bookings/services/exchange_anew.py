@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bookings.models import Booking, BookingState, ExchangeItem, Settled
+from bookings.models.booking import TIMES
+from bookings.periods import Periods
 from bookings.queries.booking import wish_of
 from bookings.services.exchange_backs import revive, still_theirs
 from bookings.services.late import CAME_LATE
@@ -23,7 +25,7 @@ def days_now(booking: Booking | None, store: Store, at: datetime) -> list[StoreD
     now = Period(instant_of(tick_of(at)), instant_of(tick_of(at) + 1))
     if booking is not None:
         rules = booking.terms
-        now = now.widened(before=rules.before, after=rules.length + rules.after)
+        now = Periods.around(now.widened(before=timedelta(), after=rules.length), rules).whole
     return days_touched(store, now)
 
 
@@ -38,9 +40,8 @@ def promise_anew(booking: Booking, items: Sequence[ExchangeItem], *, at: datetim
     release_lapsed(question, period=question.promised, at=at)
     promise = find(question, at=at)
     revive(booking, theirs, at=at)
-    booking.starts_at, booking.ends_at = promise.visit.start, promise.visit.end
-    booking.promised_from, booking.promised_until = promise.period.start, promise.period.end
-    booking.save(update_fields=["starts_at", "ends_at", "promised_from", "promised_until"])
+    booking.set_time(promise.visit, promise.periods)
+    booking.save(update_fields=TIMES)
     keep(booking, promise)
     close_shortfalls(booking, how=Settled.SAME, at=at, actor=actor)  # nothing is missing of what is promised anew
     write_state(booking, BookingState.ARRIVED, at=at, actor=actor, why=CAME_LATE)

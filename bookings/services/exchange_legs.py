@@ -164,4 +164,4 @@ def _promise_rest(booking: Booking, piece: Piece, own: Allocation, *, at: dateti
     """What is left of the promise is of the piece that is handed out: the history tells what was there."""
     start = max(own.period.lower, instant_of(tick_of(at)))
     if start < own.period.upper:
-        allocate(booking, (piece.pk,), Period(start, own.period.upper))
+        allocate(booking, {piece.pk: Period(start, own.period.upper)})

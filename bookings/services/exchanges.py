@@ -19,6 +19,7 @@ from bookings.exchange_errors import (
     SameWantedTwice,
 )
 from bookings.models import Booking, BookingSource, Exchange, ExchangeItem, ExchangeReason
+from bookings.periods import Periods
 from bookings.queries.busy import busy_of
 from bookings.queries.purchases import Bought, purchase_of
 from bookings.queries.replacements import any_time_offer, exchange_experience, rest_of_today
@@ -188,5 +189,5 @@ def _found(question: Question, rest: Period, *, at: datetime) -> Promise:
         resources = tuple(resource for pool in chosen for resource in pool)
         gone = gone_of(question, resources)
         if not gone:
-            return Promise(visit=rest, period=rest, resources=resources)
+            return Promise(visit=rest, periods=Periods.alike(rest), resources=resources)
         question = question.without(gone)

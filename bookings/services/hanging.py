@@ -114,14 +114,14 @@ def promise_piece(booking: Booking, piece: Piece, *, at: datetime, actor: Actor)
     _check_free(booking, piece, period, at=at)
     if promise is not None:
         end(Allocation.objects.filter(pk=promise.pk), at=at, why=EndedWhy.SWAPPED)
-    allocate(booking, (piece.pk,), period)
+    allocate(booking, {piece.pk: period})
     close_shortfalls(booking, [piece.variant_id], how=Settled.SAME, at=at, actor=actor)
     note(booking, at=at, actor=actor, why=f"{piece} of {piece.variant.sku} was fetched")
 
 
 def _period(booking: Booking, promise: Allocation | None, *, at: datetime) -> Period:
     """What is left of the promise that the piece takes over."""
-    whole = Period(promise.period.lower, promise.period.upper) if promise else booking.promised_period
+    whole = Period(promise.period.lower, promise.period.upper) if promise else booking.periods.rooms
     start = max(whole.start, instant_of(tick_of(at)))
     return Period(start, whole.end) if start < whole.end else whole
 

@@ -104,16 +104,12 @@ def with_alternatives(
 
 def _new(question: Question, promise: Promise, *, at: datetime, source: BookingSource, locale: str) -> Booking:
     wish = question.wish
-    booking = Booking.objects.create(
+    booking = Booking(
         store=question.store,
         experience=wish.experience,
         session_id=promise.session,
         stylist_id=promise.stylist,
         stylist_wanted=wish.stylist,
-        starts_at=promise.visit.start,
-        ends_at=promise.visit.end,
-        promised_from=promise.period.start,
-        promised_until=promise.period.end,
         party=wish.party,
         expires_at=at + HOLD,
         locale=locale,
@@ -123,6 +119,8 @@ def _new(question: Question, promise: Promise, *, at: datetime, source: BookingS
         currency=wish.experience.currency,
         made_at=at,
     )
+    booking.set_time(promise.visit, promise.periods)
+    booking.save(force_insert=True)
     RailItem.objects.bulk_create(RailItem(booking=booking, variant=variant) for variant in wish.variants)
     Move.objects.create(booking=booking, at=at, to_state=BookingState.HELD)
     return booking

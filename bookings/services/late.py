@@ -91,10 +91,10 @@ def _let_in(booking: Booking, *, at: datetime, actor: Actor) -> None:
     items = lock_missed(booking, at=at, actor=actor)
     resources = find_anew(booking, wish_of(booking), at=at)
     revive(booking, items, at=at)
-    allocate(booking, resources, booking.promised_period)
+    host = Stylist.objects.filter(pk__in=resources).values_list("pk", flat=True).first()
+    allocate(booking, booking.periods.of(resources, {host}))
     close_shortfalls(booking, how=Settled.SAME, at=at, actor=actor)  # nothing is missing of what is promised anew
     if booking.session_id is not None:
         take_places(booking.session_id, booking.party)
-    host = Stylist.objects.filter(pk__in=resources).values_list("pk", flat=True).first()
     write_state(booking, BookingState.ARRIVED, at=at, actor=actor, why=CAME_LATE, stylist_id=host)
     owe_alerts(booking, at=at, actor=actor)

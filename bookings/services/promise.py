@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -12,6 +12,7 @@ from psycopg.types.range import TimestamptzRange
 
 from bookings.errors import SlotNotOffered, SlotTaken, StylistDoesNotHost
 from bookings.models import Allocation, Booking
+from bookings.periods import Periods
 from bookings.queries.availability import session_reasons
 from bookings.queries.busy import busy_of
 from bookings.queries.offers import for_staff, offer_of, session_offers
@@ -59,11 +60,14 @@ class Question:
         return Period(self.starts_at, end)
 
     @property
-    def promised(self) -> Period:
+    def periods(self) -> Periods:
         """The visit with its buffers; a session's pieces are promised for the session itself."""
-        if self.session:
-            return self.visit
-        return self.visit.widened(before=self.wish.experience.before, after=self.wish.experience.after)
+        return Periods.alike(self.visit) if self.session else Periods.around(self.visit, self.wish.experience)
+
+    @property
+    def promised(self) -> Period:
+        """All that would be promised lies in it."""
+        return self.periods.whole
 
     @property
     def days(self) -> list[StoreDate]:
@@ -90,10 +94,10 @@ class Question:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Promise:
-    """What was found: the period, the resources chosen (the stylist among them), the session if it is one."""
+    """What was found: the periods, the resources chosen (the stylist among them), the session if it is one."""
 
     visit: Period
-    period: Period
+    periods: Periods
     resources: tuple[int, ...]
     stylist: int | None = None
     session: int | None = None
@@ -180,7 +184,7 @@ def _promise(question: Question, offer: Offer) -> Promise:
     shifts = question.book.shifts[question.store.pk]
     return Promise(
         visit=question.visit,
-        period=question.promised,
+        periods=question.periods,
         resources=resources,
         stylist=next((resource for resource in resources if resource in shifts), None),
         session=question.session.id if question.session else None,
@@ -192,13 +196,13 @@ def keep(booking: Booking, promise: Promise) -> None:
 
     Raises SlotTaken when the session is full after all; the constraint speaks through `locks.promising`.
     """
-    allocate(booking, promise.resources, promise.period)
+    allocate(booking, promise.periods.of(promise.resources, {promise.stylist}))
     if promise.session is not None:
         take_places(promise.session, booking.party)
 
 
-def allocate(owner: Booking | Session, resources: tuple[int, ...], period: Period) -> None:
-    """Promise resources to a booking or a session for a period, in one statement."""
+def allocate(owner: Booking | Session, periods: Mapping[int, Period]) -> None:
+    """Promise resources, by their ids, to a booking or a session, each for its period, in one statement."""
     booking, session = (owner, None) if isinstance(owner, Booking) else (None, owner)
     Allocation.objects.bulk_create(
         Allocation(
@@ -211,7 +215,7 @@ def allocate(owner: Booking | Session, resources: tuple[int, ...], period: Perio
             tick_until=tick_of(period.end),
             expires_at=booking.expires_at if booking else None,
         )
-        for resource in resources
+        for resource, period in periods.items()
     )
 
 

@@ -6,7 +6,7 @@ Staff aren't bound by schedule, lead time, horizon and cut-offs, but by opening 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
@@ -15,8 +15,10 @@ from django.contrib.auth.models import User
 
 from bookings.errors import IllegalMove, NotReassignable, RoomDoesNotFit, SlotTaken, StylistDoesNotHost
 from bookings.models import Allocation, Booking, BookingState, EndedWhy, Settled
+from bookings.models.booking import TIMES
+from bookings.periods import Periods
 from bookings.queries.busy import busy_of
-from bookings.queries.offers import offer_of
+from bookings.queries.offers import offer_of, standing_offer
 from bookings.queries.wishes import Wish
 from bookings.services.alerts import owe_alerts
 from bookings.services.ending import end
@@ -139,15 +141,15 @@ def _hand_over(booking: Booking, question: Question, pins: Pins, *, at: datetime
     wanted = [pk for pk in pins.chosen if pk not in promised]
     if not wanted:
         return
-    period, visit = booking.promised_period, Period(booking.starts_at, booking.ends_at)
-    release_lapsed(question, period=period, at=at)
+    periods = booking.periods
+    release_lapsed(question, period=periods.whole, at=at)
     usual = _usual(question, at=at)
     pools = tuple(pool for pool in _only(usual.pools, wanted))
-    offer = _placed(replace(usual, pools=pools, open=usual.grid.full), visit, period)
+    offer = _placed(replace(usual, pools=pools, open=usual.grid.full), booking.visit, periods)
     found = _taken_from((offer,))
     given_up = set(promised) - {*pins.chosen, *pins.kept}
     end(Allocation.objects.filter(booking=booking, resource__in=given_up), at=at, why=EndedWhy.SWAPPED)
-    allocate(booking, found, period)
+    allocate(booking, periods.of(found, _hosts(question)))
     booking.stylist_id = next((pk for pk in found if pk in _hosts(question)), booking.stylist_id)
     booking.save(update_fields=["stylist"])
 
@@ -159,16 +161,11 @@ def _promise_anew(booking: Booking, question: Question, pins: Pins, *, at: datet
     release_lapsed(question, period=question.promised, at=at)
     free(booking, at=at, why=EndedWhy.MOVED)
     found = _found(question, pins, at=at)
-    booking.starts_at, booking.ends_at = question.visit.start, question.visit.end
-    booking.promised_from, booking.promised_until = question.promised.start, question.promised.end
+    booking.set_time(question.visit, question.periods)
     booking.stylist_id = next((pk for pk in found if pk in _hosts(question)), None)
     booking.sequence, booking.changed_at = booking.sequence + 1, at
-    booking.save(
-        update_fields=[
-            "starts_at", "ends_at", "promised_from", "promised_until", "stylist", "sequence", "changed_at",
-        ]
-    )  # fmt: skip
-    allocate(booking, found, question.promised)
+    booking.save(update_fields=["stylist", "sequence", "changed_at", *TIMES])
+    allocate(booking, question.periods.of(found, _hosts(question)))
     close_shortfalls(booking, how=Settled.SAME, at=at, actor=actor)
     owe_messages(booking, at=at)
 
@@ -176,9 +173,9 @@ def _promise_anew(booking: Booking, question: Question, pins: Pins, *, at: datet
 def _found(question: Question, pins: Pins, *, at: datetime) -> tuple[int, ...]:
     while True:
         usual = _usual(question, at=at)
-        placed = _placed(usual, question.visit, question.promised)
+        placed = _placed(usual, question.visit, question.periods)
         tried = ((*pins.chosen, *pins.kept), pins.chosen)
-        found = _taken_from([replace(placed, pools=tuple(_pinned(usual.pools, one))) for one in tried])
+        found = _taken_from([replace(placed, pools=tuple(_pinned(placed.pools, one))) for one in tried])
         gone = gone_of(question, found)
         if not gone:
             return found
@@ -190,18 +187,9 @@ def _usual(question: Question, *, at: datetime) -> Offer:
     return offer_of(question.wish, question.store, question.grid, question.book, busy, at=at)
 
 
-def _placed(offer: Offer, visit: Period, promised: Period) -> Offer:
+def _placed(offer: Offer, visit: Period, periods: Periods) -> Offer:
     """The offer of this one start, on any tick, whenever it is."""
-    start = tick_of(visit.start)
-    return replace(
-        offer,
-        duration=tick_of(visit.end) - start,
-        before=start - tick_of(promised.start),
-        after=tick_of(promised.end) - tick_of(visit.end),
-        starts=offer.grid.bits(start, start + 1),
-        earliest=start,
-        latest=start + 1,
-    )
+    return replace(standing_offer(offer.grid, visit, periods, offer.pools), open=offer.open)
 
 
 def _taken_from(offers: Sequence[Offer]) -> tuple[int, ...]:
@@ -222,13 +210,14 @@ def _pinned(pools: Iterable[Pool], pins: Sequence[int]) -> Iterator[Pool]:
         yield from _only((pool,), must)
         if len(must) < pool.needed:
             others = tuple(member for member in pool.members if member.resource_id not in must)
-            yield Pool(pool.reason, pool.needed - len(must), others)
+            yield replace(pool, needed=pool.needed - len(must), members=others)
 
 
 def _only(pools: Iterable[Pool], pins: Sequence[int]) -> Iterator[Pool]:
     for pool in pools:
-        yield from (Pool(pool.reason, 1, (member,)) for member in pool.members if member.resource_id in pins)
+        pinned = (member for member in pool.members if member.resource_id in pins)
+        yield from (replace(pool, needed=1, members=(member,)) for member in pinned)
 
 
-def _hosts(question: Question) -> Iterable[int]:
+def _hosts(question: Question) -> Mapping[int, object]:
     return question.book.shifts[question.store.pk]

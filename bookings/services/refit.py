@@ -14,7 +14,7 @@ from bookings.queries.wishes import Wish
 from bookings.services.promise import Question, ask, gone_of, refuse
 from bookings.services.release import release_lapsed
 from experiences.availability import Grid, Offer, Pool, Reason, assign, reasons
-from kernel.intervals import Period, tick_of
+from kernel.intervals import tick_of
 
 
 def find_for(booking: Booking, wish: Wish, *, at: datetime, rooms: bool = False) -> tuple[int, ...]:
@@ -82,4 +82,4 @@ def _missing(booking: Booking, wish: Wish, grid: Grid, pools: tuple[Pool, ...]) 
 
 
 def _standing_offer(booking: Booking, grid: Grid, pools: tuple[Pool, ...]) -> Offer:
-    return standing_offer(grid, Period(booking.starts_at, booking.ends_at), booking.promised_period, pools)
+    return standing_offer(grid, booking.visit, booking.periods, pools)

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from bookings.errors import PlacesTaken, SlotTaken
 from bookings.models import Allocation, EndedWhy
+from bookings.periods import Periods
 from bookings.queries.busy import busy_of
 from bookings.queries.offers import offer_of
 from bookings.queries.wishes import Wish
@@ -41,17 +42,17 @@ def open_sessions(
     experience = experience.in_store(store)
     wish, length = Wish(experience=experience), timedelta(minutes=experience.duration)
     visits = [Period(start, start + length) for start in starts]
-    periods = [visit.widened(before=experience.before, after=experience.after) for visit in visits]
+    promised = [Periods.around(visit, experience) for visit in visits]
     with promising():
         questions = [ask(wish, store, visit.start, at=at) for visit in visits]
-        lock_days({day for period in periods for day in days_touched(store, period)})
+        lock_days({day for periods in promised for day in days_touched(store, periods.whole)})
         opened = []
-        for question, visit, period in zip(questions, visits, periods, strict=True):
-            release_lapsed(question, period=period, at=at)
+        for question, visit, periods in zip(questions, visits, promised, strict=True):
+            release_lapsed(question, period=periods.whole, at=at)
             resources = _find(question, visit, at=at)
             facts = {"experience": experience, "store": store, "starts_at": visit.start, "ends_at": visit.end}
             session = Session.objects.create(**facts, places=places, drop=drop)
-            allocate(session, resources, period)
+            allocate(session, periods.of(resources, question.book.stylists([store])))
             opened.append(session)
     return opened
 

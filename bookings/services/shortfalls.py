@@ -57,7 +57,7 @@ def _promise_instead(booking: Booking, shortfall: Shortfall, variant: Variant, *
             raise PieceTaken(field="variant", skus=[variant.sku])
         want_instead(booking, shortfall.variant, variant)
     wish = Wish(experience=booking.experience, party=booking.party, variants=(variant,))
-    allocate(booking, find_for(booking, wish, at=at), booking.promised_period)
+    allocate(booking, booking.periods.of_rooms(find_for(booking, wish, at=at)))
 
 
 def close_shortfalls(

@@ -86,7 +86,7 @@ def _promise(booking: Booking, variant: Variant, rather: Piece | None, *, at: da
     wish = Wish(experience=booking.experience, party=booking.party, variants=(variant,))
     release_lapsed(ask(wish, booking.store, booking.starts_at, at=at), period=rest, at=at)
     piece = _chosen(booking, variant, rather, at=at)
-    allocate(booking, (piece.pk,), rest)
+    allocate(booking, {piece.pk: rest})
     RailItem.objects.get_or_create(booking=booking, variant=variant)
     close_shortfalls(booking, [variant.pk], how=Settled.SAME, at=at, actor=actor)
     return piece

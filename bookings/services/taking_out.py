@@ -122,7 +122,7 @@ def _stand_in(promise: Allocation, booking: Booking, piece: Piece, *, at: dateti
     except PieceTaken:
         return False
     _end(promise, at=at)
-    allocate(booking, found, booking.promised_period)
+    allocate(booking, booking.periods.of_rooms(found))
     note(booking, at=at, actor=actor, why=f"another piece of {piece.variant.sku} instead of {piece}")
     return True
 

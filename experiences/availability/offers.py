@@ -44,11 +44,16 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class Pool:
-    """`needed` of the `members` must serve, all through; if fewer can, that is the `reason`."""
+    """`needed` of the `members` must serve, all through; if fewer can, that is the `reason`.
+
+    `before`, `after`: their own ticks of buffer; None: the visit's.
+    """
 
     reason: Reason
     needed: int
     members: tuple[Member, ...]
+    before: int | None = None
+    after: int | None = None
 
     def __post_init__(self) -> None:
         if self.needed < 1:
@@ -75,7 +80,10 @@ class Offer:
     pools: tuple[Pool, ...]
 
     def __post_init__(self) -> None:
-        if self.duration < 1 or not 0 <= self.before <= MARGIN or not 0 <= self.after <= MARGIN - self.duration:
+        margins = [(self.before, self.after), *(self.margins(pool) for pool in self.pools)]
+        if self.duration < 1 or any(
+            not 0 <= before <= MARGIN or not 0 <= after <= MARGIN - self.duration for before, after in margins
+        ):
             raise ValueError("a visit has a length, and fits with its buffers into 24 hours")
         named = [member.resource_id for pool in self.pools for member in pool.members]
         if len(set(named)) < len(named):
@@ -84,11 +92,17 @@ class Offer:
     @cached_property
     def fitting(self) -> tuple[tuple[int, ...], ...]:
         """For each pool, for each member: the starts at which that member could serve."""
-        return tuple(tuple(self._fits(member) for member in pool.members) for pool in self.pools)
+        return tuple(tuple(self._fits(pool, member) for member in pool.members) for pool in self.pools)
 
-    def _fits(self, member: Member) -> int:
+    def margins(self, pool: Pool) -> tuple[int, int]:
+        """The ticks of buffer before and after the visit for which a pool's members are promised."""
+        before = self.before if pool.before is None else pool.before
+        return before, self.after if pool.after is None else pool.after
+
+    def _fits(self, pool: Pool, member: Member) -> int:
         """Freedom counts from start-before on, so its erosion is moved up by `before`."""
-        promised = bits.erode(member.free, self.before + self.duration + self.after) << self.before
+        before, after = self.margins(pool)
+        promised = bits.erode(member.free, before + self.duration + after) << before
         return promised & bits.erode(member.present, self.duration)
 
     @cached_property

@@ -78,16 +78,17 @@ def _fit(offer: Offer, number: int, tick: int) -> list[Member]:
 
 
 def _chosen(offer: Offer, pool: Pool, fit: list[Member], tick: int) -> tuple[int, ...]:
-    ranked = sorted(fit, key=lambda member: (gap(offer, member, tick), member.load, member.resource_id))
+    ranked = sorted(fit, key=lambda member: (gap(offer, pool, member, tick), member.load, member.resource_id))
     return tuple(member.resource_id for member in ranked[: pool.needed])
 
 
-def gap(offer: Offer, member: Member, tick: int) -> int:
+def gap(offer: Offer, pool: Pool, member: Member, tick: int) -> int:
     """The ticks in a row, around the period promised from this start on, in which the member is free and present.
 
     A buffer that lies outside the member's presence counts too.
     """
     start = tick - offer.grid.origin
-    first, until = start - offer.before, start + offer.duration + offer.after
+    before, after = offer.margins(pool)
+    first, until = start - before, start + offer.duration + after
     usable = member.free & (member.present | bits.span(first, until))
     return bits.run_around(usable, first, until)

@@ -51,9 +51,11 @@ def _first(offer: Offer) -> int | None:
 
 
 def _take(offer: Offer, tick: int, taken: Taken) -> None:
-    promised = offer.grid.bits(tick - offer.before, tick + offer.duration + offer.after)
-    for resource in (one for pool in assign(offer, tick) or () for one in pool):
-        taken[resource] = taken.get(resource, 0) | promised
+    for pool, chosen in zip(offer.pools, assign(offer, tick) or (), strict=False):
+        before, after = offer.margins(pool)
+        promised = offer.grid.bits(tick - before, tick + offer.duration + after)
+        for resource in chosen:
+            taken[resource] = taken.get(resource, 0) | promised
 
 
 def _without(offer: Offer, taken: Taken) -> Offer:

@@ -68,7 +68,7 @@ def _shelf(store: Store, products: Collection[int]) -> Iterable[Piece]:
 
 def _promised(pieces: Iterable[Piece], bookings: Collection[Booking], *, at: datetime) -> Mapping[int, list[Ticks]]:
     """By piece id, the ticks for which it is promised while any of the bookings last."""
-    periods = [booking.promised_period for booking in bookings]
+    periods = [booking.periods.rooms for booking in bookings]
     start, end = min(one.start for one in periods), max(one.end for one in periods)
     binding = Allocation.objects.binding(at).between_ticks(tick_of(start), tick_after(end))
     promised: dict[int, list[Ticks]] = defaultdict(list)
@@ -82,7 +82,7 @@ def _is_free(
     piece: Piece, row: Shortfall, promised: Mapping[int, list[Ticks]], hung: Collection[tuple[int, int]]
 ) -> bool:
     """Whether nobody has the piece at that time, and its variant isn't on that rail as well."""
-    period = row.booking.promised_period
+    period = row.booking.periods.rooms
     start, end = tick_of(period.start), tick_after(period.end)
     if piece.variant_id != row.variant_id and (row.booking_id, piece.variant_id) in hung:
         return False

@@ -127,7 +127,7 @@ def _waiting(request: RoomRequest, rooms: Mapping[int, list[str]], shelf: Iterab
 
 def _is_free(piece: Piece, request: RoomRequest, at: datetime) -> bool:
     """The rule of `free_for_rest`, on pieces that were read once for all requests."""
-    until, next_tick = request.booking.promised_until, getattr(piece, "next_tick", None)
+    until, next_tick = request.booking.periods.rooms.end, getattr(piece, "next_tick", None)
     at_hand = piece.state != PieceState.WITH_VISITOR
     return at < until and at_hand and (next_tick is None or next_tick >= tick_after(until))
 

@@ -150,9 +150,13 @@ class Thing:
 
 @dataclass(frozen=True)
 class Need:
+    """`before`, `after`: the minutes for which the things are promised besides the visit."""
+
     reason: Reason
     needed: int
     things: tuple[Thing, ...]
+    before: int
+    after: int
 
 
 @dataclass(frozen=True)
@@ -161,8 +165,6 @@ class Wish:
 
     span: Span
     duration: int
-    before: int
-    after: int
     starts: frozenset[int]
     open: frozenset[int]
     earliest: int
@@ -172,14 +174,14 @@ class Wish:
     def visit(self, start: int) -> range:
         return range(start, start + self.duration)
 
-    def promised(self, start: int) -> range:
-        return range(start - self.before, start + self.duration + self.after)
+    def promised(self, need: Need, start: int) -> range:
+        return range(start - need.before, start + self.duration + need.after)
 
-    def can_serve(self, thing: Thing, start: int) -> bool:
-        return thing.present.issuperset(self.visit(start)) and thing.free.issuperset(self.promised(start))
+    def can_serve(self, need: Need, thing: Thing, start: int) -> bool:
+        return thing.present.issuperset(self.visit(start)) and thing.free.issuperset(self.promised(need, start))
 
     def serving(self, need: Need, start: int) -> list[Thing]:
-        return [thing for thing in need.things if self.can_serve(thing, start)]
+        return [thing for thing in need.things if self.can_serve(need, thing, start)]
 
 
 def why_not(wish: Wish, start: int) -> set[Reason]:
@@ -208,9 +210,9 @@ def places_left(wish: Wish, start: int) -> int:
     return booked
 
 
-def room_around(wish: Wish, thing: Thing, start: int) -> int:
+def room_around(wish: Wish, need: Need, thing: Thing, start: int) -> int:
     """How many minutes in a row, around the promised ones, the thing is free and present (or promised)."""
-    promised = wish.promised(start)
+    promised = wish.promised(need, start)
     begin, end = promised.start, promised.stop
     while _idle(wish, thing, promised, range(begin - 5, begin)):
         begin -= 5
@@ -226,7 +228,7 @@ def _idle(wish: Wish, thing: Thing, promised: range, five: range) -> bool:
 
 def preferred(wish: Wish, need: Need, start: int) -> list[int]:
     """The ids of those who can serve: tightest gap, least load, lowest id first."""
-    ranked = [(room_around(wish, t, start), t.load, t.resource_id) for t in wish.serving(need, start)]
+    ranked = [(room_around(wish, need, t, start), t.load, t.resource_id) for t in wish.serving(need, start)]
     return [resource_id for _, _, resource_id in sorted(ranked)]
 
 

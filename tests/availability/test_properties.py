@@ -128,7 +128,7 @@ def assert_served(wish: naive.Wish, chosen: tuple[tuple[int, ...], ...], start: 
         assert len(ids) == need.needed
         for resource_id in ids:
             assert set(wish.visit(start)) <= named[resource_id].present
-            assert set(wish.promised(start)) <= named[resource_id].free
+            assert set(wish.promised(need, start)) <= named[resource_id].free
 
 
 @settings(max_examples=10, deadline=None)

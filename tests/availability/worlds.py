@@ -144,7 +144,7 @@ def worlds(draw: st.DrawFn) -> World:
     windows += draw(st.sampled_from([_round_the_clock(duration * 5), []]))
     earliest = grid.origin + draw(st.just(0) | st.integers(0, grid.length // 2 + 12))
     latest = grid.origin + draw(st.just(grid.length) | st.integers(grid.length // 2 - 12, grid.length))
-    pools, needs = _pools(draw, grid, span)
+    pools, needs = _pools(draw, grid, span, (before, after))
     offer = Offer(
         grid=grid,
         duration=duration,
@@ -159,8 +159,6 @@ def worlds(draw: st.DrawFn) -> World:
     wish = naive.Wish(
         span=span,
         duration=duration * 5,
-        before=before * 5,
-        after=after * 5,
         starts=frozenset(naive.start_minutes(span, windows)),
         open=frozenset(naive.present_minutes(span, hours, exceptions)),
         earliest=earliest * 5,
@@ -183,16 +181,24 @@ def _round_the_clock(duration: int) -> list[StartWindow]:
     ]
 
 
-def _pools(draw: st.DrawFn, grid: Grid, span: naive.Span) -> tuple[tuple[Pool, ...], tuple[naive.Need, ...]]:
-    """Up to three pools, the last two may be variants with the same reason; the same resources for both models."""
+def _pools(
+    draw: st.DrawFn, grid: Grid, span: naive.Span, usual: tuple[int, int]
+) -> tuple[tuple[Pool, ...], tuple[naive.Need, ...]]:
+    """Up to three pools, the last two may be variants with the same reason; the same resources for both models.
+
+    A pool has the `usual` ticks of buffer before and after, or its own.
+    """
     reasons = draw(st.sampled_from([(), (Reason.NO_ROOM,), (Reason.NO_ROOM, Reason.NO_STYLIST), _PIECES]))
     pools, needs, ids = [], [], iter(draw(st.permutations(range(1, 10))))
     for reason in reasons:
         hands = draw(st.lists(_hands(span.first, grid.length), min_size=draw(st.sampled_from([2, 2, 0])), max_size=3))
         needed = draw(st.sampled_from([1, 1, 2, 3]))
         named = [(next(ids), hand) for hand in hands]
-        pools.append(Pool(reason, needed, tuple(_member(grid, key, hand) for key, hand in named)))
-        needs.append(naive.Need(reason, needed, tuple(_thing(grid, span, key, hand) for key, hand in named)))
+        own = [draw(st.none() | st.integers(0, 8)) for _ in usual]
+        before, after = (5 * (one if mine is None else mine) for one, mine in zip(usual, own, strict=True))
+        pools.append(Pool(reason, needed, tuple(_member(grid, key, hand) for key, hand in named), *own))
+        things = tuple(_thing(grid, span, key, hand) for key, hand in named)
+        needs.append(naive.Need(reason, needed, things, before, after))
     return tuple(pools), tuple(needs)
 
 

@@ -86,7 +86,7 @@ def assert_places_counted() -> None:
 
 
 def assert_promise_whole(booking: Booking, promised: list[Allocation], swapped: list[datetime]) -> None:
-    """A live booking has all that it needs for its whole period; another one has nothing.
+    """A live booking has all that its store's terms ask for, each for its period; another one has nothing.
 
     What took the place of another piece is promised from that moment on.
     """
@@ -95,14 +95,16 @@ def assert_promise_whole(booking: Booking, promised: list[Allocation], swapped: 
         return
     kinds = [row.resource.kind for row in promised]
     in_session = booking.session_id is not None
-    assert kinds.count(ResourceKind.ROOM) == (0 if in_session else booking.experience.rooms_needed)
-    hosted = booking.experience.stylist_needed and not in_session
+    assert kinds.count(ResourceKind.ROOM) == (0 if in_session else booking.terms.rooms_needed)
+    hosted = booking.terms.stylist_needed and not in_session
     assert kinds.count(ResourceKind.STYLIST) == int(hosted)
     assert (booking.stylist_id is not None) == hosted
     for row in promised:
-        assert row.period.upper == booking.promised_period.end
-        late = row.period.lower > booking.promised_period.start
-        assert row.period.lower >= booking.promised_period.start
+        hosts = row.resource.kind == ResourceKind.STYLIST
+        period = booking.periods.stylist if hosts else booking.periods.rooms
+        assert row.period.upper == period.end
+        late = row.period.lower > period.start
+        assert row.period.lower >= period.start
         assert not late or any(tick_of(at) <= row.tick_from for at in swapped)
         assert (row.store_id, row.expires_at) == (booking.store_id, booking.expires_at)
     _assert_resources_fit(booking, promised)
@@ -112,7 +114,7 @@ def _assert_resources_fit(booking: Booking, promised: list[Allocation]) -> None:
     for row in promised:
         if row.resource.kind == ResourceKind.ROOM:
             assert row.resource.room.store_id == booking.store_id
-            assert row.resource.room.capacity >= booking.experience.room_share(booking.party)
+            assert row.resource.room.capacity >= booking.terms.room_share(booking.party)
     pieces = [row.resource.piece for row in promised if row.resource.kind == ResourceKind.PIECE]
     assert {piece.store_id for piece in pieces} <= {booking.store_id}
     short = {row.variant_id for row in booking.shortfalls.all() if row.settled_at is None}

@@ -129,6 +129,8 @@ def _days(
     wish: Wish, store: Store, grid: Grid, book: RuleBook, masks: dict[int, int], *, at: datetime, explained: bool
 ) -> list[Day]:
     wish = book.wish_in(store, wish)
+    if not can_be_had(wish):
+        return [Day(day, ()) for day in grid.dates]
     offer = offer_of(wish, store, grid, book, masks, at=at)
     sessions = session_offers(wish, store, grid, book, masks, at=at)
     free = sorted(_slots(wish, offer, sessions), key=lambda slot: slot.starts_at)

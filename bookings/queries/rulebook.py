@@ -16,7 +16,7 @@ from django.db.models.functions import Coalesce
 
 from bookings.models import LIVE, Booking, BookingState
 from bookings.queries.rota import read_absences, read_shifts
-from bookings.queries.wishes import Wish, can_be_had
+from bookings.queries.wishes import Wish
 from experiences.availability import DatedRule, DatedWindow, StartWindow, WeeklyRule
 from experiences.models import Experience, Schedule, ScheduleException, Session, terms_in
 from kernel.intervals import Period
@@ -74,13 +74,13 @@ def read_rules(
 ) -> RuleBook:
     """Everything but what is promised, for starts on local dates `first` to `last`: at most ten queries.
 
-    A store that can't have the wish at all has no windows and no sessions for it. The places that lapsed holds, and the
+    A store that leaves the experience out has no windows and no sessions of it. The places that lapsed holds, and the
     booking `apart_from`, have in sessions count as free.
     """
     book = RuleBook(terms=terms_in(wish.experience, stores))
     around = first - timedelta(days=2), last + timedelta(days=2)
     read_hours(book, stores, *around)
-    having = [store for store in stores if can_be_had(book.wish_in(store, wish))]
+    having = [store for store in stores if book.terms[store.pk].offered]
     _read_windows(book, having, *around)
     _read_rooms(book, wish, stores)
     hosting = [store for store in stores if book.terms[store.pk].stylist_needed]

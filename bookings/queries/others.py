@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
 
+from bookings.periods import Periods
 from bookings.queries.offers import standing_offer
 from experiences.availability import Grid, Pool, Reason, assign, reasons
 from kernel.intervals import Period, tick_of
@@ -12,24 +14,24 @@ SCARCE = (Reason.NO_ROOM, Reason.NO_STYLIST)
 
 
 def others_for(
-    grid: Grid, visit: Period, promised: Period, pools: Sequence[Pool], *, has: Collection[int]
+    grid: Grid, visit: Period, periods: Periods, pools: Sequence[Pool], *, has: Collection[int]
 ) -> tuple[int, ...] | None:
     """The ids of the rooms and the host for the very time: of what it `has` all that serves. None when some lack.
 
     `pools` are those of an offer, with the visit's own promises counted as free.
     """
-    split = tuple(one for pool in pools if pool.reason in SCARCE for one in _split(grid, visit, promised, pool, has))
-    chosen = assign(standing_offer(grid, visit, promised, split), tick_of(visit.start))
+    split = tuple(one for pool in pools if pool.reason in SCARCE for one in _split(grid, visit, periods, pool, has))
+    chosen = assign(standing_offer(grid, visit, periods, split), tick_of(visit.start))
     return None if chosen is None else tuple(resource for pool in chosen for resource in pool)
 
 
-def _split(grid: Grid, visit: Period, promised: Period, pool: Pool, has: Collection[int]) -> Iterator[Pool]:
+def _split(grid: Grid, visit: Period, periods: Periods, pool: Pool, has: Collection[int]) -> Iterator[Pool]:
     """What serves on in pools of its own, and the rest of what is needed among all others."""
-    own = [Pool(pool.reason, 1, (member,)) for member in pool.members if member.resource_id in has]
+    own = [replace(pool, needed=1, members=(member,)) for member in pool.members if member.resource_id in has]
     start = tick_of(visit.start)
-    serving = [one for one in own if not reasons(standing_offer(grid, visit, promised, (one,)), start)][: pool.needed]
+    serving = [one for one in own if not reasons(standing_offer(grid, visit, periods, (one,)), start)][: pool.needed]
     yield from serving
     if len(serving) < pool.needed:
         kept = {one.members[0].resource_id for one in serving}
         others = tuple(member for member in pool.members if member.resource_id not in kept)
-        yield Pool(pool.reason, pool.needed - len(serving), others)
+        yield replace(pool, needed=pool.needed - len(serving), members=others)

@@ -29,7 +29,7 @@ from bookings.services.promise import allocate, ask, take_places
 from bookings.services.release import release_lapsed
 from bookings.services.state import Actor, give_back_places, note, write_state
 from experiences.availability import Reason
-from kernel.intervals import Period, instant_of
+from kernel.intervals import instant_of
 from stores.models import Piece, Resource, ResourceKind, Store
 
 COLUMNS: Final = (
@@ -66,14 +66,13 @@ def stay(booking: Booking, *, at: datetime, actor: Actor) -> None:
     pools = offer_of(wish, booking.store, question.grid, question.book, busy, at=at).pools
     scarce = Allocation.objects.live().filter(booking=booking).exclude(resource__kind=ResourceKind.PIECE)
     has = set(scarce.values_list("resource_id", flat=True))
-    visit = Period(booking.starts_at, booking.ends_at)
-    found = others_for(question.grid, visit, booking.promised_period, pools, has=has)
+    found = others_for(question.grid, booking.visit, booking.periods, pools, has=has)
     if found is None:
         raise SlotTaken(field="starts_at", reasons=[Reason.NO_ROOM.value])
     end(scarce.filter(resource__in=has.difference(found)), at=at, why=EndedWhy.SWAPPED)
-    allocate(booking, tuple(one for one in found if one not in has), booking.promised_period)
-    hosts = Resource.objects.filter(pk__in=found, kind=ResourceKind.STYLIST)
-    booking.stylist_id = hosts.values_list("pk", flat=True).first()
+    host = Resource.objects.filter(pk__in=found, kind=ResourceKind.STYLIST).values_list("pk", flat=True).first()
+    allocate(booking, booking.periods.of((one for one in found if one not in has), {host}))
+    booking.stylist_id = host
     booking.save(update_fields=["stylist"])
     note(booking, at=at, actor=actor, why="other hands or another room: the rules were changed")
 

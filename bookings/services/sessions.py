@@ -105,11 +105,12 @@ def reopen_session(session: Session, *, at: datetime) -> None:
     Raises SlotTaken when they are promised to others by now, or another session begins then.
     """
     visit, experience = Period(session.starts_at, session.ends_at), session.experience
-    period = visit.widened(before=experience.before, after=experience.after)
+    periods = Periods.around(visit, experience.in_store(session.store))
     question = ask(Wish(experience=experience), session.store, visit.start, at=at)
-    lock_days(days_touched(session.store, period))
+    lock_days(days_touched(session.store, periods.whole))
     same = Session.objects.live().filter(experience=experience, store=session.store, starts_at=session.starts_at)
     if same.exists():
         raise SlotTaken(field="starts_at")
-    allocate(session, _find(question, visit, at=at), period)
+    found = _find(question, visit, at=at)
+    allocate(session, periods.of(found, question.book.stylists([session.store])))
     Session.objects.filter(pk=session.pk).update(cancelled=False)

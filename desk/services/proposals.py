@@ -22,7 +22,7 @@ from bookings.queries.standing import Fault
 from bookings.queries.wishes import Wish
 from experiences.availability import Grid, Offer, Pool, assign
 from kernel import clock
-from kernel.intervals import Period, instant_of, tick_of
+from kernel.intervals import instant_of, tick_of
 from stores.models import Store, Variant
 
 MOST: Final = 3
@@ -178,8 +178,8 @@ def _ways(struck: Struck, around: _Around) -> Iterator[Proposal]:
 def _stay(struck: Struck, around: _Around) -> Proposal | None:
     booking, home = struck.booking, around.stores[0]
     offer = around.offer(struck, home)
-    visit, has = Period(booking.starts_at, booking.ends_at), [row[0] for row in struck.own]
-    found = others_for(offer.grid, visit, booking.promised_period, offer.pools, has=has)
+    has = [row[0] for row in struck.own]
+    found = others_for(offer.grid, booking.visit, booking.periods, offer.pools, has=has)
     if found is None:
         return None
     since, until = tick_of(booking.promised_from), tick_of(booking.promised_until)
@@ -201,8 +201,9 @@ def _times(struck: Struck, store: Store, around: _Around) -> Iterator[Proposal]:
         if tick is None or chosen is None:
             return
         tried.add(tick)
-        since, until = tick - offer.before, tick + offer.duration + offer.after
-        around.take([(resource, since, until) for pool in chosen for resource in pool])
+        for pool, serving in zip(offer.pools, chosen, strict=True):
+            before, after = offer.margins(pool)
+            around.take([(resource, tick - before, tick + offer.duration + after) for resource in serving])
         yield Proposal(How.MOVE, store.pk, instant_of(tick), instant_of(tick + offer.duration))
 
 

@@ -30,6 +30,7 @@ SOURCES = (
     "floor-pull",
     "floor-kiosk",
     "desk",
+    "desk-insight",
     "desk-changes",
     "desk-shop",
     "desk-systems",

@@ -34,6 +34,7 @@ STORE: Final[tuple[Entry, ...]] = (
     Entry("desk-hooks", _("Webhooks"), Right.KEYS),
     Entry("desk-unsettled", _("To settle"), Right.READ),
     Entry("desk-changes", _("Changes"), Right.READ),
+    Entry("desk-store-insight", _("Insight"), Right.INSIGHT),
 )
 """Pages of one store: their addresses take its slug."""
 HOUSE: Final[tuple[Entry, ...]] = (
@@ -43,6 +44,7 @@ HOUSE: Final[tuple[Entry, ...]] = (
     Entry("desk-house-keys", _("Keys"), Right.KEYS),
     Entry("desk-house-hooks", _("Webhooks"), Right.KEYS),
     Entry("desk-house-changes", _("Changes"), Right.READ),
+    Entry("desk-insight", _("Insight"), Right.INSIGHT),
 )
 """Pages of the house."""
 

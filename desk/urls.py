@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from desk import urls_changes, urls_offer, urls_shop, urls_systems
+from desk import urls_changes, urls_insight, urls_offer, urls_shop, urls_systems
 from desk.views import stores
 
 store = [
@@ -13,6 +13,7 @@ store = [
     *urls_changes.STORE,
     *urls_shop.STORE,
     *urls_offer.STORE,
+    *urls_insight.STORE,
 ]
 
 house: list[URLPattern | URLResolver] = [
@@ -22,6 +23,7 @@ house: list[URLPattern | URLResolver] = [
     *urls_changes.HOUSE,
     *urls_systems.HOUSE,
     *urls_offer.HOUSE,
+    *urls_insight.HOUSE,
 ]
 
 urlpatterns = [path("desk/", include(house))]

@@ -77,7 +77,7 @@ def sql_of_lead(booking: str) -> str:
 
 
 def sql_of_lasted(seconds: str) -> str:
-    """The band of so many seconds."""
+    """The band of so many seconds; clocks that disagree make none less than the shortest."""
     cases = " ".join(f"WHEN {seconds} < {bound} THEN '{band.value}'" for bound, band in LASTED_BOUNDS)
     return f"CASE {cases} ELSE 'longer' END"
 
@@ -94,6 +94,28 @@ def sql_of_reminded(booking: str) -> str:
     """Whether a reminder went out for a booking."""
     return (
         "CASE WHEN EXISTS (SELECT FROM notifications_message AS message "
-        f"WHERE message.subject = 'booking:' || {booking}.reference AND message.kind LIKE 'reminder%%' "
+        f"WHERE message.subject = 'booking:' || {booking}.reference AND starts_with(message.kind, 'reminder') "
         "AND message.state = 'sent') THEN 'yes' ELSE 'no' END"
     )
+
+
+_LAST_MOVE: Final = (
+    "(SELECT at FROM bookings_move WHERE booking_id = {booking}.id AND to_state = '{to}' "
+    "AND from_state <> to_state ORDER BY at DESC, id DESC LIMIT 1)"
+)
+
+
+def sql_of_last_move(booking: str, to: str) -> str:
+    """When a booking came to a state for the last time."""
+    return _LAST_MOVE.format(booking=booking, to=to)
+
+
+def sql_of_wait(booking: str) -> str:
+    """Seconds from the door to the fitting room; nothing for who isn't there yet."""
+    begun, came = sql_of_last_move(booking, "in_session"), sql_of_last_move(booking, "arrived")
+    lasted = f"extract(epoch FROM {begun} - {came})::bigint"
+    return f"CASE WHEN {booking}.state IN ('in_session', 'completed') THEN {lasted} END"
+
+
+SQL_OF_SWAP: Final = "greatest(extract(epoch FROM done_at - asked_at)::bigint, 0)"
+"""Seconds from a request until it was brought."""

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-from insight.bands import sql_of_ended, sql_of_lasted, sql_of_lead, sql_of_reminded
+from insight.bands import SQL_OF_SWAP, sql_of_ended, sql_of_lasted, sql_of_lead, sql_of_reminded, sql_of_wait
 from insight.models import Fact
 
 BOOKED: Final = """
@@ -62,7 +62,7 @@ _EXCHANGES: Final = """
 """
 _SWAPS: Final = """
     SELECT {lasted}, '', '', count(*), sum(took) FROM (
-        SELECT greatest(extract(epoch FROM swap.done_at - swap.asked_at)::bigint, 0) AS took
+        SELECT {swap} AS took
         FROM floor_roomrequest AS swap WHERE swap.kind = 'variant' AND swap.state = 'done'
         AND swap.booking_id IN (SELECT booking.id {booked})
     ) AS swap GROUP BY 1
@@ -74,12 +74,7 @@ _WAITS: Final = """
         FROM floor_queueticket
         WHERE store_id = %(store)s AND day = %(date)s AND coalesce(called_at, ended_at) IS NOT NULL
         UNION ALL
-        SELECT 'door', greatest(extract(epoch FROM begun.at - came.at)::bigint, 0)
-        FROM (SELECT booking.id {booked} AND booking.state IN ('in_session', 'completed')) AS booking
-        JOIN LATERAL (SELECT at, id FROM bookings_move WHERE booking_id = booking.id AND to_state = 'in_session'
-            AND from_state <> to_state ORDER BY at DESC, id DESC LIMIT 1) AS begun ON true
-        JOIN LATERAL (SELECT at FROM bookings_move WHERE booking_id = booking.id AND to_state = 'arrived'
-            AND from_state <> to_state ORDER BY at DESC, id DESC LIMIT 1) AS came ON true
+        SELECT 'door', greatest(seconds, 0) FROM (SELECT {wait} AS seconds {booked}) AS visit WHERE seconds IS NOT NULL
     ) AS wait GROUP BY 1, 2
 """
 _PARTS: Final = {
@@ -90,6 +85,8 @@ _PARTS: Final = {
     "ended": sql_of_ended("booking"),
     "reminded": sql_of_reminded("booking"),
     "lasted": sql_of_lasted("took"),
+    "wait": sql_of_wait("booking"),
+    "swap": SQL_OF_SWAP,
 }
 COUNTED: Final[Mapping[Fact, str]] = MappingProxyType(
     {

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from typing import Final
 
+from insight.services import digests
 from insight.services.counting import count_day, marked_days, owe_days
 from kernel import clock
 from stores.models import Store
@@ -26,3 +27,8 @@ def count_days() -> None:
                 return
             if not count_day(store=stores[store], day=day, at=clock.now()):
                 busy.add((store, day))  # somebody else has it
+
+
+def owe_digests() -> None:
+    """Owe the mails of the coming Monday."""
+    digests.owe_digests(at=clock.now())

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from tests.browser.change_pages import CHANGES
+from tests.browser.insight_pages import INSIGHT
 from tests.browser.offer_pages import OFFER
 from tests.browser.page import Page
 from tests.browser.shop_pages import SHOP
@@ -17,6 +18,7 @@ DESK: Final = (
     Page("desk, of no store", "/desk/", reader="stranger", status=403),
     Page("desk of a store", STORE, reader="manager"),
     *CHANGES,
+    *INSIGHT,
     *OFFER,
     *SHOP,
     *SYSTEMS,

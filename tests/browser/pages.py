@@ -183,6 +183,8 @@ NO_PAGES: Final[Mapping[str, str]] = {
     "media/(?P<path>.+)$": "files",
     "drawing": "a picture",
     "qr": "a picture",
+    "desk-insight-file": "a file",
+    "desk-store-insight-file": "a file",
     "calendar": "a file",
     "mine-file": "a file",
     "exchange": "leads on to the purchase",

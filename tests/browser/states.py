@@ -29,6 +29,7 @@ from floor.services.imports import apply_import, start_import, work_on
 from floor.services.poster import switch_door
 from floor.services.queue import Joining, call, join, leave
 from floor.tickets import token_of as place_token
+from insight.services.counting import count_day
 from notifications.services.deliver import Deliverer
 from stores.models import Piece, PieceState, Room, Store, Stylist, Variant
 from tests.browser.change_states import make_changes
@@ -84,6 +85,8 @@ def make_states() -> States:
     make_changes(states.store, states.shown, at=NOW)
     make_shop(states.store, states.shown, at=NOW)
     Deliverer().run()
+    for days in (0, 3, 17):
+        count_day(store=store, day=(NOW - timedelta(days=days)).date(), at=NOW)
     states.shown["sku"] = states.variants[0].sku
     states.shown["product"] = states.variants[0].product.slug
     return states

@@ -15,9 +15,13 @@ class DeskConfig(AppConfig):
 
 
 def register_schedules(using: str, **_signal: Any) -> None:
-    """Have the worker look every five minutes whether all visits stand, and forget old drafts each hour."""
+    """Have the worker look every five minutes whether all visits stand, and go on each minute with what a crash left.
+
+    Old drafts are forgotten each hour.
+    """
     from notifications.services.schedules import ensure_schedule  # models are there only once the apps are ready
 
     if "django_q_schedule" in connections[using].introspection.table_names():
         ensure_schedule(name="desk: settle visits", task="desk.tasks.settle_visits", minutes=5)
+        ensure_schedule(name="desk: resume bulk", task="desk.tasks.resume_bulk", minutes=1)
         ensure_schedule(name="desk: forget drafts", task="desk.tasks.forget_looked_at", minutes=60)

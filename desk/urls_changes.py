@@ -6,7 +6,7 @@ from typing import Final
 
 from django.urls import URLPattern, path
 
-from desk.views import changes
+from desk.views import bulk, changes
 
 STORE: Final[list[URLPattern]] = [
     path("changes/", changes.show_changes, name="desk-changes"),
@@ -18,5 +18,7 @@ STORE: Final[list[URLPattern]] = [
 HOUSE: Final[list[URLPattern]] = [
     path("changes/", changes.show_house_changes, name="desk-house-changes"),
     path("changes/<int:number>/", changes.show_house_change, name="desk-house-change"),
+    path("changes/many/", bulk.show_bulks, name="desk-house-bulks"),
+    path("changes/many/<int:number>/", bulk.show_bulk, name="desk-house-bulk"),
 ]
 """Of the house."""

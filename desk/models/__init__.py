@@ -1,5 +1,6 @@
 """What the desk keeps of its own: changes of rules, whom they hit, and who is still to be settled."""
 
+from desk.models.bulk import BulkChange, BulkStep, StepFate
 from desk.models.change import (
     CANCEL,
     CHOICES,
@@ -21,12 +22,15 @@ __all__ = [
     "KEEP",
     "LATER",
     "Act",
+    "BulkChange",
+    "BulkStep",
     "Change",
     "ChangeState",
     "Hit",
     "Invitation",
     "Outcome",
     "SettledHow",
+    "StepFate",
     "TrailEntry",
     "Unsettled",
 ]

@@ -50,7 +50,7 @@ class ShownHit:
         return f"choice-{self.hit.pk}"
 
 
-def page_of_changes(store: Store | None, *, before: int | None) -> tuple[list[Change], int | None]:
+def page_of_changes(store: Store | None, *, before: int | None) -> tuple[Sequence[Change], int | None]:
     """The latest changes, before the one of this id, and the id from which the next page goes on. One query.
 
     Without a store: those of the house alone.

@@ -11,13 +11,12 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from django.contrib.auth.models import User
-from django.db import transaction
 
 from bookings.models import Booking
 from bookings.queries.standing import Faults, faults_of
 from bookings.services.locks import StoreDate, days_of, days_touched, lock_days, promising
 from desk.errors import ChangedMeanwhile, ChangeOver, HitsChanged, RulesInvalid
-from desk.models import Change, ChangeState, Hit
+from desk.models import BulkStep, Change, ChangeState, Hit
 from desk.rule_sets.base import Content, RuleSet, Scope
 from desk.rule_sets.kinds import KINDS
 from desk.services.carrying import see_to
@@ -29,6 +28,7 @@ from stores.models import Store
 UNTOLD: Final = timedelta(minutes=5)
 """So long nobody is told, and all can be taken back."""
 DRAFTS_KEPT: Final = timedelta(days=1)
+LEFT_KEPT: Final = timedelta(days=14)
 LONGEST_LABEL: Final = 200
 WIDEST_BUFFER: Final = timedelta(hours=6)
 Choices = Mapping[int, str]
@@ -46,7 +46,7 @@ def propose(
     errors = rules.check(scope, content)
     if errors:
         raise RulesInvalid(errors=errors)
-    with transaction.atomic(durable=True):
+    with promising():
         change = _draft(rules, scope, content, drawn_from, at=at, actor=actor)
         found = look(rules, scope, change.after, at=at)
         write_down(change, found)
@@ -90,16 +90,36 @@ def carry_out(*, change: Change, choices: Choices, at: datetime, actor: User | N
         raise
 
 
+def carry_through(
+    *, rules: RuleSet, scope: Scope, content: Content, moves_hits: bool, at: datetime, actor: User | None
+) -> Change:
+    """Propose good content and carry it out at once, in the caller's promising transaction.
+
+    Where somebody is hit it stays a draft, unless `moves_hits`: then each gets their first proposal. Raises HitsChanged
+    when somebody came in between.
+    """
+    change = _draft(rules, scope, content, rules.read(scope), at=at, actor=actor)
+    found = look(rules, scope, change.after, at=at)
+    write_down(change, found)
+    if found and not moves_hits:
+        return change
+    days = _days(change)
+    lock_days(days)
+    return _carry_out(change, {}, days, at=at, actor=actor)
+
+
 def look_again(*, change: Change, at: datetime) -> None:
     """Bring a draft up to date with who is booked now."""
-    with transaction.atomic(durable=True):
+    with promising():
         fresh = _locked(change, ChangeState.DRAFTED)
         write_down(fresh, look(KINDS[fresh.kind], Scope.of(fresh.scope), fresh.after, at=at))
 
 
 def forget_drafts(*, at: datetime) -> int:
-    """Delete what was looked at and never carried out. How many."""
+    """Delete what was looked at and never carried out. How many. What head office has left to a store waits longer."""
+    left = BulkStep.objects.filter(change__isnull=False, change__made_at__gt=at - LEFT_KEPT)
     old = Change.objects.filter(state=ChangeState.DRAFTED, made_at__lte=at - DRAFTS_KEPT)
+    old = old.exclude(pk__in=left.values("change"))
     return old.delete()[1].get("desk.Change", 0)
 
 

@@ -29,6 +29,7 @@ from desk.queries.changes import (
     time_left,
 )
 from desk.rule_sets.kinds import KINDS
+from desk.services.bulk import FOR_MANY
 from desk.services.changes import carry_out
 from desk.services.settling import let_stay
 from desk.services.undoing import may_undo, undo
@@ -145,6 +146,7 @@ def _drawn(
         "drafted": change.state == ChangeState.DRAFTED,
         "minutes_left": time_left(change, at=at) if may_undo(change, at=at) else 0,
         "refusal": refusal,
+        "for_many": store is not None and change.kind in FOR_MANY and change.state == ChangeState.DONE,
         "list": address_of("changes", store),
         "of": store,
     }

@@ -13,5 +13,7 @@ CHANGES: Final = (
     Page("change, done", f"{STORE}changes/{{done}}/", reader="manager"),
     Page("visits to settle", f"{STORE}to-settle/", reader="manager"),
     Page("changes of the house", "/desk/changes/", reader="admin"),
+    Page("changes for many stores", "/desk/changes/many/?from={done}", reader="admin"),
+    Page("change for many stores", "/desk/changes/many/{bulk}/", reader="admin"),
     Page("change of the house", "/desk/changes/{house_change}/", reader="admin"),
 )

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from django.contrib.auth.models import User
+
 from bookings.models import Booking
 from desk.models import Change
 from desk.rule_sets.base import Content, Scope
 from desk.rule_sets.kinds import KINDS
+from desk.services.bulk import start_bulk, work_on
 from desk.services.changes import propose
 from desk.services.settling import put_on_list
 from experiences.models import Experience
 from kernel import clock
 from stores.models import Store
+from tests.factories.stores import make_user
 
 
 def make_changes(store: Store, shown: dict[str, object], *, at: datetime) -> None:
@@ -21,8 +25,13 @@ def make_changes(store: Store, shown: dict[str, object], *, at: datetime) -> Non
     closed: Content = {"as_usual": False, "periods": [], "reason": "Stocktaking"}
     draft = _proposed("day", Scope(store=store.pk, date=tomorrow), closed, at)
     done = _proposed("day", Scope(store=store.pk, date=tomorrow + timedelta(days=300)), closed, at)
+    boss = User.objects.filter(is_superuser=True).order_by("pk").first() or make_user()
     week = Scope(experience=Experience.objects.get(slug="try-on").pk)
     house = _proposed("windows", week, KINDS["windows"].read(week), at)
+    bulk = start_bulk(change=done, stores=Store.objects.exclude(pk=store.pk), carries_hits=False, at=at, actor=boss)
+    for _ in range(2):
+        work_on(number=bulk.pk, at=at)
+    shown["bulk"] = bulk.pk
     shown |= {"draft": draft.pk, "done": done.pk, "house_change": house.pk}
     waiting = Booking.objects.filter(store=store, state="confirmed", starts_at__gt=at).order_by("starts_at", "pk")[:2]
     put_on_list({booking.pk: ["closed", "no_stylist"] for booking in waiting}, at=at, change=done)

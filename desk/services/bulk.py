@@ -1,0 +1,90 @@
+"""The same rules for many stores: each store is one transaction, all of it or nothing, and done once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime
+from typing import Final
+
+from django.contrib.auth.models import User
+from django.db import transaction
+from django_q.tasks import async_task
+
+from bookings.errors import StoreBusy
+from bookings.services.locks import promising
+from desk.errors import HitsChanged
+from desk.models import BulkChange, BulkStep, Change, ChangeState, StepFate
+from desk.rule_sets.base import Scope
+from desk.rule_sets.kinds import KINDS
+from desk.services.changes import carry_through
+from stores.models import Store
+
+FOR_MANY: Final = frozenset({"hours", "day", "days", "windows"})
+"""The kinds that mean the same in any store."""
+MOST_TRIES: Final = 5
+NOT_NOW: Final = "busy"
+"""Why not, of a store in which others were faster each time."""
+
+
+def start_bulk(*, change: Change, stores: Iterable[Store], carries_hits: bool, at: datetime, actor: User) -> BulkChange:
+    """Have the worker make the rules of other stores as this change made those of its own."""
+    scope = {name: value for name, value in change.scope.items() if name != "store"}
+    with transaction.atomic(durable=True):
+        bulk = BulkChange.objects.create(
+            kind=change.kind, scope=scope, content=change.after, carries_hits=carries_hits, made_by=actor, made_at=at
+        )
+        BulkStep.objects.bulk_create(BulkStep(bulk=bulk, store=store) for store in stores)
+        enqueue(bulk.pk)
+    return bulk
+
+
+def enqueue(number: int) -> None:
+    """Have the worker go on with it, once the caller's transaction stands."""
+    async_task("desk.tasks.work_on_bulk", number, task_name="desk: change for many stores")
+
+
+def work_on(*, number: int, at: datetime) -> bool:
+    """Do the next store that nobody else is at. Whether there was one.
+
+    A worker that dies leaves a whole number of stores: the fate is written with the deed.
+    """
+    mine: BulkStep | None = None
+    try:
+        with promising():
+            free = BulkStep.objects.select_for_update(of=("self",), skip_locked=True)
+            mine = free.filter(bulk=number, fate=StepFate.WAITING).order_by("tries", "pk").first()
+            if mine is not None:
+                _do(mine, at)
+    except (HitsChanged, StoreBusy):
+        _put_off(mine)
+    except Exception:
+        _put_off(mine)
+        raise
+    return mine is not None
+
+
+def _do(step: BulkStep, at: datetime) -> None:
+    bulk, rules = step.bulk, KINDS[step.bulk.kind]
+    scope = replace(Scope.of(bulk.scope), store=step.store_id)
+    errors = rules.check(scope, bulk.content)
+    if errors:
+        step.fate, step.why = StepFate.REFUSED, sorted({str(told) for listed in errors.values() for told in listed})
+    elif rules.read(scope) == rules.normal(bulk.content):
+        step.fate = StepFate.SAME
+    else:
+        step.change = carry_through(
+            rules=rules, scope=scope, content=bulk.content, moves_hits=bulk.carries_hits, at=at, actor=bulk.made_by
+        )
+        step.fate = StepFate.DONE if step.change.state == ChangeState.DONE else StepFate.DRAFTED
+    step.save(update_fields=["fate", "why", "change"])
+
+
+def _put_off(step: BulkStep | None) -> None:
+    """Try it again after the others; not for ever."""
+    if step is None:
+        return
+    tries = step.tries + 1
+    fate = StepFate.REFUSED if tries >= MOST_TRIES else StepFate.WAITING
+    why = [NOT_NOW] if fate == StepFate.REFUSED else []
+    BulkStep.objects.filter(pk=step.pk, fate=StepFate.WAITING).update(tries=tries, fate=fate, why=why)

@@ -164,6 +164,14 @@ SENTENCES: Final[Mapping[str, Words]] = {
     "hits_changed": _("Somebody booked or moved meanwhile. Nothing was changed: please look once more."),
     "change_over": _("This was carried out or taken back already. Nothing was changed."),
     "already_settled": _("Somebody has settled this already. Nothing was changed."),
+    "may_not_give": _("You can give and take only roles that may do no more than you. Nothing was changed."),
+    "role_not_here": _("This role doesn't exist here. Nothing was changed: please choose another."),
+    "not_oneself": _("Nobody changes their own place in a team. Nothing was changed: please ask a colleague."),
+    "last_of_head_office": _("Nobody else is head office: first give the role to somebody. Nothing was changed."),
+    "in_team_already": _("Somebody with this address is in the team already: change their role in the list."),
+    "invitation_over": _("This invitation is over: it was used, taken back, or is too old. Please ask for another."),
+    "others_invitation": _("This invitation was sent to another address. Please sign out, then open it again."),
+    "account_there": _("This address has an account already. Please sign in with it, then open the invitation again."),
     "too_late_to_undo": _("This can't be undone any more: somebody was told, or the rules were changed since."),
 }
 

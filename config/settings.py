@@ -257,6 +257,7 @@ NOTIFICATIONS_COMPOSERS = {
     "phone-check": "bookings.messages.compose_code",
     "arrival": "bookings.alerts.compose_arrival",
     "queue": "floor.tickets.compose",
+    "invitation": "desk.mails.compose_invitation",
     "digest": "insight.digest.compose",
     "hook": "hooks.services.telling.compose",
 }

@@ -57,3 +57,51 @@ class AlreadySettled(DeskError):
     """Somebody has settled this visit already."""
 
     code = "already_settled"
+
+
+class MayNotGive(DeskError):
+    """Nobody gives or takes a role that may do more than they may themselves."""
+
+    code = "may_not_give"
+
+
+class RoleNotHere(DeskError):
+    """Head office is of every store, who works on a floor is of one."""
+
+    code = "role_not_here"
+
+
+class NotOneself(DeskError):
+    """Nobody changes or ends their own place in a team."""
+
+    code = "not_oneself"
+
+
+class LastOfHeadOffice(DeskError):
+    """Nobody would be left who can let others in."""
+
+    code = "last_of_head_office"
+
+
+class InTeamAlready(DeskError):
+    """The address belongs to somebody of this team."""
+
+    code = "in_team_already"
+
+
+class InvitationOver(DeskError):
+    """It was accepted, withdrawn, is too old, or never was."""
+
+    code = "invitation_over"
+
+
+class OthersInvitation(DeskError):
+    """It was sent to another address than the account's."""
+
+    code = "others_invitation"
+
+
+class AccountThere(DeskError):
+    """The address has an account, whose password opens it."""
+
+    code = "account_there"

@@ -34,6 +34,7 @@ STORE: Final[tuple[Entry, ...]] = (
     Entry("desk-hooks", _("Webhooks"), Right.KEYS),
     Entry("desk-unsettled", _("To settle"), Right.READ),
     Entry("desk-changes", _("Changes"), Right.READ),
+    Entry("desk-team", _("Team"), Right.TEAM),
     Entry("desk-store-insight", _("Insight"), Right.INSIGHT),
 )
 """Pages of one store: their addresses take its slug."""
@@ -44,6 +45,7 @@ HOUSE: Final[tuple[Entry, ...]] = (
     Entry("desk-house-keys", _("Keys"), Right.KEYS),
     Entry("desk-house-hooks", _("Webhooks"), Right.KEYS),
     Entry("desk-house-changes", _("Changes"), Right.READ),
+    Entry("desk-house-team", _("Team"), Right.TEAM),
     Entry("desk-insight", _("Insight"), Right.INSIGHT),
 )
 """Pages of the house."""

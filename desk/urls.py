@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from desk import urls_changes, urls_insight, urls_offer, urls_shop, urls_systems
+from desk import urls_changes, urls_insight, urls_offer, urls_people, urls_shop, urls_systems
 from desk.views import stores
 
 store = [
@@ -14,6 +14,7 @@ store = [
     *urls_shop.STORE,
     *urls_offer.STORE,
     *urls_insight.STORE,
+    *urls_people.STORE,
 ]
 
 house: list[URLPattern | URLResolver] = [
@@ -24,6 +25,7 @@ house: list[URLPattern | URLResolver] = [
     *urls_systems.HOUSE,
     *urls_offer.HOUSE,
     *urls_insight.HOUSE,
+    *urls_people.HOUSE,
 ]
 
-urlpatterns = [path("desk/", include(house))]
+urlpatterns = [path("desk/", include(house)), *urls_people.INVITED]

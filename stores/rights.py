@@ -71,7 +71,7 @@ def holds_anywhere(user: User, right: Right) -> bool:
 
 def rights_of(user: User, store: Store | None) -> frozenset[Right]:
     """All that somebody may do in a store, or in the house (None). One query."""
-    if user.is_superuser:
+    if user.is_superuser and user.is_active:
         return frozenset(Right)
     where = Q(store=None) if store is None else Q(store=None) | Q(store=store)
     roles = Membership.objects.filter(where, user=user).values_list("role", flat=True)

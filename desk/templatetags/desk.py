@@ -9,8 +9,9 @@ from django.template import Context
 from django.urls import reverse
 
 from desk.nav import entries_among
+from desk.views.opened import rights_held
 from stores.models import Store
-from stores.rights import Right, rights_of
+from stores.rights import Right
 
 register = template.Library()
 
@@ -21,20 +22,11 @@ def desk_nav(context: Context, store: Store | None = None) -> dict[str, Any]:
     request = context["request"]
     here = getattr(request.resolver_match, "url_name", None)
     parts = [store.slug] if store else []
-    entries = entries_among(_held(context, store), store)
+    entries = entries_among(rights_held(context["request"], store), store)
     return {"links": [(reverse(entry.name, args=parts), entry.label, entry.name == here) for entry in entries]}
 
 
 @register.simple_tag(takes_context=True)
 def may(context: Context, right: str, store: Store | None = None) -> bool:
     """Whether the reader holds a right, by its word: `{% may "shape" store as shapes %}`."""
-    return Right(right) in _held(context, store)
-
-
-def _held(context: Context, store: Store | None) -> frozenset[Right]:
-    """The reader's rights in the store, or in the house (None): asked once for a page."""
-    request, key = context["request"], store.pk if store else None
-    known: dict[int | None, frozenset[Right]] = request.__dict__.setdefault("_rights_held", {})
-    if key not in known:
-        known[key] = rights_of(request.user, store)
-    return known[key]
+    return Right(right) in rights_held(context["request"], store)

@@ -15,7 +15,7 @@ from floor.views.proved import to_second_factor
 from floor.views.staffed import kept_private, staff_of, to_sign_in
 from kernel import clock
 from stores.models import Store
-from stores.rights import Right, holds
+from stores.rights import Right, rights_of
 
 DeskView = Callable[..., HttpResponse]
 
@@ -64,6 +64,15 @@ def _needed(request: HttpRequest, read: Right, write: Right | None) -> Right:
 
 def _check(request: HttpRequest, right: Right, store: Store | None) -> HttpResponse | None:
     """Where somebody with the right has to go first; raises PermissionDenied for who hasn't."""
-    if not holds(staff_of(request), right, store):
+    if right not in rights_held(request, store):
         raise PermissionDenied
     return to_second_factor(request, right)
+
+
+def rights_held(request: HttpRequest, store: Store | None) -> frozenset[Right]:
+    """The reader's rights in the store, or in the house (None): asked once for a request."""
+    key = store.pk if store else None
+    known: dict[int | None, frozenset[Right]] = request.__dict__.setdefault("_rights_held", {})
+    if key not in known:
+        known[key] = rights_of(staff_of(request), store)
+    return known[key]

@@ -8,6 +8,7 @@ from tests.browser.change_pages import CHANGES
 from tests.browser.insight_pages import INSIGHT
 from tests.browser.offer_pages import OFFER
 from tests.browser.page import Page
+from tests.browser.people_pages import PEOPLE
 from tests.browser.shop_pages import SHOP
 from tests.browser.system_pages import SYSTEMS
 
@@ -20,6 +21,7 @@ DESK: Final = (
     *CHANGES,
     *INSIGHT,
     *OFFER,
+    *PEOPLE,
     *SHOP,
     *SYSTEMS,
 )

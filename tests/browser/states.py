@@ -34,6 +34,7 @@ from notifications.services.deliver import Deliverer
 from stores.models import Piece, PieceState, Room, Store, Stylist, Variant
 from tests.browser.change_states import make_changes
 from tests.browser.exchange_states import make_exchanges
+from tests.browser.people_states import make_people
 from tests.browser.shop_states import make_shop
 from tests.browser.offer_states import make_offer
 from tests.browser.system_states import make_systems
@@ -80,6 +81,7 @@ def make_states() -> States:
     _make_count(states)
     _make_ends(states)
     make_exchanges(states.store, states.shown, _visit(states), at=NOW)
+    make_people(states.store, states.shown, at=NOW)
     make_systems(states.store, states.shown, at=NOW)
     make_offer(states.store, states.shown, at=NOW)
     make_changes(states.store, states.shown, at=NOW)

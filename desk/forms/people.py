@@ -10,7 +10,6 @@ from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from bookings.forms.fields import NameField
 from bookings.locales import reader
@@ -30,13 +29,13 @@ LONGEST: Final = 2000
 class NewPersonForm(forms.Form):
     """All that must be known of somebody new."""
 
-    name = NameField(label=pgettext_lazy("of a person", "Name"), help_text=_("As customers read it."))
+    name = NameField(label=_("Name"), help_text=_("As customers read it."))
 
 
 class PersonForm(forms.Form):
     """A stylist's facts, as the rule set "stylist" has them."""
 
-    name = NameField(label=pgettext_lazy("of a person", "Name"), help_text=_("As customers read it."))
+    name = NameField(label=_("Name"), help_text=_("As customers read it."))
     introduction = forms.CharField(
         label=_("Introduction"), required=False, max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 4})
     )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from stores.models import RoomKind
 
@@ -13,7 +12,7 @@ class RoomForm(forms.Form):
     """What a room is. Whether its name is taken is asked where it is kept."""
 
     name = forms.CharField(
-        label=pgettext_lazy("of a room", "Name"), max_length=60, widget=forms.TextInput(attrs={"autocomplete": "off"})
+        label=_("Name of the room"), max_length=60, widget=forms.TextInput(attrs={"autocomplete": "off"})
     )
     kind = forms.ChoiceField(label=_("Kind"), choices=RoomKind.choices)
     capacity = forms.IntegerField(

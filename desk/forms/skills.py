@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 
 class SkillForm(forms.Form):
     """A skill in both languages of the pages."""
 
     name = forms.CharField(
-        label=pgettext_lazy("of a skill", "Name"), max_length=60, widget=forms.TextInput(attrs={"autocomplete": "off"})
+        label=_("Name of the skill"), max_length=60, widget=forms.TextInput(attrs={"autocomplete": "off"})
     )
     name_zh = forms.CharField(
         label=_("Name in Chinese"), max_length=60, required=False, widget=forms.TextInput(attrs={"autocomplete": "off"})

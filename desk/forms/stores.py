@@ -13,7 +13,6 @@ from babel.numbers import get_territory_currencies
 from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from bookings.locales import reader
 from desk.forms.people import said_in, with_words
@@ -37,7 +36,7 @@ def _words(label: Any) -> forms.CharField:
 class StoreForm(forms.Form):
     """A store's facts, as the rule set "store" has them. Without a place on Earth no store is near anybody."""
 
-    name = _text(pgettext_lazy("of a store", "Name"), 120)
+    name = _text(_("Name of the store"), 120)
     name_zh = _text(_("Name in Chinese"), 120, required=False)
     introduction = _words(_("Introduction"))
     introduction_zh = _words(_("Introduction in Chinese"))

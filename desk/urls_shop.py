@@ -6,12 +6,13 @@ from typing import Final
 
 from django.urls import URLPattern, path
 
-from desk.views import hours, people, rooms, rota, skills, store_form, week_of_team, you
+from desk.views import holidays, hours, people, rooms, rota, skills, store_form, week_of_team, you
 
 STORE: Final[list[URLPattern]] = [
     path("facts/", store_form.show_facts, name="desk-facts"),
     path("hours/", hours.show_hours, name="desk-hours"),
     path("hours/days/", hours.show_days, name="desk-days"),
+    path("hours/holidays/", holidays.show_holidays, name="desk-holidays"),
     path("rooms/", rooms.show_rooms, name="desk-rooms"),
     path("rooms/<int:room>/", rooms.show_room, name="desk-room"),
     path("rota/", week_of_team.show_rota, name="desk-rota"),

@@ -14,6 +14,7 @@ SHOP: Final = (
     Page("opening hours, over", f"{STORE}hours/?past=1", reader="manager"),
     Page("days, to be chosen", f"{STORE}hours/days/?first=never", reader="manager", status=422),
     Page("days of a stretch", f"{STORE}hours/days/?first=2027-01-01&last=2027-01-03", reader="manager"),
+    Page("holidays", f"{STORE}hours/holidays/?part=ENG", reader="manager"),
     Page("rooms", f"{STORE}rooms/", reader="manager"),
     Page("room out of use", f"{STORE}rooms/{{painted}}/", reader="manager"),
     Page("stylists of a store", f"{STORE}people/", reader="manager"),

@@ -171,3 +171,34 @@ def test_page_asks_as_few_questions_for_many_days_as_for_one(
         page = manager.get(HOURS)
     assert len(page.context["dates"]) == min(many, 30)
     assert json.loads(page.context["edited"].sent_back)["periods"]
+
+
+def test_holidays_are_chosen_and_never_imposed(manager: Client, store: Store) -> None:
+    address = f"{HOURS}holidays/?part=SCT"
+    HoursException.objects.create(store=store, date=CHRISTMAS, reason="Ours")
+    page = manager.get(address)
+    names = {line.holiday.date: line.holiday.name for line in page.context["lines"]}
+    assert "Andrew" in names[date(2026, 11, 30)]
+    assert "Ours" in next(line.holds for line in page.context["lines"] if line.holiday.date == CHRISTMAS)
+
+    sent = {
+        "how-2026-12-26": "closed", "how-2026-12-25": "hours", "how-2027-01-01": "hours",
+        "opens-2027-01-01": "12:00", "closes-2027-01-01": "16:00", "drawn_from": page.context["edited"].sent_back,
+    }  # fmt: skip
+    broken = manager.post(address, sent | {"closes-2027-01-01": ""})
+    assert [line.holiday.date for line in broken.context["lines"] if line.errors] == [date(2027, 1, 1)]
+    manager.post(address, sent)
+
+    assert list(HoursException.objects.values_list("date", "opens", "reason")) == [
+        (CHRISTMAS, None, "Ours"),
+        (date(2026, 12, 26), None, names[date(2026, 12, 26)]),
+        (date(2027, 1, 1), time(12), names[date(2027, 1, 1)]),
+    ]
+
+
+def test_holidays_are_named_in_the_reader_s_language_where_they_can_be(manager: Client, store: Store) -> None:
+    Store.objects.update(country="CN")
+    chinese = manager.get(f"{HOURS}holidays/", headers={"Accept-Language": "zh-hans"}).context["lines"]
+    assert "国庆节" in {line.holiday.name for line in chinese}
+    Store.objects.update(country="XX")
+    assert manager.get(f"{HOURS}holidays/?part=SCT").context["lines"] == []

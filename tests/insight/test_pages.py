@@ -188,7 +188,7 @@ def test_head_office_sees_all_stores_or_some(world: World, client: Client) -> No
     client.force_login(make_member(store=None, role=Role.HEAD_OFFICE).user)
 
     def missed(**asked: str | list[str]) -> str:
-        return str(client.get(f"{HOUSE}shows/", WEEK | asked).context["answer"].words)
+        return str(client.get(f"{HOUSE}shows/", {**WEEK, **asked}).context["answer"].words)
 
     assert "2 of 3 visits were missed" in missed()
     assert "1 of 2 visits were missed" in missed(store=["london"])

@@ -82,9 +82,11 @@ export class Rows {
 
   // After every step: what was before it is remembered, and whoever draws or previews is told.
   noted() {
+    const now = this.values();
+    if (JSON.stringify(now) === JSON.stringify(this.known)) return;
     this.steps.push(this.known);
     if (this.steps.length > MOST_STEPS) this.steps.shift();
-    this.known = this.values();
+    this.known = now;
     this.tell();
   }
 

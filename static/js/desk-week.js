@@ -88,7 +88,7 @@ const along = (minute) => String((minute - range.from) / (range.until - range.fr
 function scale() {
   const hours = part("div", "week__scale");
   hours.setAttribute("aria-hidden", "true");
-  const step = (range.until - range.from) / HOUR > 12 && !isWide(WIDE) ? 3 : 1;
+  const step = isWide(WIDE) ? 1 : Math.ceil((range.until - range.from) / HOUR / 6);
   for (let at = range.from; at < range.until; at += step * HOUR) {
     const hour = part("span", "week__hour", wall(at));
     hour.style.setProperty("--from", along(at));

@@ -44,6 +44,7 @@ HOUSE: Final[tuple[Entry, ...]] = (
     Entry("desk-experiences", _("Experiences"), Right.READ),
     Entry("desk-house-keys", _("Keys"), Right.KEYS),
     Entry("desk-house-hooks", _("Webhooks"), Right.KEYS),
+    Entry("desk-files", _("Files"), Right.KEYS),
     Entry("desk-house-changes", _("Changes"), Right.READ),
     Entry("desk-house-team", _("Team"), Right.TEAM),
     Entry("desk-insight", _("Insight"), Right.INSIGHT),

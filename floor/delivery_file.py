@@ -1,4 +1,4 @@
-"""Reading a file of pieces line by line: CSV as spreadsheets write it, and back as they read it. No database."""
+"""Reading a file line by line: CSV as spreadsheets write it, and back as they read it. No database."""
 
 from __future__ import annotations
 
@@ -47,16 +47,43 @@ class Written:
     flaw: Fate | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A line by the names of its columns; `number` is where it begins in the file."""
+
+    number: int
+    cells: dict[str, str]
+    flaw: Fate | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """What a file is read for: the columns that it must and may have, and how many characters of a cell are kept."""
+
+    needed: Sequence[str]
+    known: Sequence[str]
+    longest: int = LONGEST
+
+
+PIECES: Final = Columns(NEEDED, KNOWN)
+
+
 def lines_in(file: BinaryIO) -> Iterator[Written]:
+    """The lines of a file of pieces: label and sku, and if wanted zone and place. Raises what `rows_in` raises."""
+    for row in rows_in(file, PIECES):
+        yield Written(row.number, **row.cells, flaw=row.flaw)
+
+
+def rows_in(file: BinaryIO, columns: Columns) -> Iterator[Row]:
     """The lines of a CSV file in UTF-8 (with or without a BOM), parted by `;` or `,`, as its first line is.
 
-    The first line names the columns: label and sku, and if wanted zone and place; others are passed over, as are empty
-    lines. A line that can't be read has its flaw, and those after it are read as if it weren't there. The file is never
-    in memory as a whole. Raises FileUnreadable, ColumnsMissing, FileEmpty, FileTooLong.
+    The first line names the columns; those that are not known are passed over, as are empty lines. A line that can't be
+    read has its flaw, and those after it are read as if it weren't there. The file is never in memory as a whole.
+    Raises FileUnreadable, ColumnsMissing, FileEmpty, FileTooLong.
     """
     text = io.TextIOWrapper(file, encoding="utf-8-sig", errors="surrogateescape", newline="")
     try:
-        yield from _lines(_Lines(text))
+        yield from _lines(_Lines(text), columns)
     finally:
         text.detach()
 
@@ -105,10 +132,10 @@ class _Lines:
         return first
 
 
-def _lines(lines: _Lines) -> Iterator[Written]:
+def _lines(lines: _Lines, columns: Columns) -> Iterator[Row]:
     first = next(lines, "")
     delimiter = ";" if first.count(";") > first.count(",") else ","
-    columns = _columns(next(csv.reader([first], delimiter=delimiter), []), first)
+    header = _header(next(csv.reader([first], delimiter=delimiter), []), first, columns)
     count = 0
     for number, row, flaw in _rows(lines, delimiter):
         if number > MOST_ROWS:
@@ -118,17 +145,17 @@ def _lines(lines: _Lines) -> Iterator[Written]:
         count += 1
         if count > MOST_LINES:
             raise FileTooLong(field="file", most=MOST_LINES)
-        yield _written(number, columns, row, flaw)
+        yield _row(number, header, row, flaw, columns)
     if not count:
         raise FileEmpty(field="file")
 
 
-def _columns(names: Sequence[str], first: str) -> list[str]:
+def _header(names: Sequence[str], first: str, columns: Columns) -> list[str]:
     """The columns in their order. Raises FileEmpty, FileUnreadable, ColumnsMissing."""
     if not first.strip():
         raise FileEmpty(field="file")
     header = [tidy(name).casefold() for name in names]
-    if missing := [name for name in NEEDED if name not in header]:
+    if missing := [name for name in columns.needed if name not in header]:
         if "\x00" in first or _NOT_UTF8.search(first):
             raise FileUnreadable(field="file", line=1)
         raise ColumnsMissing(field="file", columns=missing)
@@ -150,15 +177,16 @@ def _rows(lines: _Lines, delimiter: str) -> Iterator[tuple[int, list[str], Fate 
             yield number, row, None
 
 
-def _written(number: int, columns: Sequence[str], row: Sequence[str], flaw: Fate | None) -> Written:
-    if flaw is None and len(row) != len(columns):
+def _row(number: int, header: Sequence[str], row: Sequence[str], flaw: Fate | None, columns: Columns) -> Row:
+    if flaw is None and len(row) != len(header):
         flaw = Fate.MALFORMED
-    cells = {name: _cell(text) for name, text in zip(columns, row, strict=False) if name in KNOWN}
+    known = [(name, text) for name, text in zip(header, row, strict=False) if name in columns.known]
+    cells = {name: _cell(text, columns.longest) for name, text in known}
     if flaw is None and any(_NOT_UTF8.search(cell) for cell in cells.values()):
         flaw = Fate.NOT_UTF8
-    return Written(number, **{name: _NOT_UTF8.sub("\ufffd", cell) for name, cell in cells.items()}, flaw=flaw)
+    return Row(number, {name: _NOT_UTF8.sub("\ufffd", cell) for name, cell in cells.items()}, flaw)
 
 
-def _cell(text: str) -> str:
+def _cell(text: str, longest: int) -> str:
     kept = text[1:] if text.startswith(GUARD) and text[1:].startswith(FORMULA) else text
-    return kept.replace("\x00", "")[:LONGEST]
+    return kept.replace("\x00", "")[:longest]

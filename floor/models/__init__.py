@@ -3,7 +3,7 @@
 from floor.models.counting import CountScan, ZoneCount
 from floor.models.device import MOST_WRONG, Device, Masked, Peek, StaffPin
 from floor.models.fitting import MOST_TRIES, OPEN, RequestKind, RequestState, RoomKey, RoomRequest, WhyDeclined
-from floor.models.imports import WORKING, ImportLine, ImportState, StockImport
+from floor.models.imports import WORKING, FileOf, ImportLine, ImportState, StockImport
 from floor.models.queue import IN_LINE, QueueDoor, QueueTicket, TicketState
 from floor.models.stock import EventKind, StockEvent
 
@@ -16,6 +16,7 @@ __all__ = [
     "CountScan",
     "Device",
     "EventKind",
+    "FileOf",
     "ImportLine",
     "ImportState",
     "Masked",

@@ -13,6 +13,15 @@ from stores.models import Store
 from stores.services.deliveries import Fate
 
 
+class FileOf(models.TextChoices):
+    """What the lines of a file are."""
+
+    PIECES = "pieces", _("pieces")
+    STORES = "stores", _("stores")
+    STYLISTS = "stylists", _("stylists")
+    CATALOGUE = "catalogue", _("catalogue")
+
+
 class ImportState(models.TextChoices):
     CHECKING = "checking", _("being checked")
     CHECKED = "checked", _("checked")
@@ -26,13 +35,18 @@ WORKING: Final = (ImportState.CHECKING, ImportState.APPLYING)
 
 
 class StockImport(models.Model):
-    """A file with pieces for a store. First all of its lines are checked, and applied once a manager says so.
+    """A file with pieces for a store, or with what the house has. First all of its lines are checked, and applied once
+
+    a manager says so.
 
     `reached` counts the lines that are done with in the present state; it moves with them in one transaction. Of what
     was stopped it counts those that were applied before.
     """
 
-    store = models.ForeignKey(Store, models.PROTECT, verbose_name=_("store"), related_name="stock_imports")
+    of = models.CharField(_("of what"), max_length=9, choices=FileOf, default=FileOf.PIECES)
+    store = models.ForeignKey(
+        Store, models.PROTECT, verbose_name=_("store"), related_name="stock_imports", null=True, blank=True
+    )
     name = models.CharField(_("name of the file"), max_length=120)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, verbose_name=_("by"), related_name="+")
     made_at = models.DateTimeField(_("made"))
@@ -50,6 +64,11 @@ class StockImport(models.Model):
         ]
         constraints = [
             models.CheckConstraint(name="floor_stockimport_reached", condition=Q(reached__lte=F("lines"))),
+            # Pieces come to a store; what the house has comes to none.
+            models.CheckConstraint(
+                name="floor_stockimport_where",
+                condition=Q(of="pieces", store__isnull=False) | (~Q(of="pieces") & Q(store__isnull=True)),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -59,7 +78,9 @@ class StockImport(models.Model):
 class ImportLine(models.Model):
     """One line as it was written, in its `order` (from 1); `number` is where it stands in the file.
 
-    `key` is the label as pieces keep it. The fate is foreseen until the import has applied the line.
+    `key` is the label as pieces keep it, or the slug or SKU of what the house has; of that `cells` has the line by the
+    names of its columns, and `told` what changes ([column, before, after]) or what is wrong ([column, code, typed]).
+    The fate is foreseen until the import has applied the line.
     """
 
     stock_import = models.ForeignKey(
@@ -73,6 +94,8 @@ class ImportLine(models.Model):
     place = models.CharField(_("place in the zone"), max_length=200)
     key = models.CharField(_("label as it is kept"), max_length=200)
     fate = models.CharField(_("fate"), max_length=16, choices=Fate, blank=True)
+    cells = models.JSONField(_("cells"), null=True, blank=True)
+    told = models.JSONField(_("what changes"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("line of an import")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -12,8 +12,8 @@ from floor.models import ImportLine, ImportState, StockImport
 from stores.models import Store
 from stores.services.deliveries import Fate
 
-GOOD: Final = (Fate.RECEIVED, Fate.ALREADY_HERE)
-"""What needs no hand: it is received, or was before."""
+GOOD: Final = (Fate.RECEIVED, Fate.ALREADY_HERE, Fate.ADDED, Fate.CHANGED, Fate.SAME)
+"""What needs no hand: it is, or was before, as the line says."""
 ALL: Final = "all"
 LATEST: Final = 10
 PAGE: Final = 50
@@ -33,12 +33,13 @@ class FateCount:
         return self.fate in GOOD
 
 
-def latest_imports(store: Store) -> list[StockImport]:
+def latest_imports(store: Store | None) -> list[StockImport]:
+    """A store's, or the house's (None)."""
     return list(StockImport.objects.filter(store=store).select_related("by").order_by("-made_at", "-pk")[:LATEST])
 
 
-def import_in(store: Store, number: int) -> StockImport | None:
-    """The store's import of that number."""
+def import_in(store: Store | None, number: int) -> StockImport | None:
+    """The import of that number: a store's, or the house's (None)."""
     return StockImport.objects.filter(store=store, pk=number).select_related("by").first()
 
 
@@ -68,6 +69,15 @@ def page_of_lines(work: StockImport, fate: str, page: int) -> tuple[list[ImportL
         lines = _known(work).filter(fate=fate).order_by("order") if fate else bad_lines(work)
         found = list(lines[first : first + PAGE + 1])
     return found[:PAGE], len(found) > PAGE
+
+
+def rows_of_bad_cells(work: StockImport, columns: Sequence[str]) -> Iterator[tuple[str, ...]]:
+    """The bad lines of what the house has, by these columns: never all at once in memory."""
+    yield "line", "reason", *columns
+    for line in bad_lines(work).iterator(chunk_size=1000):
+        told = " ".join(f"{column}: {code}" for column, code, _typed in line.told or [])
+        cells = line.cells or {}
+        yield str(line.number), told or line.get_fate_display(), *(cells.get(column, "") for column in columns)
 
 
 def rows_of_bad_lines(work: StockImport) -> Iterator[tuple[str, ...]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from functools import wraps
 from http import HTTPStatus
@@ -163,7 +163,7 @@ def _address(shown: str, page: int, **more: str) -> str:
 def download_bad_lines(_request: HttpRequest, store: Store, _at: datetime, number: int) -> HttpResponse:
     """The bad lines with their reasons, as a file."""
     work = _work(store, number)
-    response = StreamingHttpResponse(_as_csv(rows_of_bad_lines(work)), content_type="text/csv; charset=utf-8")
+    response = StreamingHttpResponse(as_csv(rows_of_bad_lines(work)), content_type="text/csv; charset=utf-8")
     response.headers["Content-Disposition"] = f'attachment; filename="lines-{work.pk}.csv"'
     return cast("HttpResponse", response)
 
@@ -175,7 +175,7 @@ def _work(store: Store, number: int) -> StockImport:
     return work
 
 
-def _as_csv(rows: Iterator[tuple[str, ...]]) -> Iterator[str]:
+def as_csv(rows: Iterable[tuple[str, ...]]) -> Iterator[str]:
     """With a BOM, by which spreadsheets know UTF-8."""
     yield "\ufeff"
     for row in rows:

@@ -35,6 +35,10 @@ class Fate(models.TextChoices):
     MALFORMED = "malformed", _("it has more or fewer fields than the first line")
     QUOTES = "quotes", _("its quotation marks don't match")
     NOT_UTF8 = "not_utf8", _("it isn't written in UTF-8")
+    ADDED = "added", _("new")
+    CHANGED = "changed", _("changed")
+    SAME = "same", _("the same")
+    BAD = "bad", _("can’t be used")
     STOPPED = "stopped", _("not received: it was stopped")
 
 

@@ -201,6 +201,8 @@ NO_PAGES: Final[Mapping[str, str]] = {
     "hold-again": "takes a POST and leads on",
     "check-in-frame": "answers JSON",
     "floor-import-bad": "a file",
+    "desk-file-bad": "a file",
+    "desk-file-example": "a file",
     "floor-pull-frame": "answers JSON",
     "take-number-frame": "answers JSON",
     "floor-scan": "takes a POST and leads on",

@@ -18,4 +18,7 @@ SYSTEMS: Final = (
     Page("webhooks of the house", "/desk/hooks/", reader="admin"),
     Page("webhook of the house", "/desk/hooks/{house_hook}/", reader="admin"),
     Page("deliveries of the house", "/desk/hooks/{house_hook}/deliveries/", reader="admin"),
+    Page("files of the house", "/desk/files/", reader="admin"),
+    Page("file of the house, checked", "/desk/files/{house_file}/", reader="admin"),
+    Page("file of the house, all lines", "/desk/files/{house_file}/?lines=all", reader="admin"),
 )

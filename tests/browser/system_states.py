@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from io import BytesIO
 
+from django.contrib.auth.models import User
+
+from floor.models import FileOf
+from floor.services.imports import start_import, work_on
 from hooks.models import Event, Hook
 from hooks.services.hooks import make_hook
 from stores.models import Store
@@ -18,6 +23,7 @@ def make_systems(store: Store, shown: dict[str, object], *, at: datetime) -> Non
     house, _secret = make_key(everywhere=True, name="Shop system", at=at)
     shown |= {"key": key.pk, "house_key": house.pk}
     _make_hooks(store, shown, at)
+    _make_files(shown, at)
 
 
 def _make_hooks(store: Store, shown: dict[str, object], at: datetime) -> None:
@@ -29,3 +35,16 @@ def _make_hooks(store: Store, shown: dict[str, object], at: datetime) -> None:
     paused = make_hook(store=None, name="Shop system", url="https://erp.example/in", events=[Event.CONFIRMED], at=at)
     Hook.objects.filter(pk=paused.pk).update(paused_at=at, failures=40)
     shown |= {"hook": hook.pk, "house_hook": paused.pk}
+
+
+def _make_files(shown: dict[str, object], at: datetime) -> None:
+    """A file of the catalogue that is checked: new lines, and some that can't be used."""
+    boss = User.objects.get(email="admin@lumen.example")
+    text = "sku,product,name,kind,size,colour\n" + "".join(
+        f"CAP-{n},cap,Cap,{'hat' if n % 3 else 'spaceship'},{n},Red\n" for n in range(9)
+    )
+    made = start_import(
+        of=FileOf.CATALOGUE, store=None, name="spring.csv", file=BytesIO(text.encode()), actor=boss, at=at
+    )
+    work_on(number=made.pk, at=at)
+    shown["house_file"] = made.pk

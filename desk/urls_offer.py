@@ -6,7 +6,7 @@ from typing import Final
 
 from django.urls import URLPattern, path
 
-from desk.views import dates, experiences, offered, sessions, weeks
+from desk.views import dates, experiences, offered, questions, sessions, weeks
 
 STORE: Final[list[URLPattern]] = [
     path("experiences/", offered.show_offered, name="desk-offered"),
@@ -21,4 +21,5 @@ HOUSE: Final[list[URLPattern]] = [
     path("experiences/", experiences.show_experiences, name="desk-experiences"),
     path("experiences/<slug:experience>/", experiences.show_experience, name="desk-experience"),
     path("experiences/<slug:experience>/week/", weeks.show_house_week, name="desk-house-week"),
+    path("experiences/<slug:experience>/questions/", questions.show_questions, name="desk-questions"),
 ]

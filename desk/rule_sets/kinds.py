@@ -16,6 +16,7 @@ from desk.rule_sets.hours import Day, Hours
 from desk.rule_sets.offers import Offering, Publication, StoreTerms
 from desk.rule_sets.outages import Outages
 from desk.rule_sets.people import Absences, Shifts
+from desk.rule_sets.questions import Questions
 from desk.rule_sets.rooms import OneRoom
 from desk.rule_sets.windows import Windows
 
@@ -39,6 +40,7 @@ KINDS: Final[Mapping[str, RuleSet]] = MappingProxyType(
             StoreTerms(),
             DateWindows(),
             Event(),
+            Questions(),
         )
     }
 )

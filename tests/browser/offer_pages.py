@@ -11,6 +11,7 @@ OFFER: Final = (
     Page("desk, experiences", "/desk/experiences/", reader="admin"),
     Page("desk, an experience", "/desk/experiences/try-on/", reader="admin"),
     Page("desk, week of the house", "/desk/experiences/try-on/week/", reader="admin"),
+    Page("desk, questions", "/desk/experiences/styling-hour/questions/", reader="admin"),
     Page("desk, experiences of a store", f"{STORE}experiences/", reader="manager"),
     Page("desk, terms of a store", f"{STORE}experiences/try-on/", reader="manager"),
     Page("desk, week of a store", f"{STORE}experiences/try-on/week/", reader="manager"),

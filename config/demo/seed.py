@@ -8,6 +8,7 @@ from django.db import connection, transaction
 
 from bookings.models import Booking
 from config.demo.build.diary import build_bookings, build_sessions
+from config.demo.build.history import build_history
 from config.demo.build.offering import build_offering
 from config.demo.build.purchases import build_purchases
 from config.demo.build.showrooms import build_stores
@@ -54,4 +55,6 @@ def _seed_bookings(at: datetime) -> bool:
         return False
     build_purchases(at)
     build_bookings(at)
+    with transaction.atomic():
+        build_history(at)
     return True

@@ -8,8 +8,10 @@ from functools import partial
 
 import pytest
 from django.db import connections, transaction
+from django_q.models import OrmQ
 
 from bookings.models import Booking
+from insight import tasks
 from insight.models import CountedDay, Figure, Mark
 from insight.services import counting
 from insight.services.counting import count_day, marked_days
@@ -145,3 +147,12 @@ def test_worker_counts_what_is_marked(world: World) -> None:
     assert counted(world.store, day) == recount(world.store, day)
     assert Figure.objects.filter(fact="visits", date=day).count() == 1
     assert not Mark.objects.exists()
+
+
+def test_worker_comes_back_for_what_did_not_fit_one_run(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tasks, "SECONDS", -1.0)
+
+    count_days()
+
+    assert [task.func() for task in OrmQ.objects.all()] == ["insight.tasks.count_days"]
+    assert Mark.objects.exists()

@@ -79,6 +79,7 @@ class BookingOut(Output):
     note: str
     price: int = Field(description="In minor units.")
     deposit: int = Field(description="In minor units.")
+    no_show_fee: int = Field(description="What who doesn't come is asked for, in minor units. Taken by nobody here.")
     currency: str
     can_change_until: Moment
     can_cancel_until: Moment
@@ -137,7 +138,10 @@ def promise_out(booking: Booking, *, at: datetime) -> PromiseOut:
 
 def booking_fields(booking: Booking, *, at: datetime) -> dict[str, Any]:
     """All but the secrets. A hold whose time is over is told as expired, swept or not."""
-    plain = ("reference", "starts_at", "ends_at", "expires_at", "party", "note", "price", "deposit", "currency")
+    plain = (
+        "reference", "starts_at", "ends_at", "expires_at", "party", "note", "price", "deposit", "no_show_fee",
+        "currency",
+    )  # fmt: skip
     rules = booking.terms
     return {
         **{name: getattr(booking, name) for name in plain},

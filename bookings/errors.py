@@ -136,6 +136,12 @@ class TooLateToCancel(BookingError):
     code = "too_late_to_cancel"
 
 
+class TooManyAhead(DomainError):
+    """Somebody has as many live bookings of an experience as one customer may have. Facts: the `most`."""
+
+    code = "too_many_ahead"
+
+
 class CodeNeeded(BookingError):
     """The phone number must be proved with a one-time code first."""
 

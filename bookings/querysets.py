@@ -26,6 +26,14 @@ class BookingQuerySet(QuerySet["Booking"]):
         """Those that have something promised at `at`: a hold ends by its time, swept or not."""
         return self.filter(state__in=LIVE_STATES).filter(Q(expires_at__isnull=True) | Q(expires_at__gt=at))
 
+    def filling(self, at: datetime) -> BookingQuerySet:
+        """Those that count for how many an experience takes a day: what is live, and what was and is over.
+
+        The places of sessions are counted on their own.
+        """
+        ran_out = Q(state="held", expires_at__lte=at)
+        return self.filter(state__in=(*LIVE_STATES, "completed"), session__isnull=True).exclude(ran_out)
+
     def expected(self) -> BookingQuerySet:
         return self.filter(state__in=EXPECTED_STATES)
 

@@ -128,6 +128,7 @@ SENTENCES: Final[Mapping[str, Words]] = {
     "store_not_found": _("We have no store of this name."),
     "product_not_found": _("We don't show this piece."),
     "experience_not_found": _("We don't offer this."),
+    "too_many_ahead": _("Nobody can have more than %(most)s visits of this kind ahead. Please cancel one first."),
     "terms_contradict": _("These terms don't go together: please look at those of the house, too."),
     "name_taken": _("This is taken already. Please choose another."),
     "skill_needed": _("An experience asks for this skill: it can't be removed before that one does without it."),

@@ -139,6 +139,7 @@ KINDS: Final[Mapping[str, Kind]] = {
     "store_not_found": Kind(404, "No such store"),
     "product_not_found": Kind(404, "No such product"),
     "experience_not_found": Kind(404, "No such experience"),
+    "too_many_ahead": Kind(409, "As many visits ahead as one may have"),
     "terms_contradict": Kind(422, "These terms contradict each other"),
     "name_taken": Kind(409, "The name is taken"),
     "skill_needed": Kind(409, "The skill is needed"),

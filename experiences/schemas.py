@@ -10,7 +10,7 @@ from stores.queries.paging import Page
 from stores.wire import Cursor, Input, Limit, Output, Slug, absolute
 
 PLAIN = ("slug", "party_min", "party_max", "pieces_max", "rooms_needed", "room_kind", "stylist_needed")
-PRICED = ("price", "deposit", "currency")
+PRICED = ("price", "deposit", "no_show_fee", "currency")
 
 
 class ExperiencesAsked(Input):
@@ -57,6 +57,7 @@ class ExperienceOut(Output):
     cancel_cutoff_minutes: int = Field(description="Can be cancelled until so long before.")
     price: int = Field(description="For the whole booking, in minor units.")
     deposit: int = Field(description="In minor units.")
+    no_show_fee: int = Field(description="What who doesn't come is asked for, in minor units.")
     currency: str = Field(description="ISO 4217; empty when it is free.")
     questions: list[QuestionOut] = Field(description="What a booking's `answers` answer, in the shop's order.")
 

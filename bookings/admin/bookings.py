@@ -82,7 +82,7 @@ class BookingAdmin(NotRemoved, admin.ModelAdmin[Booking]):
             "store", "starts_here", "starts_at", "ends_at", "experience", "session", "party", "stylist",
             "stylist_wanted",
         )}),
-        (_("Money"), {"fields": ("price", "deposit", "currency")}),
+        (_("Money"), {"fields": ("price", "deposit", "no_show_fee", "currency")}),
         (_("How it came about"), {"fields": (
             "source", "made_at", "expires_at", "extensions", "confirmed_at", "changed_at", "sequence", "uid",
         )}),

@@ -133,7 +133,7 @@ def _days(
         return [Day(day, ()) for day in grid.dates]
     offer = offer_of(wish, store, grid, book, masks, at=at)
     sessions = session_offers(wish, store, grid, book, masks, at=at)
-    free = sorted(_slots(wish, offer, sessions), key=lambda slot: slot.starts_at)
+    free = sorted(_slots(wish, store, book, offer, sessions), key=lambda slot: slot.starts_at)
     closed = sorted(_closed(wish, offer, sessions), key=lambda start: start.starts_at) if explained else []
     by_date: dict[date, tuple[list[Slot], list[ClosedStart]]] = {day: ([], []) for day in grid.dates}
     for slot in free:
@@ -143,12 +143,14 @@ def _days(
     return [Day(day, tuple(listed), tuple(shut)) for day, (listed, shut) in by_date.items()]
 
 
-def _slots(wish: Wish, offer: Offer, sessions: Sequence[SessionOffer]) -> Iterator[Slot]:
+def _slots(wish: Wish, store: Store, book: RuleBook, offer: Offer, sessions: Sequence[SessionOffer]) -> Iterator[Slot]:
     eventful = {session.tick for session in sessions}
     for tick, places in slots(offer).items():
         if tick not in eventful:
             starts_at = instant_of(tick)
-            yield Slot(starts_at, starts_at + wish.experience.length, places)
+            left = book.left_on(store, clock.local_date(starts_at, store.zone))
+            fitting = places if left is None else min(places, left)
+            yield Slot(starts_at, starts_at + wish.experience.length, fitting)
     for session in sessions:
         if not session_reasons(wish, session):
             yield Slot(session.facts.starts_at, session.facts.ends_at, session.facts.places, session.facts.id)

@@ -48,16 +48,18 @@ def offer_of(wish: Wish, store: Store, grid: Grid, book: RuleBook, busy: Masks, 
             *_stylist_pool(store, grid, book, busy),
             *piece_pools(wish, store, grid, book, busy),
         ),
+        full=_full_days(store, grid, book),
     )
 
 
 def for_staff(offer: Offer, *, earliest: int) -> Offer:
     """The offer on staff's terms: on any tick of the asked days from `earliest` on, while the store is open.
 
-    Schedule, lead time and horizon bind customers; opening hours, shifts, rooms and pieces bind everybody.
+    Schedule, lead time, horizon and the most that a day takes bind customers; opening hours, shifts, rooms and pieces
+    bind everybody.
     """
     grid = offer.grid
-    return replace(offer, starts=grid.asked, earliest=earliest, latest=grid.origin + grid.length)
+    return replace(offer, starts=grid.asked, earliest=earliest, latest=grid.origin + grid.length, full=0)
 
 
 def standing_offer(grid: Grid, visit: Period, periods: Periods, pools: tuple[Pool, ...]) -> Offer:
@@ -112,6 +114,14 @@ def bookable_ticks(terms: Experience, store: Store, at: datetime) -> tuple[int, 
     earliest = tick_after(at + timedelta(minutes=terms.lead_time))
     beyond = clock.local_date(at, store.zone) + timedelta(days=terms.horizon_days + 1)
     return earliest, tick_of(clock.first_instant(beyond, store.zone))
+
+
+def _full_days(store: Store, grid: Grid, book: RuleBook) -> int:
+    full = 0
+    for day in book.taken[store.pk]:
+        if book.left_on(store, day) == 0:
+            full |= grid.day(day)
+    return full
 
 
 def _room_pool(store: Store, grid: Grid, book: RuleBook, busy: Masks) -> tuple[Pool, ...]:

@@ -5,7 +5,7 @@ Rules are a set: they are read without the order that lists of them have, which 
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
@@ -19,6 +19,7 @@ from bookings.queries.rota import read_absences, read_shifts
 from bookings.queries.wishes import Wish
 from experiences.availability import DatedRule, DatedWindow, StartWindow, WeeklyRule
 from experiences.models import Experience, Schedule, ScheduleException, Session, terms_in
+from kernel import clock
 from kernel.intervals import Period
 from stores.models import HoursException, OpeningPeriod, Piece, Room, Store, Variant
 
@@ -38,8 +39,8 @@ class SessionFacts(NamedTuple):
 class RuleBook:
     """Rules by store id: hours, exceptions, start windows, rooms that fit, shifts by stylist, pieces by variant.
 
-    `terms` are what the experience is in each store. `away` is by resource: when a stylist is away, or a room can't be
-    used.
+    `terms` are what the experience is in each store; `taken` says how many bookings a local day has, where the terms
+    bound that. `away` is by resource: when a stylist is away, or a room can't be used.
     """
 
     terms: dict[int, Experience] = field(default_factory=dict)
@@ -52,11 +53,17 @@ class RuleBook:
     dated_shifts: dict[int, dict[int, list[DatedRule]]] = field(default_factory=lambda: defaultdict(dict))
     away: dict[int, list[Period]] = field(default_factory=lambda: defaultdict(list))
     pieces: dict[int, dict[int, list[int]]] = field(default_factory=lambda: defaultdict(dict))
+    taken: dict[int, Counter[date]] = field(default_factory=lambda: defaultdict(Counter))
     sessions: dict[int, list[SessionFacts]] = field(default_factory=lambda: defaultdict(list))
 
     def stylists(self, stores: Iterable[Store]) -> set[int]:
         """Every stylist who may host in one of the stores."""
         return {stylist for store in stores for stylist in self.shifts[store.pk]}
+
+    def left_on(self, store: Store, day: date) -> int | None:
+        """How many further bookings a store takes on a local day; None for any number."""
+        cap = self.terms[store.pk].daily_cap
+        return None if cap is None else max(0, cap - self.taken[store.pk][day])
 
     def wish_in(self, store: Store, wish: Wish) -> Wish:
         """The wish on the store's terms."""
@@ -72,7 +79,7 @@ def read_rules(
     at: datetime,
     apart_from: Booking | None = None,
 ) -> RuleBook:
-    """Everything but what is promised, for starts on local dates `first` to `last`: at most ten queries.
+    """Everything but what is promised, for starts on local dates `first` to `last`: at most eleven queries.
 
     A store that leaves the experience out has no windows and no sessions of it. The places that lapsed holds, and the
     booking `apart_from`, have in sessions count as free.
@@ -87,6 +94,7 @@ def read_rules(
     if hosting:
         _read_shifts(book, wish, hosting, *around)
     read_absences(book, stores, *around)
+    read_taken(book, stores, *around, at=at, apart_from=apart_from)
     if wish.variants:
         read_pieces(book, stores, wish.variants)
     _read_sessions(book, wish, having, around, ghosts_at(at, apart_from))
@@ -172,6 +180,27 @@ def read_pieces(book: RuleBook, stores: Sequence[Store], variants: Iterable[Vari
     pieces = Piece.objects.promisable().filter(store__in=stores, variant__in=list(variants))
     for store_id, variant, piece in pieces.order_by("pk").values_list("store_id", "variant_id", "pk"):
         book.pieces[store_id].setdefault(variant, []).append(piece)
+
+
+def read_taken(
+    book: RuleBook, stores: Sequence[Store], first: date, last: date, *, at: datetime, apart_from: Booking | None
+) -> None:
+    """How many bookings the days have, `apart_from` one: one query, or none where the terms of no store bound them.
+
+    Those of staff count, too. What is counted before the lock is counted again under it.
+    """
+    zones = {store.pk: store.zone for store in stores if book.terms[store.pk].daily_cap is not None}
+    if not zones:
+        return
+    start, end = (datetime.combine(day, time.min, tzinfo=UTC) for day in (first, last))
+    alike = {book.terms[store].pk for store in zones}
+    filling = Booking.objects.filling(at).filter(experience__in=alike, store__in=zones)
+    filling = filling.filter(starts_at__gte=start, starts_at__lt=end)
+    if apart_from is not None:
+        filling = filling.exclude(pk=apart_from.pk)
+    book.taken.clear()
+    for store, starts_at in filling.order_by().values_list("store_id", "starts_at"):
+        book.taken[store][clock.local_date(starts_at, zones[store])] += 1
 
 
 def ghosts_at(at: datetime, apart_from: Booking | None) -> Q:

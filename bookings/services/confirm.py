@@ -11,7 +11,7 @@ from bookings.models import Allocation, Booking, BookingSource, BookingState
 from bookings.models.booking import TIMES
 from bookings.planner import channels
 from bookings.queries.wishes import Wish
-from bookings.services.customers import Contact, customer_for, lock_person
+from bookings.services.customers import Contact, check_ahead, customer_for, lock_person
 from bookings.services.hold import check_open, make_hold, with_alternatives
 from bookings.services.locks import lock_days, promising
 from bookings.services.once import Request, earlier_booking, remember
@@ -43,7 +43,7 @@ def confirm(*, booking: Booking, details: Details, at: datetime, request: Reques
     """Put a name to a hold. Enqueues the messages that are owed.
 
     With a `request` (Idempotency-Key) that was answered before, returns that request's booking and does nothing.
-    Raises HoldExpired, IllegalMove, CodeNeeded, RequestInFlight, RequestKeyReused.
+    Raises HoldExpired, IllegalMove, CodeNeeded, TooManyAhead, RequestInFlight, RequestKeyReused.
     """
     with promising():
         earlier = earlier_booking(request)
@@ -66,6 +66,7 @@ def make_confirmed(booking: Booking, details: Details, *, at: datetime) -> None:
         raise IllegalMove(state=held.state, to=BookingState.CONFIRMED)
     lock_person(details.contact.phone)
     require_proof(booking, details.contact.phone, at=at)
+    check_ahead(booking, details.contact.phone, at=at)
     put_name(booking, details, at=at)
 
 

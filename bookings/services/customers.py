@@ -7,7 +7,7 @@ from datetime import datetime
 
 from django.db import connection, transaction
 
-from bookings.errors import CodeNeeded
+from bookings.errors import CodeNeeded, TooManyAhead
 from bookings.models import Booking, Customer
 from bookings.querysets import CustomerQuerySet
 from bookings.services.owing import owe_messages
@@ -31,6 +31,19 @@ def lock_person(phone: str) -> None:
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"person:{phone}"])
+
+
+def check_ahead(booking: Booking, phone: str, *, at: datetime) -> None:
+    """That a number has fewer live bookings of the experience, in all stores, than the house allows one customer.
+
+    The caller has the person's lock: of two confirmations at once the second counts the first. Raises TooManyAhead.
+    """
+    most = booking.experience.live_max
+    if most is None:
+        return
+    theirs = Booking.objects.live(at).filter(customer__phone=phone, experience=booking.experience_id)
+    if theirs.exclude(pk=booking.pk).count() >= most:
+        raise TooManyAhead(field="phone", most=most)
 
 
 def customer_for(contact: Contact, booking: Booking, *, at: datetime) -> Customer:

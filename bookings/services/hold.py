@@ -116,6 +116,7 @@ def _new(question: Question, promise: Promise, *, at: datetime, source: BookingS
         source=source,
         price=wish.experience.price,
         deposit=wish.experience.deposit,
+        no_show_fee=wish.experience.no_show_fee,
         currency=wish.experience.currency,
         made_at=at,
     )

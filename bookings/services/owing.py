@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import Max
 
 from bookings.models import Booking, BookingState, Outcome, PhoneCheck, RailItem, Settled, Shortfall
+from bookings.models.booking import with_terms
 from bookings.planner import Bought, Instead, Kept, Kind, channels, owed_for, subject_of
 from bookings.queries.purchases import last_instant
 from notifications.services.consent import reachable
@@ -98,5 +99,6 @@ def sweep_owed(*, at: datetime) -> None:
         with transaction.atomic():
             related = Booking.objects.select_related("customer", "experience")
             free = related.select_for_update(of=("self",), skip_locked=True, no_key=True)
-            batch = free.filter(pk__in=keys[start : start + BATCH]).order_by("pk")
-            reconcile_many(owed_now(list(batch)), at=at)
+            batch = list(free.filter(pk__in=keys[start : start + BATCH]).order_by("pk"))
+            with_terms(batch)
+            reconcile_many(owed_now(batch), at=at)

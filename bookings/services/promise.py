@@ -16,7 +16,7 @@ from bookings.periods import Periods
 from bookings.queries.availability import session_reasons
 from bookings.queries.busy import busy_of
 from bookings.queries.offers import for_staff, offer_of, session_offers
-from bookings.queries.rulebook import RuleBook, SessionFacts, read_rules
+from bookings.queries.rulebook import RuleBook, SessionFacts, read_rules, read_taken
 from bookings.queries.wishes import Wish
 from bookings.services.editions import edition_of
 from bookings.services.locks import StoreDate, days_touched, lock_promisable
@@ -37,7 +37,7 @@ class Question:
     """A wish for one start in one store, on its terms, and the rules that were read for it before the lock.
 
     `edition`: that of the rules, compared under the lock. `by_staff`: for somebody who stands in the store, on staff's
-    terms.
+    terms. `apart_from`: a booking whose place this one takes.
     """
 
     wish: Wish
@@ -47,6 +47,7 @@ class Question:
     book: RuleBook
     edition: int
     by_staff: bool = False
+    apart_from: Booking | None = None
 
     @property
     def session(self) -> SessionFacts | None:
@@ -119,7 +120,9 @@ def ask(wish: Wish, store: Store, starts_at: datetime, *, at: datetime, apart_fr
     if wish.stylist is not None and wish.stylist.pk not in book.shifts[store.pk]:
         raise StylistDoesNotHost(field="stylist")
     grid = Grid(store.zone, day, 1)
-    return Question(wish=wish, store=store, starts_at=starts_at, grid=grid, book=book, edition=edition)
+    return Question(
+        wish=wish, store=store, starts_at=starts_at, grid=grid, book=book, edition=edition, apart_from=apart_from
+    )
 
 
 def ask_for_staff(wish: Wish, store: Store, starts_at: datetime, *, at: datetime) -> Question:
@@ -153,6 +156,7 @@ def gone_of(question: Question, resources: Iterable[int]) -> set[int]:
 
 def _found(question: Question, *, at: datetime) -> Promise:
     busy = busy_of(question.resources(), question.grid, at=at)
+    _count_again(question, at=at)
     parts = question.wish, question.store, question.grid, question.book, busy
     if question.session is not None:
         offers = session_offers(*parts, at=at)
@@ -168,6 +172,12 @@ def _found(question: Question, *, at: datetime) -> Promise:
     if why:
         refuse(why)
     return _promise(question, offer)
+
+
+def _count_again(question: Question, *, at: datetime) -> None:
+    """How many the day has is known under its lock alone."""
+    first, last = question.grid.ruling_dates[0], question.grid.ruling_dates[-1]
+    read_taken(question.book, [question.store], first, last, at=at, apart_from=question.apart_from)
 
 
 def refuse(why: tuple[Reason, ...]) -> None:

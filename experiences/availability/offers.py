@@ -11,7 +11,10 @@ from experiences.availability.grid import MARGIN, Grid
 
 
 class Reason(StrEnum):
-    """Why a start is not offered, in the order in which reasons are given. `FULL` is a session's: callers add it."""
+    """Why a start is not offered, in the order in which reasons are given.
+
+    `FULL`: the day has as many as it takes. A session's places are counted by callers, who add it for want of them.
+    """
 
     OUTSIDE_SCHEDULE = "OUTSIDE_SCHEDULE"
     CLOSED = "CLOSED"
@@ -64,9 +67,9 @@ class Pool:
 class Offer:
     """A visit of `duration` ticks with `before` and `after` ticks of buffer, and everything it needs.
 
-    `starts`: ticks that the schedule allows; `open`: ticks in which the store is open, must cover the visit;
-    a start lies in [earliest, latest), absolute ticks. Raises ValueError when the visit or a buffer leaves the grid's
-    margin, or when pools share a resource.
+    `starts`: ticks that the schedule allows; `open`: ticks in which the store is open, must cover the visit; a start
+    lies in [earliest, latest), absolute ticks, and not in `full`. Raises ValueError when the visit or a buffer leaves
+    the grid's margin, or when pools share a resource.
     """
 
     grid: Grid
@@ -78,6 +81,7 @@ class Offer:
     earliest: int
     latest: int
     pools: tuple[Pool, ...]
+    full: int = 0
 
     def __post_init__(self) -> None:
         margins = [(self.before, self.after), *(self.margins(pool) for pool in self.pools)]
@@ -115,6 +119,7 @@ class Offer:
             Reason.CLOSED: full & ~bits.erode(self.open, self.duration),
             Reason.TOO_SOON: grid.bits(grid.origin, self.earliest),
             Reason.TOO_FAR: grid.bits(self.latest, beyond),
+            Reason.FULL: self.full,
         }
         for pool, fitting in zip(self.pools, self.fitting, strict=True):
             lacking = full & ~bits.at_least(pool.needed, fitting)

@@ -219,7 +219,7 @@ class Experience(Translated):
         """As it is in a store, whether it is offered there or not: one query, or none when it is known."""
         if self.there == store.pk:
             return self
-        return self.as_in(store.pk, self.house.variations.filter(store=store).first())
+        return self.as_in(store.pk, self.house.variations.filter(store=store).order_by("pk").first())
 
     def as_in(self, store: int, variation: Variation | None) -> Experience:
         """A copy with what a store (by its id) has of its own; what it hasn't is inherited."""

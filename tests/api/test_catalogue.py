@@ -239,7 +239,7 @@ def test_any_words_can_be_searched_for(api: Api, world: World, q: str) -> None:
         ("/products?store=london&q=e", 3),
         ("/products/dress", 3),
         ("/experiences", 3),
-        ("/experiences?store=london", 4),
+        ("/experiences?store=london", 5),
         ("/experiences/try-on", 4),
     ],
 )

@@ -170,6 +170,7 @@ class Wish:
     earliest: int
     latest: int
     needs: tuple[Need, ...]
+    full: frozenset[int]
 
     def visit(self, start: int) -> range:
         return range(start, start + self.duration)
@@ -195,6 +196,8 @@ def why_not(wish: Wish, start: int) -> set[Reason]:
         found.add(Reason.TOO_SOON)
     if start >= wish.latest:
         found.add(Reason.TOO_FAR)
+    if start in wish.full:
+        found.add(Reason.FULL)
     return found
 
 

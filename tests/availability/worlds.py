@@ -145,6 +145,7 @@ def worlds(draw: st.DrawFn) -> World:
     earliest = grid.origin + draw(st.just(0) | st.integers(0, grid.length // 2 + 12))
     latest = grid.origin + draw(st.just(grid.length) | st.integers(grid.length // 2 - 12, grid.length))
     pools, needs = _pools(draw, grid, span, (before, after))
+    full = draw(st.sampled_from([0, 0, grid.day(first)]))
     offer = Offer(
         grid=grid,
         duration=duration,
@@ -155,6 +156,7 @@ def worlds(draw: st.DrawFn) -> World:
         earliest=earliest,
         latest=latest,
         pools=pools,
+        full=full,
     )
     wish = naive.Wish(
         span=span,
@@ -164,6 +166,7 @@ def worlds(draw: st.DrawFn) -> World:
         earliest=earliest * 5,
         latest=latest * 5,
         needs=needs,
+        full=frozenset(tick * 5 for tick in grid.ticks(full)),
     )
     return World(offer, wish)
 

@@ -147,7 +147,7 @@ def _keep(row: StyleQuestion | StyleChoice, facts: Mapping[str, Any]) -> None:
     changed = [name for name, value in facts.items() if getattr(row, name) != value]
     for name in changed:
         setattr(row, name, facts[name])
-    if changed:
+    if changed or not row.pk:
         row.save(update_fields=changed if row.pk else None)
 
 

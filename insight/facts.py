@@ -106,13 +106,17 @@ COUNTED: Final[Mapping[Fact, str]] = MappingProxyType(
 # What begins at most a day before or after may reach into the day: nothing is promised for longer.
 PROMISED: Final = """
     SELECT promise.resource_id, resource.kind, promise.tick_from, promise.tick_until
-    FROM bookings_allocation AS promise JOIN stores_resource AS resource ON resource.id = promise.resource_id
+    FROM (
+        SELECT * FROM bookings_allocation WHERE booking_id IN (SELECT id FROM bookings_booking
+            WHERE store_id = %(store)s
+            AND starts_at >= %(start)s - interval '1 day' AND starts_at < %(until)s + interval '1 day')
+        UNION ALL
+        SELECT * FROM bookings_allocation WHERE session_id IN (SELECT id FROM experiences_session
+            WHERE store_id = %(store)s
+            AND starts_at >= %(start)s - interval '1 day' AND starts_at < %(until)s + interval '1 day')
+    ) AS promise JOIN stores_resource AS resource ON resource.id = promise.resource_id
     WHERE resource.kind <> 'piece' AND promise.store_id = %(store)s AND promise.expires_at IS NULL
     AND (promise.live OR promise.ended_why IN ('used', 'missed'))
-    AND promise.tick_from < %(tick_until)s AND promise.tick_until > %(tick_from)s AND (
-        promise.booking_id IN (SELECT id FROM bookings_booking WHERE store_id = %(store)s
-            AND starts_at >= %(start)s - interval '1 day' AND starts_at < %(until)s + interval '1 day')
-        OR promise.session_id IN (SELECT id FROM experiences_session WHERE store_id = %(store)s
-            AND starts_at >= %(start)s - interval '1 day' AND starts_at < %(until)s + interval '1 day'))
+    AND promise.tick_from < %(tick_until)s AND promise.tick_until > %(tick_from)s
 """
 """What was promised of rooms and stylists and not taken back: (resource id, kind, tick from, tick until)."""

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from typing import Final
 
+from django_q.tasks import async_task
+
 from desk.models import BulkStep, StepFate
+from desk.services import outside
 from desk.services.bulk import enqueue, work_on
 from desk.services.changes import forget_drafts
 from desk.services.settling import sweep_standing
 from kernel import clock
+from stores.models import OutsideCalendar
 
 MOST_STORES: Final = 50
 """A task has its time: what is left is for the next one."""
@@ -30,6 +34,19 @@ def work_on_bulk(number: int) -> None:
         if not work_on(number=number, at=clock.now()):
             return
     enqueue(number)
+
+
+def read_calendar(pk: int) -> None:
+    """Ask a stylist's own calendar when they are busy."""
+    calendar = OutsideCalendar.objects.select_related("stylist").filter(pk=pk).first()
+    if calendar is not None:
+        outside.read_calendar(calendar=calendar, at=clock.now())
+
+
+def read_calendars() -> None:
+    """Ask each calendar that was not asked for a quarter of an hour, one task each: one of them may be slow."""
+    for pk in outside.due_calendars(at=clock.now()):
+        async_task("desk.tasks.read_calendar", pk)
 
 
 def resume_bulk() -> None:

@@ -16,6 +16,7 @@ STORE: Final[list[URLPattern]] = [
     path("rooms/", rooms.show_rooms, name="desk-rooms"),
     path("rooms/<int:room>/", rooms.show_room, name="desk-room"),
     path("rota/", week_of_team.show_rota, name="desk-rota"),
+    path("rota/day/", week_of_team.show_rota_day, name="desk-rota-day"),
     path("people/", people.show_people, name="desk-people"),
     path("people/<slug:stylist>/", people.show_person, name="desk-person"),
     path("people/<slug:stylist>/portrait/", people.change_portrait, name="desk-portrait"),

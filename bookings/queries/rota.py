@@ -10,7 +10,7 @@ from django.db.models import DateField, F, PositiveSmallIntegerField, Q, Value
 
 from experiences.availability import DatedRule, WeeklyRule
 from kernel.intervals import Period
-from stores.models import RoomOutage, Shift, ShiftException, Store, TimeOff
+from stores.models import OutsideBusy, RoomOutage, Shift, ShiftException, Store, TimeOff
 
 if TYPE_CHECKING:
     from bookings.queries.rulebook import RuleBook
@@ -46,10 +46,12 @@ def read_absences(book: RuleBook, stores: Sequence[Store], first: date, last: da
     start = datetime.combine(first, time.min, tzinfo=UTC)
     end = datetime.combine(last, time.max, tzinfo=UTC)
     around = Q(starts_at__lt=end, ends_at__gt=start)
-    away = TimeOff.objects.approved().filter(around, stylist__in=stylists)
-    out = RoomOutage.objects.filter(around, room__in=rooms)
-    rows = away.order_by().values_list(F("stylist_id"), "starts_at", "ends_at")
-    for resource, since, until in rows.union(
-        out.order_by().values_list(F("room_id"), "starts_at", "ends_at"), all=True
-    ):
+    of_them, period = around & Q(stylist__in=stylists), ("starts_at", "ends_at")
+    kinds = (
+        TimeOff.objects.approved().filter(of_them).values_list("stylist_id", *period),
+        OutsideBusy.objects.filter(of_them).values_list("stylist_id", *period),
+        RoomOutage.objects.filter(around, room__in=rooms).values_list("room_id", *period),
+    )
+    first_kind, *others = (rows.order_by() for rows in kinds)
+    for resource, since, until in first_kind.union(*others, all=True):
         book.away[resource].append(Period(since, until))

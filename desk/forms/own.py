@@ -7,10 +7,13 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from bookings.wording import say
 from desk.forms.moments import read_moment
+from kernel.addresses import LONGEST, AddressRefused, public_addresses, target_of
 
 
 class MomentField(forms.Field):
@@ -40,3 +43,28 @@ class TimeOffForm(forms.Form):
         for field in self.fields.values():
             if isinstance(field, MomentField):
                 field.zone = zone
+
+
+class CalendarForm(forms.Form):
+    """The address of one's own calendar."""
+
+    calendar = forms.CharField(
+        label=_("Address of your calendar"),
+        max_length=LONGEST,
+        help_text=_(
+            "The secret iCal address, which begins with https. We read only when you are busy, never with what."
+        ),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "url", "spellcheck": "false"}),
+    )
+
+    def clean_calendar(self) -> str:
+        """Calendars are handed out as webcal, too, which is https by another name."""
+        typed = str(self.cleaned_data["calendar"]).strip()
+        address = f"https{typed[6:]}" if typed.lower().startswith("webcal:") else typed
+        try:
+            public_addresses(
+                target_of(address, loopback=settings.HOOKS_ON_LOOPBACK), loopback=settings.HOOKS_ON_LOOPBACK
+            )
+        except AddressRefused as refusal:
+            raise ValidationError(say(refusal)) from refusal
+        return address

@@ -11,6 +11,7 @@ from django.utils.dates import WEEKDAYS
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from bookings.forms.asked import read_id
 from desk.rule_sets.base import MOST_ROWS, Errors, Words
 
 BLANK: Final = "__row__"
@@ -25,13 +26,14 @@ PRESET: Final = frozenset({"weekday", "minutes", "check"})
 class Column(NamedTuple):
     """A field that each row has. An input of the type `kind`, a choice of the days of the week, a number of minutes
 
-    or a box to tick. `usual` is what stands in a new row.
+    a box to tick, or a row of the `choices` by its id. `usual` is what stands in a new row.
     """
 
     name: str
     label: Promise
-    kind: Literal["weekday", "time", "date", "datetime-local", "text", "minutes", "check"]
+    kind: Literal["weekday", "time", "date", "datetime-local", "text", "minutes", "check", "choice"]
     usual: int | None = None
+    choices: Sequence[tuple[int, Any]] = ()
 
 
 WEEKDAY: Final = Column("weekday", _("Day"), "weekday")
@@ -132,6 +134,8 @@ def _typed(post: QueryDict, name: str, column: Column) -> Any:
     typed = typed_text(post, name)
     if column.kind == "weekday":
         return int(typed) if typed in set("0123456") else typed
+    if column.kind == "choice":
+        return read_id(typed)
     if column.kind == "minutes":
         return int(typed) if typed.isdecimal() and typed.isascii() and len(typed) < MOST_DIGITS else typed
     if column.kind == "check":

@@ -92,7 +92,7 @@ class ShiftDay(RuleSet):
             return errors
         rows = read_rows(content, "shifts", DATED)
         errors |= _check_halves(rows) or _check_apart(rows)
-        known = set(Stylist.objects.filter(pk__in=[row["stylist_id"] for row in rows]).values_list("pk", flat=True))
+        known = _team(scope)
         for number, row in enumerate(rows):
             if row["stylist_id"] not in known:
                 errors[f"shifts.{number}.stylist_id"] = [_("Choose somebody of the team.")]
@@ -112,6 +112,12 @@ class ShiftDay(RuleSet):
 
     def label(self, scope: Scope) -> str:
         return f"{scope.its_store()} · {formats.date_format(_date(scope), 'DATE_FORMAT')}"
+
+
+def _team(scope: Scope) -> set[int]:
+    """Who may be named: the store's team, and whoever is named already."""
+    team = Stylist.objects.active().of_team(scope.its_store()).values_list("pk", flat=True)
+    return {*team, *_dated(scope).values_list("stylist", flat=True)}
 
 
 def _check_halves(rows: list[dict[str, Any]]) -> Errors:

@@ -17,19 +17,24 @@ from django.views.decorators.http import require_http_methods
 
 from bookings.forms.asked import read_id
 from bookings.wording import say
-from desk.forms.own import TimeOffForm
+from desk.forms.own import CalendarForm, TimeOffForm
 from desk.queries.own import own_requests, own_week, stores_with
+from desk.services.outside import forget_address, set_address
 from desk.services.time_off import ask_time_off, withdraw
 from floor.views.staffed import kept_private, staff_of, to_sign_in
 from kernel import clock
 from kernel.errors import DomainError
-from stores.models import Stylist
+from stores.models import OutsideCalendar, Stylist
 from stores.rights import Right, holds_anywhere
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def show_you(request: HttpRequest) -> HttpResponse:
-    """One's own week and requests. A POST asks for time off, or, with `withdraw` and its number, takes that back."""
+    """One's own week, requests and calendar.
+
+    A POST asks for time off; with `withdraw` and its number it takes that back, with `calendar` it gives the address of
+    one's own calendar, with `forget` none.
+    """
     if not request.user.is_authenticated:
         return kept_private(to_sign_in(request))
     stylist = Stylist.objects.active().filter(user=staff_of(request)).select_related("home").first()
@@ -45,16 +50,21 @@ def _show(request: HttpRequest, stylist: Stylist, zone: ZoneInfo, at: datetime) 
         return redirect("desk-you")
     context: dict[str, Any] = {"stylist": stylist, "form": form, "days": own_week(stylist, at=at), "zone": zone}
     context["requests"] = own_requests(stylist, at=at)
-    return render(request, "desk/you.html", context, status=422 if form.errors else 200)
+    context["calendar"] = OutsideCalendar.objects.filter(stylist=stylist).first()
+    context["address"] = CalendarForm(request.POST) if "calendar" in request.POST else CalendarForm()
+    wrong = form.errors or context["address"].errors
+    return render(request, "desk/you.html", context, status=422 if wrong else 200)
 
 
 def _asks(request: HttpRequest) -> bool:
-    return request.method == "POST" and "withdraw" not in request.POST
+    return request.method == "POST" and not any(name in request.POST for name in ("withdraw", "calendar", "forget"))
 
 
 def _act(request: HttpRequest, stylist: Stylist, form: TimeOffForm, at: datetime) -> bool:
     """Do it; whether it was done. What can't be is said at its field."""
     try:
+        if "calendar" in request.POST or "forget" in request.POST:
+            return _set_calendar(request, stylist)
         if not _asks(request):
             asked = stylist.time_off.filter(pk=read_id(request.POST.get("withdraw")) or 0).first()
             if asked is not None:
@@ -69,6 +79,20 @@ def _act(request: HttpRequest, stylist: Stylist, form: TimeOffForm, at: datetime
         form.add_error(refusal.field, say(refusal)) if _asks(request) else messages.error(request, say(refusal))
         return not _asks(request)
     return False
+
+
+def _set_calendar(request: HttpRequest, stylist: Stylist) -> bool:
+    """Keep the address, or none; whether it was done."""
+    if "forget" in request.POST:
+        forget_address(stylist=stylist)
+        messages.success(request, gettext("Your calendar is not read any more."))
+        return True
+    form = CalendarForm(request.POST)
+    if not form.is_valid():
+        return False
+    set_address(stylist=stylist, address=form.cleaned_data["calendar"])
+    messages.success(request, gettext("Your calendar will be read within a minute, and every quarter of an hour."))
+    return True
 
 
 def _zone(stylist: Stylist) -> ZoneInfo:

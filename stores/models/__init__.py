@@ -4,6 +4,7 @@ from stores.models.api_key import ApiKey, Scope
 from stores.models.catalogue import Piece, Product, ProductKind, Variant
 from stores.models.edition import Edition
 from stores.models.ledger import RELEASED, Movement
+from stores.models.outside import OutsideBusy, OutsideCalendar
 from stores.models.resources import (
     Resource,
     ResourceKind,
@@ -30,6 +31,8 @@ __all__ = [
     "Membership",
     "Movement",
     "OpeningPeriod",
+    "OutsideBusy",
+    "OutsideCalendar",
     "Piece",
     "PieceState",
     "Product",

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
-from stores.models import Membership, Role, Room, RoomOutage, Store, Stylist, TimeOff, TimeOffState
+from stores.models import Membership, Role, Room, RoomOutage, ShiftException, Store, Stylist, TimeOff, TimeOffState
 
 
 def make_shop(store: Store, shown: dict[str, object], *, at: datetime) -> None:
-    """A room that will be painted, a stylist who asks for a day off, and one who has a page of her own."""
+    """A room that will be painted; a stylist who asks for time off, and is off the rota once; one with her own page."""
     painted = Room.objects.filter(store=store).latest("name")
     RoomOutage.objects.create(
         room=painted, starts_at=at + timedelta(days=200), ends_at=at + timedelta(days=202), reason="Painters"
@@ -19,3 +19,4 @@ def make_shop(store: Store, shown: dict[str, object], *, at: datetime) -> None:
         stylist=Stylist.objects.get(slug="felix-hart"), starts_at=at + timedelta(days=210), reason="Wedding",
         ends_at=at + timedelta(days=211), state=TimeOffState.ASKED, asked_at=at,
     )  # fmt: skip
+    ShiftException.objects.create(stylist=Stylist.objects.get(slug="felix-hart"), store=store, date=date(2027, 3, 1))

@@ -292,3 +292,24 @@ def test_week_is_read_in_as_few_questions_for_sixty_as_for_one(
         page = manager.get("/desk/stores/lane/rota/")
 
     assert len(page.context["days"][0].people) == many
+
+
+def test_one_day_s_shifts_replace_the_weekly_ones(manager: Client, store: Store, ada: Stylist) -> None:
+    address, guest = "/desk/stores/lane/rota/day/?on=2026-06-03", make_stylist(home=store, weekdays=())
+    sent = {"drawn_from": drawn_from(manager, address)}
+    off, on = {"stylist_id": ada.pk}, {"stylist_id": guest.pk, "starts": "10:00", "ends": "14:00"}
+
+    wrong = manager.post(address, sent | rows("shifts", off, on, on | {"starts": "13:00", "ends": ""}))
+    assert set(wrong.context["edited"].errors) == {"shifts.2.ends"}
+    stranger = manager.post(address, sent | rows("shifts", {"stylist_id": make_stylist(store=make_store()).pk}))
+    assert set(stranger.context["edited"].errors) == {"shifts.0.stylist_id"}
+    manager.post(address, sent | rows("shifts", off, on))
+
+    found = ShiftException.objects.order_by("stylist").values_list("stylist", "date", "starts", "ends")
+    assert list(found) == [
+        (ada.pk, date(2026, 6, 3), None, None),
+        (guest.pk, date(2026, 6, 3), time(10), time(14)),
+    ]
+    manager.post(address, {"drawn_from": drawn_from(manager, address)} | rows("shifts"))
+    assert not ShiftException.objects.exists()
+    assert manager.get("/desk/stores/lane/rota/day/?on=2020-01-01").context["day"] == NOW.date()

@@ -1,0 +1,201 @@
+"""A stylist's own calendar: its address is kept, and what it says of the next days is read by the worker."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import UTC, date, datetime, timedelta
+from itertools import islice
+from typing import Any, Final
+from urllib.parse import urljoin, urlsplit
+from zoneinfo import ZoneInfo
+
+import recurring_ical_events
+from django.conf import settings
+from django.db import connection, transaction
+from django.db.models import Q
+from django_q.tasks import async_task
+from icalendar import Calendar
+
+from desk.rule_sets.people import stores_of
+from kernel import clock
+from kernel.addresses import target_of
+from kernel.outbound import Answer, CallFailed, call
+from stores.models import OutsideBusy, OutsideCalendar, Stylist
+
+AHEAD: Final = timedelta(days=90)
+MOST_BYTES: Final = 2_000_000
+SECONDS: Final = 15.0
+MOST_REDIRECTS: Final = 3
+MOST_EVENTS: Final = 3_000
+"""So many in ninety days is no person's calendar: the rest is not read."""
+MOVED: Final = frozenset({301, 302, 303, 307, 308})
+EVERY: Final = timedelta(minutes=15)
+
+
+class ReadingFailed(Exception):
+    """Why a calendar can't be read: a word of `CallFailed`, or `status`, `too_large`, `no_calendar`."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(why)
+        self.why = why
+
+
+def set_address(*, stylist: Stylist, address: str) -> OutsideCalendar:
+    """Read this calendar from now on, in place of any other; the worker does so at once. Raises AddressRefused."""
+    target_of(address, loopback=settings.HOOKS_ON_LOOPBACK, field="address")
+    with transaction.atomic(durable=True):
+        _forget_rows(stylist)
+        calendar, _made = OutsideCalendar.objects.update_or_create(
+            stylist=stylist,
+            defaults={"address": address, "etag": "", "read_at": None, "tried_at": None, "failure": ""},
+        )
+        async_task("desk.tasks.read_calendar", calendar.pk)
+    return calendar
+
+
+def forget_address(*, stylist: Stylist) -> None:
+    """Read no calendar of theirs any more, and forget what was read."""
+    with transaction.atomic(durable=True):
+        OutsideCalendar.objects.filter(stylist=stylist).delete()
+        _forget_rows(stylist)
+
+
+def due_calendars(*, at: datetime) -> list[int]:
+    """Those that were not tried for a while, the longest ago first; of stylists of the team alone."""
+    old = Q(tried_at__isnull=True) | Q(tried_at__lte=at - EVERY + timedelta(minutes=1))
+    due = OutsideCalendar.objects.filter(old, stylist__active=True).order_by("tried_at", "pk")
+    return list(due.values_list("pk", flat=True))
+
+
+def read_calendar(*, calendar: OutsideCalendar, at: datetime) -> None:
+    """Ask for the calendar, and keep when it says that they are busy. When that fails, what was read before stays.
+
+    No lock is held while the other machine is asked.
+    """
+    try:
+        answer = _asked(calendar)
+        rows = None if answer.status == 304 else busy_in(answer.body, zone=_zone(calendar.stylist), at=at)
+    except ReadingFailed as failed:
+        _same(calendar).update(tried_at=at, failure=failed.why)
+        return
+    with transaction.atomic(durable=True):
+        fresh = _same(calendar).select_for_update().first()
+        if fresh is None:
+            return  # another address was given meanwhile, or none
+        if rows is not None:
+            _keep(fresh.stylist, rows)
+            fresh.etag = str(answer.headers.get("ETag", ""))[:200]
+        fresh.read_at = fresh.tried_at = at
+        fresh.failure = ""
+        fresh.save(update_fields=["etag", "read_at", "tried_at", "failure"])
+
+
+def _same(calendar: OutsideCalendar) -> Any:
+    return OutsideCalendar.objects.filter(pk=calendar.pk, address=calendar.address)
+
+
+def _asked(calendar: OutsideCalendar) -> Answer:
+    """The answer, through a few redirects, each to an address that may be called."""
+    url = calendar.address
+    headers = {"Accept": "text/calendar", "User-Agent": "Vitrine"}
+    if calendar.etag and calendar.read_at is not None:
+        headers["If-None-Match"] = calendar.etag
+    for _turn in range(MOST_REDIRECTS + 1):
+        try:
+            answer = call(url, headers=headers, seconds=SECONDS, most=MOST_BYTES, loopback=settings.HOOKS_ON_LOOPBACK)
+        except CallFailed as failed:
+            raise ReadingFailed(failed.why) from failed
+        if answer.status not in MOVED:
+            return _checked(answer)
+        url = urljoin(url, answer.headers.get("Location", ""))
+    raise ReadingFailed("status")
+
+
+def _checked(answer: Answer) -> Answer:
+    if answer.status not in (200, 304):
+        raise ReadingFailed("status")
+    if answer.cut:
+        raise ReadingFailed("too_large")
+    return answer
+
+
+def busy_in(body: bytes, *, zone: ZoneInfo, at: datetime) -> list[tuple[datetime, datetime]]:
+    """When the calendar says busy within AHEAD, as periods that don't touch: events that are opaque and not cancelled.
+
+    Days and times without a zone are those of `zone`. Raises ReadingFailed for what is no calendar.
+    """
+    try:
+        found = Calendar.from_ical(body)
+        events = recurring_ical_events.of(found, skip_bad_series=True).after(at - timedelta(days=1))
+        periods = [
+            _period(event, zone) for event in islice(_until(events, at + AHEAD, zone), MOST_EVENTS) if _busy(event)
+        ]
+    except (ValueError, KeyError, TypeError, AttributeError, IndexError, OverflowError, RecursionError) as error:
+        raise ReadingFailed("no_calendar") from error
+    return list(_merged(one for one in periods if at < one[1] and one[0] < min(one[1], at + AHEAD)))
+
+
+def _until(events: Iterable[Any], last: datetime, zone: ZoneInfo) -> Iterator[Any]:
+    for event in events:
+        if _moment(event["DTSTART"].dt, zone) >= last:
+            return
+        yield event
+
+
+def _busy(event: Any) -> bool:
+    """Our own visits are promised already: who has them in their calendar is not busy twice."""
+    if str(event.get("UID", "")).endswith(f"@{urlsplit(settings.PUBLIC_BASE_URL).hostname}"):
+        return False
+    free = str(event.get("X-MICROSOFT-CDO-BUSYSTATUS", "")).upper() == "FREE"
+    return not free and event.get("TRANSP", "OPAQUE") != "TRANSPARENT" and event.get("STATUS", "") != "CANCELLED"
+
+
+def _period(event: Any, zone: ZoneInfo) -> tuple[datetime, datetime]:
+    return _moment(event["DTSTART"].dt, zone), _moment(event["DTEND"].dt, zone)
+
+
+def _moment(said: date | datetime, zone: ZoneInfo) -> datetime:
+    if not isinstance(said, datetime):
+        return clock.first_instant(said, zone)
+    return (said if said.tzinfo is not None else said.replace(tzinfo=zone)).astimezone(UTC)
+
+
+def _merged(periods: Iterable[tuple[datetime, datetime]]) -> Iterator[tuple[datetime, datetime]]:
+    last: tuple[datetime, datetime] | None = None
+    for since, until in sorted(periods):
+        if last is not None and since <= last[1]:
+            last = last[0], max(last[1], until)
+            continue
+        if last is not None:
+            yield last
+        last = since, until
+    if last is not None:
+        yield last
+
+
+def _keep(stylist: Stylist, wanted: list[tuple[datetime, datetime]]) -> None:
+    """Make them the rows. Where something changed, the stores' visits are looked at again by the next sweep."""
+    rows = OutsideBusy.objects.filter(stylist=stylist)
+    known = {(row.starts_at, row.ends_at): row.pk for row in rows}
+    gone = [pk for period, pk in known.items() if period not in wanted]
+    rows.filter(pk__in=gone).delete()
+    fresh = [one for one in wanted if one not in known]
+    OutsideBusy.objects.bulk_create(OutsideBusy(stylist=stylist, starts_at=one[0], ends_at=one[1]) for one in fresh)
+    if gone or fresh:
+        _raise_editions(stylist)
+
+
+def _forget_rows(stylist: Stylist) -> None:
+    _keep(stylist, [])
+
+
+def _raise_editions(stylist: Stylist) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT stores_raise_editions(%s::bigint[])", [[store.pk for store in stores_of(stylist.pk)]])
+
+
+def _zone(stylist: Stylist) -> ZoneInfo:
+    """The clock of the store that looks after them, or of one in which they work."""
+    stores = stores_of(stylist.pk)
+    home = next((store for store in stores if store.pk == stylist.home_id), None) or next(iter(stores), None)
+    return home.zone if home else ZoneInfo(settings.TIME_ZONE)

@@ -109,3 +109,16 @@ def test_mail_says_the_store_how_to_call_it_and_a_word_at_the_end(client: Client
     assert "Anything else? Call us: +44 20 7946 0112" in words.text
     assert '<a href="tel:+442079460112">+44 20 7946 0112</a>' in words.html
     assert words.text.rstrip().endswith("We look forward to seeing you.\nVitrine London")
+
+
+def test_what_who_doesnt_come_is_asked_for_is_said_before_and_after(
+    client: Client, world: World, held: Booking
+) -> None:
+    """It is that of the day on which the time was held, and said of a visit that is free otherwise."""
+    Booking.objects.filter(pk=held.pk).update(no_show_fee=2500, currency="GBP")
+    fee = escape(f"{CANCEL} If you don't come, we ask for £25.")
+
+    page = client.get(to("who", held)).content.decode()
+    assert page.index(fee) < page.index("Book it")
+    client.post(to("who", held), TYPED)
+    assert fee in client.get(to("ticket", held)).content.decode()

@@ -10,6 +10,7 @@ from desk.models import BulkStep, StepFate
 from desk.services import outside
 from desk.services.bulk import enqueue, work_on
 from desk.services.changes import forget_drafts
+from desk.services.rest import see_to_one, waiting_hits
 from desk.services.settling import sweep_standing
 from kernel import clock
 from stores.models import OutsideCalendar
@@ -26,6 +27,12 @@ def settle_visits() -> None:
 def forget_looked_at() -> None:
     """Delete the changes that were looked at and not carried out within a day."""
     forget_drafts(at=clock.now())
+
+
+def see_to_rest(number: int) -> None:
+    """Move the visits that a change of hundreds has left for afterwards."""
+    for hit in waiting_hits(number):
+        see_to_one(number=hit, at=clock.now())
 
 
 def work_on_bulk(number: int) -> None:
@@ -51,6 +58,8 @@ def read_calendars() -> None:
 
 def resume_bulk() -> None:
     """Go on with whatever a crash left unfinished."""
+    for hit in waiting_hits():
+        see_to_one(number=hit, at=clock.now())
     waiting = BulkStep.objects.filter(fate=StepFate.WAITING).order_by()
     for number in waiting.values_list("bulk", flat=True).distinct():
         work_on_bulk(number)

@@ -22,8 +22,9 @@ def cancel(*, booking: Booking, at: datetime, actor: Actor = None, why: str = ""
             raise IllegalMove(state=fresh.state, to=BookingState.CANCELLED)
         _check_cutoff(fresh, at=at, actor=actor)
         write_state(
-            fresh, BookingState.CANCELLED, at=at, actor=actor, why=why, sequence=fresh.sequence + 1, changed_at=at
-        )
+            fresh, BookingState.CANCELLED, at=at, actor=actor, why=why,
+            sequence=fresh.sequence + 1, changed_at=at, tell_from=None,
+        )  # fmt: skip
     return fresh
 
 

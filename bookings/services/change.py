@@ -65,6 +65,7 @@ def _move(booking: Booking, wish: Wish, store: Store, starts_at: datetime, *, at
         wish = replace(wish, party=fresh.party, variants=_hung(fresh))
         if wish != question.wish:  # somebody came along, or pieces were changed, before the lock was had
             question = ask(wish, store, starts_at, at=at, apart_from=fresh)
+        fresh.tell_from = None  # who moves it themselves is told at once, without an apology
         promise_anew(fresh, question, at=at, actor=actor)
     return fresh
 
@@ -100,7 +101,8 @@ def _settle(booking: Booking, wish: Wish, store: Store, promise: Promise, *, at:
         booking.sequence, booking.changed_at = booking.sequence + 1, at
     booking.save(
         update_fields=[
-            "store", "session", "stylist", "stylist_wanted", "awaited_until", "sequence", "changed_at", *TIMES,
+            "store", "session", "stylist", "stylist_wanted", "awaited_until", "sequence", "changed_at", "tell_from",
+            *TIMES,
         ]
     )  # fmt: skip
 

@@ -86,11 +86,11 @@ def put(
     """
     if starts_at > booking.starts_at:
         check_days(booking, at=at, field="starts_at")
-    booking.tell_from = tell_from
-    booking.save(update_fields=["tell_from"])
     wish = wish_of(booking)
+    booking.tell_from = tell_from  # written with the new time
     anyone = wish.stylist is None or store != booking.store
     if anyone or not _kept_host(booking, wish, store, starts_at, at=at, actor=actor):
+        booking.tell_from = tell_from
         with transaction.atomic():
             _put(booking, replace(wish, stylist=None), store, starts_at, at=at, actor=actor)
 

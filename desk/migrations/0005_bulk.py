@@ -99,4 +99,22 @@ class Migration(migrations.Migration):
                 "constraints": [models.UniqueConstraint(fields=("bulk", "store"), name="desk_bulkstep_once")],
             },
         ),
+        migrations.AlterField(
+            model_name="hit",
+            name="outcome",
+            field=models.CharField(
+                blank=True,
+                choices=[
+                    ("moved", "moved"),
+                    ("stayed", "same time, other hands or another room"),
+                    ("kept", "goes on as it is"),
+                    ("cancelled", "cancelled with an apology"),
+                    ("released", "was only being chosen, and is given back"),
+                    ("waiting", "is being seen to"),
+                    ("later", "to be settled"),
+                ],
+                max_length=9,
+                verbose_name="outcome",
+            ),
+        ),
     ]

@@ -88,6 +88,7 @@ class Outcome(models.TextChoices):
     KEPT = "kept", _("goes on as it is")
     CANCELLED = "cancelled", _("cancelled with an apology")
     RELEASED = "released", _("was only being chosen, and is given back")
+    WAITING = "waiting", _("is being seen to")
     LATER = "later", _("to be settled")
 
 

@@ -22,7 +22,12 @@ from stores.models import Store
 
 SOON: Final = timedelta(minutes=30)
 """Whoever comes so soon is told at once."""
-TOLD: Final = frozenset({Outcome.MOVED, Outcome.CANCELLED})
+WIDEST_BUFFER: Final = timedelta(hours=6)
+"""No visit is prepared for or tidied up after longer than this."""
+TOLD: Final = frozenset({Outcome.MOVED, Outcome.CANCELLED, Outcome.WAITING})
+LEFT: Final = frozenset({Outcome.LATER, Outcome.WAITING})
+MOST_AT_ONCE: Final = 40
+"""Visits that are moved while all days are locked: for the others nobody who books should have to wait."""
 
 
 def see_to(
@@ -37,17 +42,20 @@ def see_to(
 ) -> datetime | None:
     """Do what was chosen for each, in the order of their visits. From when on somebody is told, if anybody is.
 
+    What comes after the first `MOST_AT_ONCE` waits on the list to settle until `rest` sees to it, a moment later.
     The caller has locked `days`, and written the rules. Raises HitsChanged when a visit is on another day: it was
     moved, or is new.
     """
     told: list[datetime] = []
-    for hit in hits:
+    for number, hit in enumerate(hits):
         booking = lock_booking(hit.booking)
         if not set(days_of(booking)).issubset(days):
             raise HitsChanged
         hit.faults, hit.had = sorted(faults[booking.pk]), had_by(booking)
         when = at if booking.starts_at - at < SOON else tell_from
-        hit.outcome = _see_to(hit, booking, tell_from=when, at=at, actor=actor)
+        waits = number >= MOST_AT_ONCE and chosen_of(hit) is not None and booking.state != BookingState.HELD
+        hit.outcome = Outcome.WAITING if waits else do_chosen(hit, booking, tell_from=when, at=at, actor=actor)
+        hit.had["left"] = had_by(booking)["promises"]
         if hit.outcome in TOLD:
             told.append(when)
     fields = ["faults", "had", "choice", "outcome"]
@@ -58,13 +66,13 @@ def see_to(
 
 
 def _list(change: Change, hits: Sequence[Hit], faults: Faults, *, at: datetime, actor: User | None) -> None:
-    later = {hit.booking_id: faults[hit.booking_id] for hit in hits if hit.outcome == Outcome.LATER}
+    later = {hit.booking_id: faults[hit.booking_id] for hit in hits if hit.outcome in LEFT}
     kept = {hit.booking_id: faults[hit.booking_id] for hit in hits if hit.outcome == Outcome.KEPT}
     put_on_list(later, at=at, change=change)
     keep(kept, at=at, actor=actor, change=change)
 
 
-def _see_to(hit: Hit, booking: Booking, *, tell_from: datetime, at: datetime, actor: User | None) -> Outcome:
+def do_chosen(hit: Hit, booking: Booking, *, tell_from: datetime, at: datetime, actor: User | None) -> Outcome:
     """What became of it. What can't be had after all is left for a person."""
     if booking.state == BookingState.HELD:
         let_go(booking, at=at, actor=actor)
@@ -82,7 +90,7 @@ def _carried(hit: Hit, booking: Booking, *, tell_from: datetime, at: datetime, a
     if hit.choice == CANCEL:
         call_off(booking, at=at, actor=actor, tell_from=tell_from)
         return Outcome.CANCELLED
-    proposal = _chosen(hit)
+    proposal = chosen_of(hit)
     if proposal is None:
         return Outcome.LATER
     if proposal.how == How.STAY:
@@ -93,7 +101,7 @@ def _carried(hit: Hit, booking: Booking, *, tell_from: datetime, at: datetime, a
     return Outcome.MOVED
 
 
-def _chosen(hit: Hit) -> Proposal | None:
+def chosen_of(hit: Hit) -> Proposal | None:
     """The proposal by its number; nothing for what is none."""
     if hit.choice in CHOICES or not hit.choice.isdecimal() or int(hit.choice) >= len(hit.proposals):
         return None

@@ -16,12 +16,13 @@ from bookings.models import Booking
 from bookings.queries.standing import Faults, faults_of
 from bookings.services.locks import StoreDate, days_of, days_touched, lock_days, promising
 from desk.errors import ChangedMeanwhile, ChangeOver, HitsChanged, RulesInvalid
-from desk.models import BulkStep, Change, ChangeState, Hit
+from desk.models import BulkStep, Change, ChangeState, Hit, Outcome
 from desk.rule_sets.base import Content, RuleSet, Scope
 from desk.rule_sets.kinds import KINDS
-from desk.services.carrying import see_to
+from desk.services.carrying import WIDEST_BUFFER, see_to
 from desk.services.hitting import look, news, write_down
 from desk.services.proposals import Proposal
+from desk.services.rest import enqueue
 from kernel.intervals import Period
 from stores.models import Store
 
@@ -30,7 +31,6 @@ UNTOLD: Final = timedelta(minutes=5)
 DRAFTS_KEPT: Final = timedelta(days=1)
 LEFT_KEPT: Final = timedelta(days=14)
 LONGEST_LABEL: Final = 200
-WIDEST_BUFFER: Final = timedelta(hours=6)
 Choices = Mapping[int, str]
 """By the id of a hit: the number of a proposal, or one of `desk.models.CHOICES`."""
 
@@ -133,6 +133,8 @@ def _carry_out(change: Change, choices: Choices, days: set[StoreDate], *, at: da
     told_at = see_to(fresh, hits, hit, days, tell_from=at + UNTOLD, at=at, actor=actor)
     fresh.state, fresh.done_at, fresh.tell_at = ChangeState.DONE, at, told_at or at + DRAFTS_KEPT
     fresh.save(update_fields=["state", "done_at", "tell_at"])
+    if any(one.outcome == Outcome.WAITING for one in hits):
+        enqueue(fresh.pk)
     return fresh
 
 

@@ -11,7 +11,7 @@ from bookings.models import Booking, BookingState
 from bookings.planner import subject_of
 from bookings.queries.standing import faults_of
 from bookings.services.locks import StoreDate, days_of, days_touched, lock_booking, lock_days, promising
-from bookings.services.resettle import give_back
+from bookings.services.resettle import give_back, had_by
 from desk.errors import ChangeOver, TooLateToUndo
 from desk.models import Change, ChangeState, Hit, Outcome
 from desk.rule_sets.base import RuleSet, Scope
@@ -59,7 +59,8 @@ def _put_back(
     stores = rules.stores(scope)
     before = faults_of(stores, at=at)
     rules.write(scope, change.before)
-    left = [booking for hit in hits if (booking := _left(hit, change, at=at, actor=actor)) is not None]
+    change.hits.filter(outcome=Outcome.WAITING).update(outcome=Outcome.LATER)
+    left = [booking for hit in hits if (booking := _left(hit, at=at, actor=actor)) is not None]
     stranded = news(before, faults_of(stores, at=at))
     if not stranded.keys() <= {booking.pk for booking in left}:
         raise TooLateToUndo
@@ -69,10 +70,10 @@ def _put_back(
     return left
 
 
-def _left(hit: Hit, change: Change, *, at: datetime, actor: User | None) -> Booking | None:
+def _left(hit: Hit, *, at: datetime, actor: User | None) -> Booking | None:
     """Promise the visit what it had; the visit when that can't be, or somebody has changed it since."""
     booking = lock_booking(hit.booking)
-    if hit.outcome != Outcome.STAYED and not _is_as_left(booking, change):
+    if not _is_as_left(hit, booking):
         return booking
     try:
         give_back(booking, hit.had, at=at, actor=actor)
@@ -81,9 +82,12 @@ def _left(hit: Hit, change: Change, *, at: datetime, actor: User | None) -> Book
     return None
 
 
-def _is_as_left(booking: Booking, change: Change) -> bool:
-    """Whether nobody has moved or cancelled it since the change did."""
-    return booking.changed_at == change.done_at and (booking.is_live or booking.state == BookingState.CANCELLED)
+def _is_as_left(hit: Hit, booking: Booking) -> bool:
+    """Whether nobody has moved it, called it off or promised anything else to it since the change did."""
+    moves = 0 if hit.outcome == Outcome.STAYED else 1
+    same = booking.sequence == hit.had["columns"]["sequence"] + moves
+    standing = booking.is_live or (booking.state == BookingState.CANCELLED and hit.outcome == Outcome.CANCELLED)
+    return same and standing and had_by(booking)["promises"] == hit.had["left"]
 
 
 def _check_untold(hits: list[Hit]) -> None:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+import time_machine
 from pytest_django import DjangoAssertNumQueries
 
 from bookings.models import Allocation, Booking, BookingState
 from bookings.queries.wishes import Wish
+from bookings.services.change import move
 from bookings.services.hold import hold
 from desk.errors import ChangedMeanwhile, ChangeOver, HitsChanged, RulesInvalid, TooLateToUndo
 from desk.models import ChangeState, Hit, Outcome, Unsettled
@@ -17,6 +19,7 @@ from desk.services.changes import carry_out, forget_drafts, propose
 from desk.services.proposals import Proposal
 from desk.services.settling import sweep_standing
 from desk.services.undoing import undo
+from desk.tasks import see_to_rest
 from notifications.models import Message, MessageState
 from stores.models import HoursException, TimeOff
 from tests.bookings.invariants import assert_invariants
@@ -239,3 +242,49 @@ def test_looking_asks_the_same_however_many_are_hit(
         house.book(on_tuesday(11 + number // 2), experience=house.london.experience)
     with django_assert_max_num_queries(60):
         house.close_tuesday()
+
+
+def test_of_very_many_some_are_seen_to_afterwards(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    visits = [house.book(on_tuesday(11 + number)) for number in range(4)]
+    monkeypatch.setattr("desk.services.carrying.MOST_AT_ONCE", 1)
+    change = house.close_tuesday()
+    carry_out(change=change, choices={}, at=AT, actor=house.manager)
+    assert [hit.outcome for hit in change.hits.all()] == ["moved", "waiting", "waiting", "waiting"]
+    assert Unsettled.objects.count() == 3
+
+    with time_machine.travel(AT + timedelta(minutes=1), tick=False):
+        see_to_rest(change.pk)
+
+    assert [hit.outcome for hit in change.hits.all()] == ["moved"] * 4
+    assert {row.how for row in Unsettled.objects.all()} == {"stands"}
+    told_at = Message.objects.filter(kind="changed", channel="sms").values_list("due_at", flat=True)
+    assert set(told_at) == {AT + timedelta(minutes=5)}
+    assert undo(change=change, at=AT + timedelta(minutes=2), actor=house.manager) == []
+    assert {visit.starts_at for visit in Booking.objects.all()} == {visit.starts_at for visit in visits}
+    assert_invariants(AT)
+
+
+def test_what_is_undone_is_not_gone_on_with(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    visits = [house.book(on_tuesday(11 + number)) for number in range(3)]
+    monkeypatch.setattr("desk.services.carrying.MOST_AT_ONCE", 1)
+    change = house.close_tuesday()
+    carry_out(change=change, choices={}, at=AT, actor=house.manager)
+    undo(change=change, at=AT + timedelta(minutes=1), actor=house.manager)
+
+    see_to_rest(change.pk)
+
+    assert {visit.starts_at for visit in Booking.objects.all()} == {visit.starts_at for visit in visits}
+    assert not Unsettled.objects.filter(settled_at__isnull=True).exists()
+
+
+def test_who_moves_it_themselves_meanwhile_is_told_at_once_and_stays_there(house: House) -> None:
+    booking = house.book(on_tuesday(11), stylist=house.ada)
+    change = house.close_tuesday()
+    carry_out(change=change, choices={}, at=AT, actor=house.manager)
+    own, later = AT + timedelta(days=3), AT + timedelta(minutes=1)
+
+    move(booking=Booking.objects.get(pk=booking.pk), starts_at=own, at=later)
+
+    assert Message.objects.filter(kind="changed", channel="sms", state="pending").get().due_at == later
+    assert undo(change=change, at=AT + timedelta(minutes=2), actor=house.manager) == [booking]
+    assert Booking.objects.get(pk=booking.pk).starts_at == own

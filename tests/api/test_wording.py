@@ -34,6 +34,7 @@ FACTS: dict[str, Any] = {
     "label": "P000001",
     "prompt": "Which colours?",
     "reference": "BCDF2345",
+    "scope": "stock:read",
     **dict.fromkeys(("starts_at", "opens_at", "closes_at", "until"), datetime(2026, 6, 2, 10, 0, tzinfo=UTC)),
 }
 

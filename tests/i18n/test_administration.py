@@ -14,7 +14,22 @@ from django.utils import translation
 from tests.i18n.reading import WORD
 
 APPS: Final = ("stores", "experiences", "bookings", "floor", "hooks", "desk", "notifications")
-TERMS: Final = ("API", "GB", "CN", "GTIN", "HTML", "ISO", "Message-ID", "PIN", "SKU", "UID", "UTF-8", "Webhook", "zh-hans", "name")
+TERMS: Final = (
+    "API",
+    "GB",
+    "CN",
+    "GTIN",
+    "HTML",
+    "ISO",
+    "Message-ID",
+    "PIN",
+    "SKU",
+    "UID",
+    "UTF-8",
+    "Webhook",
+    "zh-hans",
+    "name",
+)
 """Terms that nobody translates, and what an example is made of."""
 
 

@@ -111,7 +111,7 @@ class ExperienceAdmin(NotRemoved, admin.ModelAdmin[Experience]):
 
 
 @admin.register(Variation)
-class VariationAdmin(admin.ModelAdmin[Variation]):
+class VariationAdmin(NotRemoved, admin.ModelAdmin[Variation]):
     form = VariationForm
     list_display = ("experience", "store", "offered", "own_week")
     list_filter = ("offered", "own_week", "store", "experience")
@@ -122,10 +122,6 @@ class VariationAdmin(admin.ModelAdmin[Variation]):
     def get_readonly_fields(self, _request: HttpRequest, obj: Variation | None = None) -> tuple[str, ...]:
         """Whose terms they are, once they are."""
         return ("experience", "store") if obj else ()
-
-    def has_delete_permission(self, _request: HttpRequest, obj: Variation | None = None) -> bool:
-        """Not while a week of the store's own hangs on it."""
-        return obj is None or not obj.own_week
 
 
 @admin.register(Schedule)

@@ -8,6 +8,12 @@ from playwright.sync_api import Locator, Page
 
 FAR: Final = 250
 """So many steps of the tab key lead round any page."""
+STEPS: Final = """wanted => {
+    const stops = [...document.querySelectorAll("a[href], button, input:not([type=hidden]), select, textarea, summary")]
+        .filter(one => one.tabIndex >= 0 && !one.disabled && one.checkVisibility({visibilityProperty: true}));
+    return stops.indexOf(wanted) - stops.indexOf(document.activeElement);
+}"""
+"""At least so many steps lead to an element: a date has several stops of its own, so there may be more."""
 
 
 class Hands(Protocol):
@@ -49,6 +55,8 @@ class Keys:
 
     def _reach(self, wanted: Locator) -> None:
         wanted.wait_for(state="attached")
+        for _step in range(max(0, wanted.evaluate(STEPS))):
+            self.page.keyboard.press("Tab")
         for _step in range(FAR):
             if wanted.evaluate("element => element === document.activeElement"):
                 return

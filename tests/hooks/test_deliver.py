@@ -6,27 +6,18 @@ import base64
 import hashlib
 import hmac
 import json
-import os
-import signal
-import subprocess
-import sys
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from random import Random
-from threading import Barrier
 from typing import Any, Final
 
 import pytest
-from django.conf import settings as configured
 from pytest_django.fixtures import Settings
 from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
 from hooks.errors import DeliveryUnderWay, HookOff
 from hooks.models import Delivery, DeliveryState, Event, Hook
-from hooks.services import claims
-from hooks.services.claims import LEASE, claim
 from hooks.services.deliver import Deliverer
 from hooks.services.forgetting import forget
 from hooks.services.hooks import change_hook, rotate_hook, send_test
@@ -39,24 +30,11 @@ from kernel.addresses import AddressRefused
 from notifications.models import Message
 from notifications.services.compose import words_for
 from tests.factories.hooks import make_delivery, make_hook
-from tests.factories.stores import make_store, make_user
+from tests.factories.stores import make_user
 from tests.hooks.peer import RawPeer
-from tests.racing import at_once
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("on_this_machine")]
 AT: Final = datetime(2026, 6, 2, 9, 0, tzinfo=UTC)
-
-
-@pytest.fixture(autouse=True)
-def on_this_machine(settings: Settings) -> None:
-    settings.HOOKS_ON_LOOPBACK = True
-
-
-@pytest.fixture
-def hook(httpserver: HTTPServer) -> Hook:
-    """At a peer that takes all."""
-    httpserver.expect_request("/in").respond_with_data(status=204)
-    return make_hook(url=httpserver.url_for("/in"), store=make_store(slug="lane"), made_by=make_user())
 
 
 def answering(httpserver: HTTPServer, *answers: Response) -> Hook:
@@ -296,75 +274,8 @@ def test_old_deliveries_are_forgotten_and_what_is_owed_is_not(hook: Hook) -> Non
     assert sorted(Delivery.objects.values_list("state", flat=True)) == ["delivered", "pending"]
 
 
-def test_workers_side_by_side_deliver_each_once_and_in_order(hook: Hook, httpserver: HTTPServer) -> None:
-    for n in range(40):
-        make_delivery(hook=hook, at=AT, subject=f"booking:{n % 4}", sequence=n)
-    at_once(*[lambda: Deliverer(now=lambda: AT).run(lasting=timedelta(minutes=2))] * 4)
-    told = [json.loads(request.data)["sequence"] for request, _response in httpserver.log]
-    assert sorted(told) == list(range(40))
-    for subject in range(4):
-        assert [one for one in told if one % 4 == subject] == list(range(subject, 40, 4))
-
-
-def test_claims_without_the_row_lock_share_rows(hook: Hook, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The control: the race is real, and the lock is what decides it."""
-    make_delivery(hook=hook, at=AT)
-    both_have_read = Barrier(2)
-
-    def unlocked(rows: Any) -> Delivery | None:
-        found: Delivery | None = rows.select_related("hook").first()
-        if found is not None:
-            both_have_read.wait(timeout=60)
-        return found
-
-    monkeypatch.setattr(claims, "_locked", unlocked)
-    first, second = at_once(*[lambda: claim(at=AT)] * 2)
-    assert first == second is not None
-
-
-ONE_RUN: Final = """
-import django
-django.setup()
-from django.conf import settings
-settings.HOOKS_ON_LOOPBACK = True
-from hooks.services.deliver import Deliverer
-Deliverer().run()
-"""
-
-
-def test_a_worker_that_is_killed_while_it_calls_leaves_a_delivery_that_another_sends(
-    raw_peer: RawPeer, database_url: str
-) -> None:
-    raw_peer.hangs = True
-    delivery = make_delivery(hook=make_hook(url=raw_peer.url), at=clock.now())
-    worker = subprocess.Popen(
-        [sys.executable, "-c", ONE_RUN],
-        cwd=configured.BASE_DIR,
-        env=os.environ | {"DATABASE_URL": database_url, "DJANGO_SETTINGS_MODULE": "config.settings"},
-    )
-    try:
-        raw_peer.wait()
-    finally:
-        worker.send_signal(signal.SIGKILL)
-        worker.wait()
-    raw_peer.hangs, raw_peer.good = False, True
-    delivery.refresh_from_db()
-    assert (delivery.state, delivery.tries) == ("sending", 1)
-    run(clock.now())
-    assert raw_peer.heard == [delivery.uid]
-    run(clock.now() + LEASE)
-    delivery.refresh_from_db()
-    assert (delivery.state, delivery.tries, raw_peer.heard) == ("delivered", 2, [delivery.uid] * 2)
-
-
 def test_the_sweep_gives_up_and_delivers(hook: Hook, httpserver: HTTPServer) -> None:
     make_delivery(hook=hook, at=clock.now())
     make_delivery(hook=hook, at=clock.now() - timedelta(days=4))
     sweep()
     assert sorted(Delivery.objects.values_list("state", flat=True)) == ["delivered", "failed"]
-
-
-@pytest.fixture
-def raw_peer() -> Iterator[RawPeer]:
-    with RawPeer() as peer:
-        yield peer

@@ -56,6 +56,7 @@ TABLES = {
     "stores_shift": OF_STORE,
     "stores_shiftexception": OF_STORE,
     "stores_timeoff": OF_STYLIST.replace("{column}", "stylist_id"),
+    "stores_outsidebusy": OF_STYLIST.replace("{column}", "stylist_id"),
     "stores_stylist_skills": OF_STYLIST.replace("{column}", "stylist_id"),
     "experiences_schedule": OF_STORE,
     "experiences_scheduleexception": OF_STORE,
@@ -121,7 +122,7 @@ def forget_editions(_apps: Any, schema_editor: Any) -> None:
 class Migration(migrations.Migration):
     dependencies = [
         ("desk", "0001_changes_of_rules"),
-        ("stores", "0012_edition"),
+        ("stores", "0014_outside_calendars"),
         ("experiences", "0008_dates_and_retirement"),
     ]
 

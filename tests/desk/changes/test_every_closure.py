@@ -68,7 +68,7 @@ CLOSURES: dict[str, tuple[str, Content]] = {
 
 def fill(house: House, dice: random.Random) -> None:
     """Tuesday, nearly full: with and without a stylist by name, with pieces, with a hold."""
-    for _ in range(9):
+    for _ in range(6):
         starts_at = on_tuesday(dice.randint(10, 17), dice.choice((0, 15, 30)))
         experience = dice.choice((house.styling, house.london.experience))
         stylist = house.ada if experience == house.styling and dice.random() < 0.4 else None

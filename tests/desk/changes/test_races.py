@@ -20,7 +20,7 @@ from desk.services.looking import as_if
 from desk.services.settling import sweep_standing
 from desk.services.undoing import undo
 from notifications.models import Message
-from stores.models import Edition, HoursException, Room
+from stores.models import Edition, HoursException, OutsideBusy, Room
 from tests.bookings.invariants import assert_invariants
 from tests.desk.changes.house import AT, TUESDAY, House, first_of_all, make_house, on_tuesday
 from tests.dying import killed
@@ -95,7 +95,7 @@ def test_without_comparing_editions_the_hold_would_slip(house: House, monkeypatc
     assert stranded() == set()
 
 
-@pytest.mark.parametrize("_round", range(3))
+@pytest.mark.parametrize("_round", range(2))
 def test_whoever_books_while_a_day_is_closed_is_refused_or_seen(house: House, _round: int) -> None:
     wish = Wish(experience=house.london.experience)
     customers = [
@@ -170,6 +170,16 @@ def test_rules_written_by_hand_raise_the_edition_and_are_swept(house: House) -> 
     Unsettled.objects.all().delete()
     Edition.objects.update(swept=after.number)
     assert sweep_standing(at=AT) == 0
+
+
+def test_stylist_who_is_busy_elsewhere_is_seen_by_the_sweep(house: House) -> None:
+    booking = house.book(on_tuesday(11), stylist=house.ada)
+    sweep_standing(at=AT)
+
+    OutsideBusy.objects.create(stylist=house.ada, starts_at=on_tuesday(11), ends_at=on_tuesday(12))
+
+    sweep_standing(at=AT)
+    assert [(row.booking, row.faults) for row in Unsettled.objects.all()] == [(booking, ["no_stylist"])]
 
 
 def test_who_looks_keeps_nobody_from_booking(house: House) -> None:

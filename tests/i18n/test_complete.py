@@ -17,7 +17,19 @@ from pytest_django.fixtures import Settings
 from tests.i18n.catalogue import PATH, PLACEHOLDER, TAG, chinese, english, key_of, messages, placeholders, read
 
 BASE: Final = Path(settings.BASE_DIR)
-SOURCES: Final = ("bookings", "config", "desk", "experiences", "floor", "hooks", "insight", "kernel", "notifications", "stores", "templates")
+SOURCES: Final = (
+    "bookings",
+    "config",
+    "desk",
+    "experiences",
+    "floor",
+    "hooks",
+    "insight",
+    "kernel",
+    "notifications",
+    "stores",
+    "templates",
+)
 TRANSLATING: Final = {"_", "gettext", "gettext_lazy", "ngettext", "ngettext_lazy", "pgettext", "pgettext_lazy"}
 HAN: Final = "[\u4e00-\u9fff]"
 TIGHT: Final = re.compile(f"{HAN}[A-Za-z0-9]|[A-Za-z0-9]{HAN}")

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from itertools import cycle
-from typing import Final
+from typing import Any, Final
 
 from django.db import connection, transaction
 
@@ -127,7 +127,13 @@ def build() -> list[Store]:
         make_experience()
     for _ in range(PRODUCTS):
         make_sizes(product=make_product())
-    sizes = {"visits": VISITS, "stores": STORES, "days": DAYS, "first": FIRST, "customer": make_customer().pk}
+    sizes: dict[str, Any] = {
+        "visits": VISITS,
+        "stores": STORES,
+        "days": DAYS,
+        "first": FIRST,
+        "customer": make_customer().pk,
+    }
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET LOCAL session_replication_role = replica")
         for statement in _WRITTEN:

@@ -62,6 +62,11 @@ class Choosing(forms.Form):
         return named.get(told.get("dates", ""), (today - timedelta(days=27), today))
 
 
+def choosing(data: QueryDict) -> Choosing:
+    """The form as it was sent; where nothing was, the last four weeks are chosen."""
+    return Choosing(data if "dates" in data else {"dates": FOUR})
+
+
 @dataclass(frozen=True, slots=True)
 class Picked:
     """The stores that figures are of. `offered`: those to choose among, `words` what they were looked for by."""

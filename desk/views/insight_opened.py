@@ -14,7 +14,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.urls import reverse
 
-from desk.forms.insight import Choosing, Picked, pick_stores, span_of
+from desk.forms.insight import Choosing, Picked, choosing, pick_stores, span_of
 from desk.views.opened import opens_desk
 from floor.views.proved import to_second_factor
 from floor.views.staffed import kept_private, staff_of, to_sign_in
@@ -76,7 +76,7 @@ def of_store(view: LookView) -> LookView:
     @opens_desk(Right.INSIGHT)
     @wraps(view)
     def opened(request: HttpRequest, store: Store, at: datetime, **parts: Any) -> HttpResponse:
-        form = Choosing(request.GET)
+        form = choosing(request.GET)
         picked = Picked((store,), (), frozenset(), "", every=False, more=False)
         span = span_of(form, picked, clock.local_date(at, store.zone))
         return view(request, Look(store=store, at=at, form=form, picked=picked, span=span, data=request.GET), **parts)
@@ -97,7 +97,7 @@ def of_house(view: LookView) -> LookView:
         if not picked.stores and not own.exists():
             raise PermissionDenied
         refused = to_second_factor(request, Right.INSIGHT)
-        form = Choosing(request.GET)
+        form = choosing(request.GET)
         today = clock.local_date(at, picked.stores[0].zone if picked.stores else ZoneInfo("UTC"))
         span = span_of(form, picked, today)
         look = Look(store=None, at=at, form=form, picked=picked, span=span, data=request.GET)

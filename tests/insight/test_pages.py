@@ -222,6 +222,11 @@ def test_figures_are_closed_to_who_has_no_right(world: World, client: Client, pa
     assert client.get(HOUSE + path.replace("shows", "shows")).status_code == HTTPStatus.OK
 
 
+def test_form_shows_the_dates_that_are_meant(manager: Client) -> None:
+    assert '<option value="four" selected>' in manager.get(PAGES).content.decode()
+    assert '<option value="week" selected>' in manager.get(PAGES, {"dates": "week"}).content.decode()
+
+
 def test_unknown_question_is_not_found(manager: Client) -> None:
     assert manager.get(f"{PAGES}what/").status_code == HTTPStatus.NOT_FOUND
     assert manager.get(f"{PAGES}what.csv").status_code == HTTPStatus.NOT_FOUND

@@ -20,7 +20,7 @@ from desk.models import BulkStep, Change, ChangeState, Hit, Outcome
 from desk.rule_sets.base import Content, RuleSet, Scope
 from desk.rule_sets.kinds import KINDS
 from desk.services.carrying import WIDEST_BUFFER, see_to
-from desk.services.hitting import look, news, write_down
+from desk.services.hitting import as_they_are, look, news, write_down
 from desk.services.proposals import Proposal
 from desk.services.rest import enqueue
 from kernel.intervals import Period
@@ -146,7 +146,7 @@ def _write(rules: RuleSet, scope: Scope, content: Content, *, at: datetime) -> F
     stores = rules.stores(scope)
     before = faults_of(stores, at=at)
     rules.write(scope, content)
-    return news(before, faults_of(stores, at=at))
+    return news(before, faults_of(as_they_are(stores), at=at))
 
 
 def _hits(change: Change, hit: Faults, choices: Choices) -> list[Hit]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from bookings.models import Allocation, Booking, RailItem
@@ -12,7 +12,7 @@ from desk.models import LATER, Change, Hit
 from desk.rule_sets.base import Content, RuleSet, Scope
 from desk.services.looking import as_if
 from desk.services.proposals import Proposal, Struck, proposals_for
-from stores.models import Variant
+from stores.models import Store, Variant
 
 
 def look(rules: RuleSet, scope: Scope, content: Content, *, at: datetime) -> list[tuple[Struck, list[Proposal]]]:
@@ -20,9 +20,14 @@ def look(rules: RuleSet, scope: Scope, content: Content, *, at: datetime) -> lis
     stores = rules.stores(scope)
     before = faults_of(stores, at=at)
     with as_if(kind=rules.name, scope=scope, content=content):
-        struck = struck_by(news(before, faults_of(stores, at=at)))
+        struck = struck_by(news(before, faults_of(as_they_are(stores), at=at)))
         proposed = proposals_for(struck, at=at)
     return [(one, proposed[one.booking.pk]) for one in struck]
+
+
+def as_they_are(stores: Iterable[Store]) -> list[Store]:
+    """Read anew: that one is closed for good, or by which clock it goes, may be what has changed."""
+    return list(Store.objects.filter(pk__in=[store.pk for store in stores]).order_by("pk"))
 
 
 def news(before: Faults, after: Faults) -> Faults:

@@ -16,7 +16,7 @@ from desk.errors import ChangeOver, TooLateToUndo
 from desk.models import Change, ChangeState, Hit, Outcome
 from desk.rule_sets.base import RuleSet, Scope
 from desk.rule_sets.kinds import KINDS
-from desk.services.hitting import news
+from desk.services.hitting import as_they_are, news
 from desk.services.settling import put_on_list, settle_in
 from kernel.intervals import Period
 from notifications.models import Message, MessageState
@@ -61,11 +61,12 @@ def _put_back(
     rules.write(scope, change.before)
     change.hits.filter(outcome=Outcome.WAITING).update(outcome=Outcome.LATER)
     left = [booking for hit in hits if (booking := _left(hit, at=at, actor=actor)) is not None]
-    stranded = news(before, faults_of(stores, at=at))
+    fresh = as_they_are(stores)
+    stranded = news(before, faults_of(fresh, at=at))
     if not stranded.keys() <= {booking.pk for booking in left}:
         raise TooLateToUndo
     put_on_list(stranded, at=at, change=change)
-    for store in stores:
+    for store in fresh:
         settle_in(store, at=at)
     return left
 

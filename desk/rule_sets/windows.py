@@ -92,15 +92,16 @@ class Windows(RuleSet):
     def lines(self, scope: Scope, content: Content) -> list[str]:
         if not content["own"]:
             return [gettext("As the house offers it")]
+        every = gettext("every %(minutes)s minutes")
         told = [
-            f"{in_words(row, 'starts', 'ends')} · {gettext('every %(minutes)s minutes') % {'minutes': row['interval']}}"
-            for row in content["windows"]
+            f"{in_words(row, 'starts', 'ends')} · {every % {'minutes': row['interval']}}" for row in content["windows"]
         ]
         return told or [gettext("Not offered here")]
 
     def label(self, scope: Scope) -> str:
         experience = Experience.objects.get(pk=given(scope.experience))
-        return f"{experience} · {gettext('every store') if scope.store is None else scope.its_store()}"
+        where = gettext("every store") if scope.store is None else scope.its_store()
+        return f"{experience} · {where}"
 
     def stores(self, scope: Scope) -> list[Store]:
         if scope.store is not None:

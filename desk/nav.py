@@ -35,6 +35,7 @@ STORE: Final[tuple[Entry, ...]] = (
     Entry("desk-unsettled", _("To settle"), Right.READ),
     Entry("desk-changes", _("Changes"), Right.READ),
     Entry("desk-team", _("Team"), Right.TEAM),
+    Entry("desk-trail", _("Trail"), Right.TRAIL),
     Entry("desk-store-insight", _("Insight"), Right.INSIGHT),
 )
 """Pages of one store: their addresses take its slug."""
@@ -47,6 +48,7 @@ HOUSE: Final[tuple[Entry, ...]] = (
     Entry("desk-files", _("Files"), Right.KEYS),
     Entry("desk-house-changes", _("Changes"), Right.READ),
     Entry("desk-house-team", _("Team"), Right.TEAM),
+    Entry("desk-house-trail", _("Trail"), Right.TRAIL),
     Entry("desk-insight", _("Insight"), Right.INSIGHT),
 )
 """Pages of the house."""

@@ -16,7 +16,7 @@ class TrailEntry(models.Model):
     """A change of one row of one table, kept when what it names is gone: all its references are plain numbers.
 
     `table` and `row` say what; `before` and `after` hold the columns that differ, or the whole row where there was none
-    before or is none after. `store`: whose it is, None for the house's. `way` is where it came from (`desk`, `admin`,
+    before or is none after; `about` by what people know it. `store`: whose it is, None for the house's. `way` is where it came from (`desk`, `admin`,
     `api`, `system`), and empty where nobody said: a hand in the database. `actor`: whose account; `key`: which API key.
     """
 
@@ -28,6 +28,7 @@ class TrailEntry(models.Model):
     actor = models.BigIntegerField(_("who"), null=True)
     key = models.BigIntegerField(_("API key"), null=True)
     way = models.CharField(_("from where"), max_length=12, blank=True)
+    about = models.JSONField(_("of what"), default=dict)
     before = models.JSONField(_("before"))
     after = models.JSONField(_("after"))
 

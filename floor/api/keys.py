@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from ninja.security import APIKeyHeader, SessionAuth
 
 from kernel import clock
+from kernel.who import note_key
 from stores.errors import ScopeMissing
 from stores.models import ApiKey, Scope, Store
 from stores.services.api_keys import recognise, store_for_key
@@ -40,6 +41,8 @@ class StoreKey(APIKeyHeader):
         found = recognise(key, at=clock.now()) if key else None
         if found is not None and self.scope not in found.scopes:
             raise ScopeMissing(scope=self.scope.value)
+        if found is not None:
+            note_key(found.pk)
         return found
 
 

@@ -23,6 +23,8 @@ from floor.services.pins import set_pin
 from floor.views.staffed import kept_private, staff_of
 from kernel import clock
 from kernel.errors import DomainError
+from stores.models import Stylist
+from stores.rights import Right, holds_anywhere
 
 RECENT: Final = timedelta(minutes=5)
 MOST_STORES: Final = 20
@@ -46,6 +48,7 @@ def show_account(request: HttpRequest) -> HttpResponse:
             messages.success(request, _("This is your PIN now, on every device of your stores."))
             return redirect("floor")
     context = {"form": form, "stores": managed_by(user)[:MOST_STORES], "pin": getattr(user, "staff_pin", None)}
+    context["own_week"] = holds_anywhere(user, Right.OWN) and Stylist.objects.active().filter(user=user).exists()
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
     return kept_private(render(request, "floor/account.html", context, status=status))
 

@@ -10,7 +10,7 @@ import pytest
 from django.test import Client
 
 from desk.services.time_off import ask_time_off
-from stores.models import Role, Shift, ShiftException, Store, Stylist, TimeOff, TimeOffState
+from stores.models import Membership, Role, Shift, ShiftException, Store, Stylist, TimeOff, TimeOffState
 from tests.desk.conftest import NOW
 from tests.factories.stores import make_member, make_store, make_stylist
 from tests.racing import race
@@ -117,3 +117,13 @@ def test_two_requests_at_once_don_t_overlap(store: Store) -> None:
 
     assert race(ask, ask) == {"won": 1, "time_off_invalid": 1}
     assert TimeOff.objects.count() == 1
+
+
+def test_own_account_leads_here_where_the_page_opens(client: Client, store: Store) -> None:
+    member = make_member(store=store, role=Role.STYLIST, password="a-quiet-Tuesday")
+    make_stylist(store=store, user=member.user)
+    client.post("/accounts/login/", {"login": member.user.email, "password": "a-quiet-Tuesday"})
+
+    assert YOU in client.get("/accounts/you/").content.decode()
+    Membership.objects.update(role=Role.ASSOCIATE)
+    assert YOU not in client.get("/accounts/you/").content.decode()

@@ -174,4 +174,4 @@ def test_queries_of_the_rail_do_not_grow_with_it(client: Client, world: World, h
         client.get(to("rail", held))
 
     assert len(skus(held)) == 5
-    assert len(few) == len(many) == 5
+    assert len(few) == len(many) == 6

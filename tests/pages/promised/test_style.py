@@ -130,5 +130,5 @@ def test_ticket_reads_many_questions_as_one(
     for n in range(4):
         make_question(experience=confirmed.experience, prompt=f"Question {n}?")
     client.get(to("ticket", confirmed))
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         client.get(to("ticket", confirmed))

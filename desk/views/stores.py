@@ -20,23 +20,23 @@ from floor.views.proved import to_second_factor
 from floor.views.staffed import kept_private, staff_of, to_sign_in
 from stores.errors import CursorInvalid
 from stores.models import Store
-from stores.rights import Right
+from stores.rights import Right, holds
 
 ON_A_PAGE: Final = 50
 
 
 @require_safe
 def show_desk(request: HttpRequest) -> HttpResponse:
-    """On to the one store whose desk one has; with several, which."""
+    """On to the one store whose desk one has; with several, which. Head office finds the house's pages here, too."""
     if not request.user.is_authenticated:
         return kept_private(to_sign_in(request))
     user = staff_of(request)
-    first = list(desks_of(user).order_by("name", "pk")[:2])
-    if not first:
+    first, of_house = list(desks_of(user).order_by("name", "pk")[:2]), holds(user, Right.READ, None)
+    if not (first or of_house):
         raise PermissionDenied
     if missing := to_second_factor(request, Right.READ):
         return kept_private(missing)
-    if len(first) == 1:
+    if len(first) == 1 and not of_house:
         return redirect("desk-store", first[0].slug)
     words, cursor = read_word(request.GET.get("q")), request.GET.get("from")
     try:

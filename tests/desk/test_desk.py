@@ -22,6 +22,15 @@ def test_manager_of_one_store_comes_to_its_desk(client: Client) -> None:
     assert client.get("/desk/stores/lane/").status_code == HTTPStatus.OK
 
 
+@pytest.mark.parametrize("stores", [0, 1])
+def test_head_office_finds_the_pages_of_the_house_before_there_are_stores(client: Client, stores: int) -> None:
+    for number in range(stores):
+        make_store(slug=f"store-{number}")
+    client.force_login(make_member(store=None, role=Role.HEAD_OFFICE).user)
+
+    assert 'href="/desk/experiences/"' in client.get("/desk/").content.decode()
+
+
 def test_head_office_chooses_among_all_stores(client: Client) -> None:
     make_store(slug="lane", name="Lane")
     make_store(slug="mitte", name="Mitte")

@@ -43,18 +43,27 @@ def _variants_in_colour(term: str) -> QuerySet[Variant]:
     return variants.filter(own | _said_in_any_language(("colour",), term), active=True)
 
 
+def _held(user: User, right: Right) -> Exists:
+    """Whether somebody holds a right in the store of the query around."""
+    from stores.rights import roles_with  # models are there only once the apps are ready
+
+    own = apps.get_model("stores", "Membership").objects.filter(user=user, role__in=roles_with(right))
+    return Exists(own.filter(Q(store=None) | Q(store=OuterRef("pk"))))
+
+
 class StoreQuerySet(QuerySet["Store"]):
     def active(self) -> StoreQuerySet:
         return self.filter(active=True)
 
     def open_to(self, user: User, right: Right) -> StoreQuerySet:
         """Those in which somebody holds a right; an administrator holds each one everywhere."""
-        from stores.rights import roles_with  # models are there only once the apps are ready
+        return self if user.is_superuser else self.filter(_held(user, right))
 
-        if user.is_superuser:
-            return self
-        own = apps.get_model("stores", "Membership").objects.filter(user=user, role__in=roles_with(right))
-        return self.filter(Exists(own.filter(Q(store=None) | Q(store=OuterRef("pk")))))
+    def with_desk_of(self, user: User) -> StoreQuerySet:
+        """Each with `has_desk`: whether its desk opens to somebody."""
+        from stores.rights import Right  # models are there only once the apps are ready
+
+        return self.annotate(has_desk=Value(value=True) if user.is_superuser else _held(user, Right.READ))
 
     def staffed_by(self, user: User) -> StoreQuerySet:
         """Those on whose floor somebody may work."""

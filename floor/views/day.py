@@ -32,7 +32,7 @@ from floor.views.staffed import opens_floor, staff_of, to_entrance
 from kernel import clock
 from stores.errors import CursorInvalid
 from stores.models import Store
-from stores.rights import Right
+from stores.rights import Right, holds_anywhere
 
 ON_A_PAGE: Final = 50
 
@@ -56,7 +56,7 @@ def show_floor(request: HttpRequest) -> HttpResponse:
 
 def _without_floor(request: HttpRequest) -> HttpResponse:
     """Who only reads is led to the desk; who does neither is told whom to ask."""
-    if Store.objects.open_to(staff_of(request), Right.READ).exists():
+    if holds_anywhere(staff_of(request), Right.READ):
         return redirect("desk")
     return render(request, "floor/no_team.html", status=HTTPStatus.FORBIDDEN)
 

@@ -92,7 +92,7 @@ def _is_theirs(request: HttpRequest) -> bool:
 
 def _store_of(user: User, slug: str) -> Store:
     """The store where they work: one query, for every open page asks again and again."""
-    theirs = Store.objects.active().staffed_by(user).filter(slug=slug).first()
+    theirs = Store.objects.active().staffed_by(user).with_desk_of(user).filter(slug=slug).first()
     if theirs is None:
         get_object_or_404(Store.objects.active(), slug=slug)
         raise PermissionDenied

@@ -59,6 +59,19 @@ def test_other_stores_desk_is_closed(client: Client) -> None:
     assert client.get("/desk/stores/nowhere/").status_code == HTTPStatus.NOT_FOUND
 
 
+@pytest.mark.parametrize(("role", "shown"), [(Role.MANAGER, True), (Role.ASSOCIATE, False)])
+def test_floor_leads_to_the_desk_where_it_opens(client: Client, role: Role, shown: bool) -> None:
+    client.force_login(make_member(store=make_store(slug="lane"), role=role).user)
+
+    assert ('href="/desk/stores/lane/"' in client.get("/floor/lane/").content.decode()) is shown
+
+
+def test_head_office_without_a_store_is_led_from_the_floor_to_the_desk(client: Client) -> None:
+    client.force_login(make_member(store=None, role=Role.HEAD_OFFICE).user)
+
+    assert client.get("/floor/")["Location"] == "/desk/"
+
+
 def test_signed_out_is_led_to_the_sign_in_and_back(client: Client) -> None:
     make_store(slug="lane")
 

@@ -30,12 +30,12 @@ STORE: Final[tuple[Entry, ...]] = (
     Entry("desk-rooms", _("Rooms"), Right.READ),
     Entry("desk-people", _("Stylists"), Right.READ),
     Entry("desk-rota", _("Rota"), Right.READ),
-    Entry("desk-keys", _("Keys"), Right.KEYS),
-    Entry("desk-hooks", _("Webhooks"), Right.KEYS),
     Entry("desk-unsettled", _("To settle"), Right.READ),
     Entry("desk-changes", _("Changes"), Right.READ),
     Entry("desk-team", _("Team"), Right.TEAM),
     Entry("desk-trail", _("Trail"), Right.TRAIL),
+    Entry("desk-keys", _("Keys"), Right.KEYS),
+    Entry("desk-hooks", _("Webhooks"), Right.KEYS),
     Entry("desk-store-insight", _("Insight"), Right.INSIGHT),
 )
 """Pages of one store: their addresses take its slug."""
@@ -43,12 +43,12 @@ HOUSE: Final[tuple[Entry, ...]] = (
     Entry("desk", _("Stores"), Right.READ),
     Entry("desk-skills", _("Skills"), Right.READ),
     Entry("desk-experiences", _("Experiences"), Right.READ),
-    Entry("desk-house-keys", _("Keys"), Right.KEYS),
-    Entry("desk-house-hooks", _("Webhooks"), Right.KEYS),
-    Entry("desk-files", _("Files"), Right.KEYS),
     Entry("desk-house-changes", _("Changes"), Right.READ),
     Entry("desk-house-team", _("Team"), Right.TEAM),
     Entry("desk-house-trail", _("Trail"), Right.TRAIL),
+    Entry("desk-house-keys", _("Keys"), Right.KEYS),
+    Entry("desk-house-hooks", _("Webhooks"), Right.KEYS),
+    Entry("desk-files", _("Files"), Right.KEYS),
     Entry("desk-insight", _("Insight"), Right.INSIGHT),
 )
 """Pages of the house."""

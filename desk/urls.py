@@ -9,9 +9,9 @@ from desk.views import stores
 
 store = [
     path("", stores.show_store, name="desk-store"),
-    *urls_systems.STORE,
     *urls_changes.STORE,
     *urls_shop.STORE,
+    *urls_systems.STORE,
     *urls_offer.STORE,
     *urls_insight.STORE,
     *urls_people.STORE,

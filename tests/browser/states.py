@@ -35,8 +35,8 @@ from stores.models import Piece, PieceState, Room, Store, Stylist, Variant
 from tests.browser.change_states import make_changes
 from tests.browser.exchange_states import make_exchanges
 from tests.browser.people_states import make_people
-from tests.browser.shop_states import make_shop
 from tests.browser.offer_states import make_offer
+from tests.browser.shop_states import make_shop
 from tests.browser.system_states import make_systems
 
 NOW: Final = datetime(2026, 11, 26, 15, 0, tzinfo=UTC)
@@ -84,8 +84,8 @@ def make_states() -> States:
     make_people(states.store, states.shown, at=NOW)
     make_systems(states.store, states.shown, at=NOW)
     make_offer(states.store, states.shown, at=NOW)
-    make_changes(states.store, states.shown, at=NOW)
     make_shop(states.store, states.shown, at=NOW)
+    make_changes(states.store, states.shown, at=NOW)
     Deliverer().run()
     for days in (0, 3, 17):
         count_day(store=store, day=(NOW - timedelta(days=days)).date(), at=NOW)

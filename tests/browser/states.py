@@ -34,8 +34,8 @@ from notifications.services.deliver import Deliverer
 from stores.models import Piece, PieceState, Room, Store, Stylist, Variant
 from tests.browser.change_states import make_changes
 from tests.browser.exchange_states import make_exchanges
-from tests.browser.people_states import make_people
 from tests.browser.offer_states import make_offer
+from tests.browser.people_states import make_people
 from tests.browser.shop_states import make_shop
 from tests.browser.system_states import make_systems
 

@@ -2,9 +2,10 @@
 
 import django.db.models.deletion
 import django.db.models.functions.text
-import kernel.identifiers
 from django.conf import settings
 from django.db import migrations, models
+
+import kernel.identifiers
 
 
 class Migration(migrations.Migration):

@@ -16,8 +16,9 @@ class TrailEntry(models.Model):
     """A change of one row of one table, kept when what it names is gone: all its references are plain numbers.
 
     `table` and `row` say what; `before` and `after` hold the columns that differ, or the whole row where there was none
-    before or is none after; `about` by what people know it. `store`: whose it is, None for the house's. `way` is where it came from (`desk`, `admin`,
-    `api`, `system`), and empty where nobody said: a hand in the database. `actor`: whose account; `key`: which API key.
+    before or is none after; `about` by what people know it. `store`: whose it is, None for the house's. `way` is where
+    it came from (`desk`, `admin`, `api`, `system`), and empty where nobody said: a hand in the database. `actor`: whose
+    account; `key`: which API key.
     """
 
     at = models.DateTimeField(_("when"))

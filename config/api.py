@@ -41,8 +41,8 @@ Fields and parameters that are not known are refused.
 
 **Keys.** What a store's own systems use takes an `X-API-Key`, made at the desk for one store, several, or every one. A
 key is good for its scopes alone: what it lacks is 403 `scope_missing`, whose `scope` names it. With a key of several
-stores `X-Store` names the one that is meant (`store_needed`, `store_not_for_key`). When a key is given a new secret, the
-former one works beside it for as long as was chosen, seven days at most.
+stores `X-Store` names the one that is meant (`store_needed`, `store_not_for_key`). When a key is given a new secret,
+the former one works beside it for as long as was chosen, seven days at most.
 
 **Sending twice.** `POST /bookings` takes an `Idempotency-Key` (a random text of at most 255 characters); what a point
 of sale sends has its own `event_id`.

@@ -18,6 +18,7 @@ from experiences.models import (
     VARYING,
     Experience,
     Schedule,
+    ScheduleException,
     StyleChoice,
     StyleQuestion,
     Variation,
@@ -71,6 +72,16 @@ class ScheduleInline(admin.TabularInline[Schedule, Experience]):
         return super().get_queryset(request).select_related("store", "experience")
 
 
+class ScheduleExceptionInline(OnlyReadInline):
+    """Other times on a date are written at the desk, which looks at whom they hit."""
+
+    model = ScheduleException
+    fields = ("store", "date", "starts", "ends", "interval")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[ScheduleException]:
+        return super().get_queryset(request).select_related("store")
+
+
 class QuestionInline(OnlyReadInline):
     """What is asked; a question is written on a page of its own, with its choices."""
 
@@ -91,7 +102,7 @@ class ExperienceAdmin(NotRemoved, admin.ModelAdmin[Experience]):
     search_fields = ("name", "slug")
     prepopulated_fields = {"slug": ("name",)}
     autocomplete_fields = ("skill",)
-    inlines = (ScheduleInline, QuestionInline)
+    inlines = (ScheduleInline, ScheduleExceptionInline, QuestionInline)
     fieldsets = (
         (None, {"fields": ("name", "slug", "summary", "description", "scene", "picture", "translations")}),
         (

@@ -72,4 +72,5 @@ class Invitation(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.address} · {self.store or _('every store')}"
+        where = self.store or _("every store")
+        return f"{self.address} · {where}"

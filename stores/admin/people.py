@@ -7,9 +7,18 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from stores.admin.base import NotRemoved
+from stores.admin.base import NotRemoved, OnlyReadInline
 from stores.admin.forms import PeriodForm, StylistForm, TranslatedForm, WallTimesForm
-from stores.models import Membership, Shift, Skill, Stylist, TimeOff
+from stores.models import (
+    Membership,
+    OutsideBusy,
+    OutsideCalendar,
+    Shift,
+    ShiftException,
+    Skill,
+    Stylist,
+    TimeOff,
+)
 
 
 class ShiftInline(admin.TabularInline[Shift, Stylist]):
@@ -26,6 +35,29 @@ class TimeOffInline(admin.TabularInline[TimeOff, Stylist]):
     model = TimeOff
     form = PeriodForm
     extra = 0
+
+
+class ShiftExceptionInline(OnlyReadInline):
+    """Dated shifts are written at the desk, which looks at whom they hit."""
+
+    model = ShiftException
+    fields = ("store", "date", "starts", "ends")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[ShiftException]:
+        return super().get_queryset(request).select_related("store")
+
+
+class OutsideCalendarInline(OnlyReadInline):
+    """The address is a secret, which nobody is shown again."""
+
+    model = OutsideCalendar
+    fields = ("masked", "read_at", "tried_at", "failure")
+    readonly_fields = ("masked",)
+
+
+class OutsideBusyInline(OnlyReadInline):
+    model = OutsideBusy
+    fields = ("starts_at", "ends_at")
 
 
 @admin.register(Skill)
@@ -45,7 +77,7 @@ class StylistAdmin(NotRemoved, admin.ModelAdmin[Stylist]):
     prepopulated_fields = {"slug": ("name",)}
     filter_horizontal = ("skills",)
     autocomplete_fields = ("user",)
-    inlines = (ShiftInline, TimeOffInline)
+    inlines = (ShiftInline, ShiftExceptionInline, TimeOffInline, OutsideCalendarInline, OutsideBusyInline)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Stylist]:
         return super().get_queryset(request).prefetch_related("skills", "shifts__store")

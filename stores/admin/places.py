@@ -8,7 +8,7 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from stores.admin.base import NotRemoved
+from stores.admin.base import NotRemoved, OnlyRead, OnlyReadInline
 from stores.admin.forms import (
     HoursExceptionForm,
     HoursExceptionsFormSet,
@@ -16,7 +16,7 @@ from stores.admin.forms import (
     TranslatedForm,
     WallTimesForm,
 )
-from stores.models import HoursException, Membership, OpeningPeriod, Room, Store, Zone
+from stores.models import Edition, HoursException, Membership, OpeningPeriod, Room, RoomOutage, Store, Zone
 
 
 class OpeningPeriodInline(admin.TabularInline[OpeningPeriod, Store]):
@@ -57,6 +57,22 @@ class StoreAdmin(NotRemoved, admin.ModelAdmin[Store]):
     inlines = (OpeningPeriodInline, HoursExceptionInline, RoomInline, MembershipInline)
 
 
+@admin.register(Edition)
+class EditionAdmin(OnlyRead, admin.ModelAdmin[Edition]):
+    """Raised by triggers: to be looked at when a sweep seems to lag."""
+
+    list_display = ("store", "number", "swept")
+    list_select_related = ("store",)
+    search_fields = ("store__name",)
+
+
+class RoomOutageInline(OnlyReadInline):
+    """Written at the desk, which looks at whom it hits."""
+
+    model = RoomOutage
+    fields = ("starts_at", "ends_at", "reason")
+
+
 @admin.register(Room)
 class RoomAdmin(NotRemoved, admin.ModelAdmin[Room]):
     list_display = ("name", "store", "kind", "capacity", "step_free", "active")
@@ -64,6 +80,7 @@ class RoomAdmin(NotRemoved, admin.ModelAdmin[Room]):
     list_select_related = ("store",)
     search_fields = ("name", "store__name")
     autocomplete_fields = ("store",)
+    inlines = (RoomOutageInline,)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         """A room stays in its store: its promises are of that store's days."""

@@ -47,4 +47,5 @@ class Membership(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.user} · {self.store or _('every store')}"
+        where = self.store or _("every store")
+        return f"{self.user} · {where}"

@@ -21,12 +21,12 @@ APPS = ("stores", "experiences", "bookings")
 OURS = sorted((model for model in admin.site._registry if model._meta.app_label in APPS), key=lambda m: m.__name__)
 UNLISTED = {
     "OpeningPeriod", "HoursException", "Shift", "TimeOff", "Companion", "RailItem", "ExchangeItem",
-    "StyleChoice", "StyleAnswer",
+    "StyleChoice", "StyleAnswer", "ShiftException", "RoomOutage", "ScheduleException", "OutsideCalendar", "OutsideBusy",
 }  # fmt: skip
 """Seen within their owners."""
 WRITTEN_BY_VERBS = {
     "Allocation", "Booking", "Customer", "DeliveryOrder", "Exchange", "Move", "Movement", "PhoneCheck",
-    "RequestKey", "Resource", "Shortfall", "StoreDay",
+    "Edition", "RequestKey", "Resource", "Shortfall", "StoreDay",
 }  # fmt: skip
 
 

@@ -35,6 +35,7 @@ FACTS: dict[str, Any] = {
     "prompt": "Which colours?",
     "reference": "BCDF2345",
     "scope": "stock:read",
+    "taken": 3,
     **dict.fromkeys(("starts_at", "opens_at", "closes_at", "until"), datetime(2026, 6, 2, 10, 0, tzinfo=UTC)),
 }
 
@@ -49,6 +50,7 @@ for config in apps.get_app_configs():
     for module in (f"{config.name}.errors", f"{config.name}.exchange_errors"):
         if importlib.util.find_spec(module):
             importlib.import_module(module)
+importlib.import_module("kernel.addresses")  # the kernel has its errors where they are raised
 ERRORS = sorted({error for error in all_errors() if not error.__module__.startswith("tests")}, key=lambda e: e.code)
 
 

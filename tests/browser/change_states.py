@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from django.contrib.auth.models import User
 
 from bookings.models import Booking
+from bookings.queries.standing import Fault
 from desk.models import Change
 from desk.rule_sets.base import Content, Scope
 from desk.rule_sets.kinds import KINDS
@@ -34,7 +35,7 @@ def make_changes(store: Store, shown: dict[str, object], *, at: datetime) -> Non
     shown["bulk"] = bulk.pk
     shown |= {"draft": draft.pk, "done": done.pk, "house_change": house.pk}
     waiting = Booking.objects.filter(store=store, state="confirmed", starts_at__gt=at).order_by("starts_at", "pk")[:2]
-    put_on_list({booking.pk: ["closed", "no_stylist"] for booking in waiting}, at=at, change=done)
+    put_on_list({booking.pk: [Fault.CLOSED, Fault.NO_STYLIST] for booking in waiting}, at=at, change=done)
 
 
 def _proposed(kind: str, scope: Scope, content: Content, at: datetime) -> Change:

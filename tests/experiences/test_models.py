@@ -99,12 +99,10 @@ def test_database_refuses_a_session_off_the_tick_or_longer_than_a_day(at: dateti
 
 
 def test_experience_is_draft_then_published_then_retired() -> None:
-    experience = make_experience(published=False)
-    assert experience.state == ExperienceState.DRAFT
-    experience.retired_at = datetime(2026, 5, 1, tzinfo=UTC)
-    assert experience.state == ExperienceState.RETIRED
-    experience.published = True
-    assert experience.state == ExperienceState.PUBLISHED
+    draft, retired = make_experience(published=False), make_experience(published=False)
+    retired.retired_at = datetime(2026, 5, 1, tzinfo=UTC)
+    states = [one.state for one in (draft, retired, make_experience(published=True))]
+    assert states == [ExperienceState.DRAFT, ExperienceState.RETIRED, ExperienceState.PUBLISHED]
 
 
 @pytest.mark.parametrize(

@@ -41,7 +41,7 @@ def make_schedule(
     interval: int = 15,
     **fields: Any,
 ) -> list[Schedule]:
-    """One window a weekday: a start every quarter of an hour from 10, the last one ending by 19; without a store for all."""
+    """One window a weekday: a start every quarter of an hour from 10, the last one ending by 19; no store: all."""
     window = {"experience": experience, "store": store, "starts": starts, "ends": ends, "interval": interval}
     return Schedule.objects.bulk_create(Schedule(weekday=day, **window | fields) for day in weekdays)
 

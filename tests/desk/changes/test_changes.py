@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import cast
 
 import pytest
 import time_machine
@@ -14,6 +15,7 @@ from bookings.services.change import move
 from bookings.services.hold import hold
 from desk.errors import ChangedMeanwhile, ChangeOver, HitsChanged, RulesInvalid, TooLateToUndo
 from desk.models import ChangeState, Hit, Outcome, Unsettled
+from desk.rule_sets.base import Content, Errors
 from desk.rule_sets.kinds import KINDS
 from desk.services.changes import carry_out, forget_drafts, propose
 from desk.services.proposals import Proposal
@@ -206,10 +208,15 @@ def test_second_of_two_managers_is_shown_what_the_first_did(house: House) -> Non
     drawn = KINDS["hours"].read(house.scope("hours"))
     house.propose("hours", {"periods": drawn["periods"][1:]})
 
-    scope, closed = house.scope("hours"), {"periods": []}
+    scope = house.scope("hours")
+    closed: Content = {"periods": []}
     with pytest.raises(ChangedMeanwhile) as refusal:
         propose(kind="hours", scope=scope, content=closed, drawn_from=drawn, at=AT, actor=house.manager)
     assert refusal.value.facts["theirs"] == {"periods": drawn["periods"][1:]}
+
+
+def _named(refusal: RulesInvalid) -> list[str]:
+    return sorted(cast("Errors", refusal.facts["errors"]))
 
 
 def test_rules_that_cannot_be_are_named_by_field(house: House) -> None:
@@ -220,10 +227,10 @@ def test_rules_that_cannot_be_are_named_by_field(house: House) -> None:
     ]
     with pytest.raises(RulesInvalid) as refusal:
         house.propose("hours", {"periods": rows})
-    assert sorted(refusal.value.facts["errors"]) == ["periods.2.closes", "periods.2.opens", "periods.2.weekday"]
+    assert _named(refusal.value) == ["periods.2.closes", "periods.2.opens", "periods.2.weekday"]
     with pytest.raises(RulesInvalid) as refusal:
         house.propose("hours", {"periods": rows[:2]})
-    assert sorted(refusal.value.facts["errors"]) == ["periods.1.opens"]
+    assert _named(refusal.value) == ["periods.1.opens"]
 
 
 def test_drafts_are_forgotten_after_a_day(house: House) -> None:

@@ -10,6 +10,7 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from bookings.models import Booking
+from bookings.queries.standing import Fault
 from desk.models import Change, ChangeState, Unsettled
 from desk.services.settling import put_on_list
 from stores.models import HoursException, Role
@@ -106,7 +107,7 @@ def test_change_is_of_its_store_alone(house: House, client: Client) -> None:
 
 def test_list_of_those_to_settle_lets_one_go_on(house: House, manager: Client) -> None:
     booking = house.book(on_tuesday(11))
-    put_on_list({booking.pk: ["closed"]}, at=AT)
+    put_on_list({booking.pk: [Fault.CLOSED]}, at=AT)
     page = f"{DESK}/to-settle/"
     assert "The store is closed then." in manager.get(page).content.decode()
     row = Unsettled.objects.get()
@@ -125,7 +126,7 @@ def test_lists_ask_little_however_long(
     house: House, manager: Client, rows: int, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
     visits = [make_booking(store=house.store, experience=house.styling, starts_at=on_tuesday(11)) for _ in range(rows)]
-    put_on_list({visit.pk: ["closed"] for visit in visits}, at=AT)
+    put_on_list({visit.pk: [Fault.CLOSED] for visit in visits}, at=AT)
     Change.objects.bulk_create(
         Change(
             kind="hours", store=house.store, scope={"store": house.store.pk}, before={}, after={}, made_at=AT,

@@ -13,7 +13,7 @@ from bookings.queries.standing import faults_of
 from bookings.queries.wishes import Wish
 from bookings.services import hold as holding
 from bookings.services.hold import hold
-from bookings.services.promise import Question
+from bookings.services.promise import Question, ask
 from desk.models import Change, ChangeState, Hit, Unsettled
 from desk.services.changes import carry_out
 from desk.services.looking import as_if
@@ -61,7 +61,7 @@ def test_hold_that_read_the_rules_before_they_changed_is_not_made(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The day is closed by somebody else between the question and the lock."""
-    asked = holding.ask
+    asked = ask
 
     def close_meanwhile(*args: object, **named: object) -> Question:
         question = asked(*args, **named)  # type: ignore[arg-type]
@@ -79,7 +79,7 @@ def test_hold_that_read_the_rules_before_they_changed_is_not_made(
 
 def test_without_comparing_editions_the_hold_would_slip(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     """The negative control of the race above."""
-    asked = holding.ask
+    asked = ask
 
     def close_meanwhile(*args: object, **named: object) -> Question:
         question = asked(*args, **named)  # type: ignore[arg-type]

@@ -11,14 +11,15 @@ import structlog
 if TYPE_CHECKING:
     from sentry_sdk.types import Event, Hint
 
-_BOOKING_TOKEN: Final = re.compile(r"(/b/[^/\s]+/)[^/?\s]+")
+_TOKEN: Final = re.compile(r"((?:/|%2F)(?:b|q|invited)(?:/|%2F)[^/%\s]+(?:/|%2F))[^/?&%\s]+", re.IGNORECASE)
+"""Of a booking, a place in the queue, an invitation; also where the sign-in is told where to go on."""
 _NOT_NEWS: Final = frozenset({"GET /livez", "GET /readyz", "GET /metrics"})
 _TOKEN_PARAMETER: Final = re.compile(r"([?&](?:token|mail)=)[^&\s]+")
 
 
 def without_tokens(text: str) -> str:
-    """A path or address with the access token of a booking masked: who reads the logs may not manage bookings."""
-    return _TOKEN_PARAMETER.sub(r"\1…", _BOOKING_TOKEN.sub(r"\1…", text))
+    """A path or address with its access token masked: who reads the logs may not manage bookings, nor join a team."""
+    return _TOKEN_PARAMETER.sub(r"\1…", _TOKEN.sub(r"\1…", text))
 
 
 def structured_logging(*, level: str, as_json: bool) -> dict[str, Any]:

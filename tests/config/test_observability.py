@@ -17,11 +17,18 @@ from config.observability import start_sentry, without_tokens
             "GET /api/v1/bookings/7KQ2MZ4P/calendar.ics?token=abc&x=1",
             "GET /api/v1/bookings/7KQ2MZ4P/calendar.ics?token=…&x=1",
         ),
+        ("POST /invited/12/abc-DEF_123/", "POST /invited/12/…/"),
+        (
+            "GET /accounts/login/?next=%2Finvited%2F12%2Fabc-DEF_123%2F&x=1",
+            "GET /accounts/login/?next=%2Finvited%2F12%2F…%2F&x=1",
+        ),
+        ("GET /accounts/login/?next=/invited/12/abc-DEF_123/", "GET /accounts/login/?next=/invited/12/…/"),
+        ("GET /q/12/abcDEF_123/", "GET /q/12/…/"),
         ("GET /livez", "GET /livez"),
     ],
 )
 def test_a_token_is_masked(said: str, kept: str) -> None:
-    """Whoever reads the logs may not manage the bookings in them."""
+    """Whoever reads the logs may not manage the bookings in them, nor join a team."""
     assert without_tokens(said) == kept
 
 

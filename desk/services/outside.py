@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from itertools import islice
 from typing import Any, Final
@@ -25,6 +27,8 @@ from stores.models import OutsideBusy, OutsideCalendar, Stylist
 AHEAD: Final = timedelta(days=90)
 MOST_BYTES: Final = 2_000_000
 SECONDS: Final = 15.0
+PROCESSOR_SECONDS: Final = 10.0
+"""A rule of three words may mean every second since 1970: more work than this is no person's calendar either."""
 MOST_REDIRECTS: Final = 3
 MOST_EVENTS: Final = 3_000
 """So many in ninety days is no person's calendar: the rest is not read."""
@@ -38,6 +42,10 @@ class ReadingFailed(Exception):
     def __init__(self, why: str) -> None:
         super().__init__(why)
         self.why = why
+
+
+class _OutOfTime(BaseException):
+    """No Exception: whoever reads calendars forgives them many."""
 
 
 def set_address(*, stylist: Stylist, address: str) -> OutsideCalendar:
@@ -84,7 +92,7 @@ def read_calendar(*, calendar: OutsideCalendar, at: datetime) -> None:
             return  # another address was given meanwhile, or none
         if rows is not None:
             _keep(fresh.stylist, rows)
-            fresh.etag = str(answer.headers.get("ETag", ""))[:200]
+            fresh.etag = str(answer.headers.get("ETag", "")).replace("\x00", "")[:200]
         fresh.read_at = fresh.tried_at = at
         fresh.failure = ""
         fresh.save(update_fields=["etag", "read_at", "tried_at", "failure"])
@@ -107,8 +115,15 @@ def _asked(calendar: OutsideCalendar) -> Answer:
             raise ReadingFailed(failed.why) from failed
         if answer.status not in MOVED:
             return _checked(answer)
-        url = urljoin(url, answer.headers.get("Location", ""))
+        url = _next(url, answer)
     raise ReadingFailed("status")
+
+
+def _next(url: str, answer: Answer) -> str:
+    try:
+        return urljoin(url, answer.headers.get("Location", ""))
+    except ValueError as error:
+        raise ReadingFailed("status") from error
 
 
 def _checked(answer: Answer) -> Answer:
@@ -122,17 +137,35 @@ def _checked(answer: Answer) -> Answer:
 def busy_in(body: bytes, *, zone: ZoneInfo, at: datetime) -> list[tuple[datetime, datetime]]:
     """When the calendar says busy within AHEAD, as periods that don't touch: events that are opaque and not cancelled.
 
-    Days and times without a zone are those of `zone`. Raises ReadingFailed for what is no calendar.
+    Days and times without a zone are those of `zone`. Raises ReadingFailed for what is no calendar, or too much work.
     """
     try:
-        found = Calendar.from_ical(body)
-        events = recurring_ical_events.of(found, skip_bad_series=True).after(at - timedelta(days=1))
-        periods = [
-            _period(event, zone) for event in islice(_until(events, at + AHEAD, zone), MOST_EVENTS) if _busy(event)
-        ]
+        with _bounded(PROCESSOR_SECONDS):
+            found = Calendar.from_ical(body)
+            events = recurring_ical_events.of(found, skip_bad_series=True).after(at - timedelta(days=1))
+            ahead = islice(_until(events, at + AHEAD, zone), MOST_EVENTS)
+            periods = [_period(event, zone) for event in ahead if _busy(event)]
+    except _OutOfTime as error:
+        raise ReadingFailed("too_large") from error
     except (ValueError, KeyError, TypeError, AttributeError, IndexError, OverflowError, RecursionError) as error:
         raise ReadingFailed("no_calendar") from error
     return list(_merged(one for one in periods if at < one[1] and one[0] < min(one[1], at + AHEAD)))
+
+
+@contextmanager
+def _bounded(seconds: float) -> Iterator[None]:
+    """Break off what keeps the processor for longer. In the main thread, as all tasks. Raises _OutOfTime."""
+
+    def stop(_signal: int, _frame: object) -> None:
+        raise _OutOfTime
+
+    before = signal.signal(signal.SIGVTALRM, stop)
+    signal.setitimer(signal.ITIMER_VIRTUAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+        signal.signal(signal.SIGVTALRM, before)
 
 
 def _until(events: Iterable[Any], last: datetime, zone: ZoneInfo) -> Iterator[Any]:

@@ -15,6 +15,7 @@ from werkzeug import Request, Response
 from bookings.errors import SlotTaken
 from bookings.queries.wishes import Wish
 from bookings.services.hold import hold
+from desk.services import outside
 from desk.services.outside import due_calendars, read_calendar, set_address
 from desk.tasks import read_calendars
 from stores.models import Edition, OutsideBusy, OutsideCalendar, Role, Store, Stylist
@@ -183,3 +184,23 @@ def test_address_that_may_not_be_called_is_named(client: Client, store: Store, s
     assert page.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
     assert list(page.context["address"].errors) == ["calendar"]
     assert not OutsideCalendar.objects.exists()
+
+
+def test_a_rule_without_end_is_broken_off(
+    httpserver: HTTPServer, ada: Stylist, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Every second since 1970 would fill the worker's memory until it is killed, a quarter of an hour later again."""
+    monkeypatch.setattr(outside, "PROCESSOR_SECONDS", 0.3)
+    endless = event("a", "DTSTART:19700101T000000Z", "DURATION:PT1S", "RRULE:FREQ=SECONDLY")
+    httpserver.expect_request("/me.ics").respond_with_data(body(endless))
+    set_address(stylist=ada, address=httpserver.url_for("/me.ics"))
+
+    calendar = read(ada)
+
+    assert (calendar.failure, calendar.tried_at, busy(ada)) == ("too_large", NOW, [])
+
+
+def test_a_redirect_to_what_is_no_address_is_a_failure(httpserver: HTTPServer, ada: Stylist) -> None:
+    httpserver.expect_request("/me.ics").respond_with_data("", status=302, headers={"Location": "http://[x"})
+    set_address(stylist=ada, address=httpserver.url_for("/me.ics"))
+    assert read(ada).failure == "status"

@@ -14,13 +14,13 @@ from django.db import IntegrityError, transaction
 from psycopg.types.range import TimestamptzRange
 
 from bookings.errors import SlotNotOffered, SlotTaken, StylistDoesNotHost
-from bookings.models import Allocation, Booking, BookingState, EndedWhy, Shortfall
+from bookings.models import Allocation, Booking, BookingState, EndedWhy, ExchangeItem, Shortfall
 from bookings.queries.booking import wish_of
 from bookings.queries.busy import busy_of
 from bookings.queries.offers import offer_of
 from bookings.queries.others import others_for
 from bookings.queries.wishes import Wish
-from bookings.services.change import promise_anew
+from bookings.services.change import moved_from, promise_anew
 from bookings.services.ending import end
 from bookings.services.exchange_checks import check_days
 from bookings.services.locks import lock_promisable
@@ -30,7 +30,7 @@ from bookings.services.release import release_lapsed
 from bookings.services.state import Actor, give_back_places, note, write_state
 from experiences.availability import Reason
 from kernel.intervals import instant_of
-from stores.models import Piece, Resource, ResourceKind, Store
+from stores.models import Piece, PieceState, Resource, ResourceKind, Store
 
 COLUMNS: Final = (
     "state", "store_id", "session_id", "stylist_id", "stylist_wanted_id", "starts_at", "ends_at", "promised_from",
@@ -42,15 +42,17 @@ PUT_BACK: Final = "put back: the change of rules was undone"
 
 
 def had_by(booking: Booking) -> dict[str, Any]:
-    """All that a booking has, as JSON: its columns, its live promises, and what is known to be missing."""
+    """All that a booking has, as JSON: its columns, its live promises, what is known to be missing, its exchange."""
     columns = {name: getattr(booking, name) for name in COLUMNS}
     told = {name: value.isoformat() if isinstance(value, datetime) else value for name, value in columns.items()}
     rows = Allocation.objects.live().filter(booking=booking).order_by("resource")
     missing = Shortfall.objects.filter(booking=booking, settled_at__isnull=True).order_by("pk")
+    items = ExchangeItem.objects.to_come_back().filter(exchange__booking=booking).order_by("pk")
     return {
         "columns": told,
         "promises": [list(row) for row in rows.values_list("resource_id", "tick_from", "tick_until")],
         "missing": list(missing.values_list("pk", flat=True)),
+        "items": list(items.values_list("pk", flat=True)),
     }
 
 
@@ -137,7 +139,7 @@ def give_back(booking: Booking, had: dict[str, Any], *, at: datetime, actor: Act
 
 
 def _take_back(booking: Booking, had: dict[str, Any], *, at: datetime, actor: Actor) -> None:
-    was = BookingState(booking.state)
+    was, here, before = BookingState(booking.state), _place(booking), moved_from(booking)
     columns = {name: _read(name, value) for name, value in had["columns"].items()}
     if was != BookingState.CANCELLED:
         give_back_places(booking)
@@ -155,10 +157,17 @@ def _take_back(booking: Booking, had: dict[str, Any], *, at: datetime, actor: Ac
         take_places(columns["session_id"], booking.party)
     Shortfall.objects.filter(pk__in=had["missing"]).update(settled_at=None, settled_by=None, how="")
     if was == BookingState.CANCELLED:
+        # What still is the customer's. Refused by the database when another exchange has it by now.
+        items = ExchangeItem.objects.filter(pk__in=had.get("items", []), back_movement__isnull=True)
+        items.filter(back__state=PieceState.SOLD).update(live=True)
         write_state(booking, state, at=at, actor=actor, why=PUT_BACK)
         return
-    note(booking, at=at, actor=actor, why=PUT_BACK)
+    note(booking, at=at, actor=actor, why=PUT_BACK if _place(booking) == here else f"{before}, {PUT_BACK}")
     owe_messages(booking, at=at)
+
+
+def _place(booking: Booking) -> tuple[int, datetime]:
+    return booking.store_id, booking.starts_at
 
 
 def _promise_again(booking: Booking, promises: list[tuple[int, int, int]]) -> None:

@@ -19,6 +19,9 @@ LONGEST: Final = {
 }  # fmt: skip
 """The minutes that lie on ticks, and how many they may be."""
 LONGEST_PATIENCE: Final = 720
+AHEAD: Final = ("lead_time", "change_cutoff", "cancel_cutoff")
+"""Minutes before a visit, and how many they may be: ten years. So long before, every calendar has a date."""
+LONGEST_AHEAD: Final = 10 * 366 * 24 * 60
 
 
 def wrong_terms(values: Mapping[str, Any]) -> dict[str, Words]:
@@ -26,7 +29,7 @@ def wrong_terms(values: Mapping[str, Any]) -> dict[str, Words]:
 
     A value that is missing or None, because it couldn't be read, is not compared with others.
     """
-    rules = (_wrong_minutes, _wrong_people, _wrong_lateness, _wrong_money)
+    rules = (_wrong_minutes, _wrong_ahead, _wrong_people, _wrong_lateness, _wrong_money)
     return dict(wrong for rule in rules for wrong in rule(values))
 
 
@@ -48,6 +51,12 @@ def _wrong_minutes(values: Mapping[str, Any]) -> Iterator[tuple[str, Words]]:
             yield name, _("Give a multiple of %(tick)s minutes.") % {"tick": TICK_MINUTES}
         elif minutes > most:
             yield name, _("This is too long: at most %(most)s minutes.") % {"most": most}
+
+
+def _wrong_ahead(values: Mapping[str, Any]) -> Iterator[tuple[str, Words]]:
+    for name in AHEAD:
+        if (values.get(name) or 0) > LONGEST_AHEAD:
+            yield name, _("This is too long: at most %(most)s minutes.") % {"most": LONGEST_AHEAD}
 
 
 def _wrong_people(values: Mapping[str, Any]) -> Iterator[tuple[str, Words]]:

@@ -104,6 +104,7 @@ def test_words_terms_and_translations_are_saved(office: Client, world: World) ->
         ("slug", "taken"),
         ("no_show_minutes", "1"),
         ("horizon_days", "99999"),
+        ("cancel_cutoff", "2000000000"),
         ("room_kind", "cellar"),
         ("name", ""),
     ],
@@ -185,7 +186,14 @@ def test_store_leaves_an_experience_out(manager: Client, world: World) -> None:
 
 
 @pytest.mark.parametrize(
-    ("field", "typed"), [("duration", "42"), ("party_min", "9"), ("stylist_needed", "maybe"), ("lead_time", "-1")]
+    ("field", "typed"),
+    [
+        ("duration", "42"),
+        ("party_min", "9"),
+        ("stylist_needed", "maybe"),
+        ("lead_time", "-1"),
+        ("cancel_cutoff", "2000000000"),
+    ],
 )
 def test_own_term_that_cannot_be_is_said_at_its_field(manager: Client, world: World, field: str, typed: str) -> None:
     answer = manager.post(TERMS, varied(world, **{field: typed}))

@@ -8,7 +8,7 @@ from typing import Final
 
 from django.conf import settings
 from django.contrib.auth.models import User
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.crypto import constant_time_compare, salted_hmac
@@ -55,6 +55,7 @@ def invite(*, address: str, role: Role, store: Store | None, locale: str, at: da
     if Membership.objects.filter(user__email__iexact=address, user__is_active=True, store=store).exists():
         raise InTeamAlready(field="address")
     with transaction.atomic(durable=True):
+        _lock_address(address)
         for earlier in _open(store).filter(address__iexact=address).select_for_update():
             _withdraw(earlier, at)
         invitation = Invitation.objects.create(
@@ -68,6 +69,12 @@ def invite(*, address: str, role: Role, store: Store | None, locale: str, at: da
         )
         reconcile(subject=f"{KIND}:{invitation.pk}", owed=[_mail(invitation)], at=at)
     return invitation
+
+
+def _lock_address(address: str) -> None:
+    """One who invites somebody at a time: who taps twice replaces their own invitation."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"invitation:{address.lower()}"])
 
 
 def withdraw(*, invitation: Invitation, at: datetime) -> None:
@@ -102,7 +109,7 @@ def accept_anew(*, invitation: Invitation, first_name: str, last_name: str, pass
         known = _taken(invitation, at)
         if account_of(known) is not None:
             raise AccountThere
-        user = User.objects.filter(email__iexact=known.address, is_staff=False).order_by("pk").first() or User()
+        user = _asleep(known.address) or User()
         user.username, user.email = user.username or known.address.lower(), known.address
         user.first_name, user.last_name, user.is_active = first_name, last_name, True
         user.set_password(password)
@@ -114,6 +121,17 @@ def accept_anew(*, invitation: Invitation, first_name: str, last_name: str, pass
             raise AccountThere from error
         _settle(known, user, at)
     return user
+
+
+def _asleep(address: str) -> User | None:
+    """Who had the address and is in no team any more. Raises AccountThere for who has rights that would wake, too.
+
+    Such a one was put to sleep in the admin, and only there they are woken.
+    """
+    known = User.objects.filter(email__iexact=address).order_by("pk").first()
+    if known is not None and (known.is_staff or known.is_superuser or known.memberships.exists()):
+        raise AccountThere
+    return known
 
 
 def _open(store: Store | None) -> QuerySet[Invitation]:

@@ -19,7 +19,7 @@ from desk.services.team import revoke
 from notifications.models import Message, MessageState
 from notifications.services.compose import words_for
 from stores.models import Membership, Role, Store
-from tests.factories.stores import make_member, make_store
+from tests.factories.stores import make_member, make_store, make_user
 from tests.racing import race
 
 NOW = datetime(2026, 6, 1, 9, 0, tzinfo=UTC)
@@ -141,6 +141,18 @@ def test_who_slept_is_woken_by_a_new_invitation(client: Client, boss: User, lane
     assert client.get("/floor/lane/").status_code == 200
 
 
+def test_who_was_put_to_sleep_with_their_rights_is_not_woken(client: Client, boss: User, lane: Store) -> None:
+    """Else any manager of a store could bring head office back."""
+    head = make_member(store=None, role=Role.HEAD_OFFICE, email="mei@home.example").user
+    admin = make_user(email="root@home.example", is_superuser=True)
+    User.objects.filter(pk__in=[head.pk, admin.pk]).update(is_active=False)
+    for one in (head, admin):
+        page = client.post(path_of(asked(boss, lane, address=one.email)), JOINING)
+        assert page.status_code == 422
+    assert not User.objects.filter(pk__in=[head.pk, admin.pk], is_active=True).exists()
+    assert not Membership.objects.filter(store=lane).exclude(user=boss).exists()
+
+
 @pytest.mark.parametrize("wrong", ["/invited/1/what/", "/invited/99999999999999999999/what/"])
 def test_a_link_that_was_never_given_is_over(client: Client, wrong: str) -> None:
     assert client.get(wrong).status_code == 404
@@ -203,3 +215,10 @@ def test_two_stores_that_ask_the_same_person_make_one_account(boss: User, lane: 
     said = race(*[partial(accept_anew, invitation=one, at=NOW, **names) for one in both])
     assert said == {"won": 1, "account_there": 1}
     assert User.objects.filter(email="mei@home.example").count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_invited_twice_in_the_same_moment_there_is_one_good_link(boss: User, lane: Store) -> None:
+    said = race(*[partial(asked, boss, lane) for _ in range(4)])
+    assert said == {"won": 4}
+    assert Invitation.objects.filter(withdrawn_at=None).count() == 1

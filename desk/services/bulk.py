@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from typing import Final
 
 from django.contrib.auth.models import User
@@ -18,6 +19,7 @@ from desk.models import BulkChange, BulkStep, Change, ChangeState, StepFate
 from desk.rule_sets.base import Scope
 from desk.rule_sets.kinds import KINDS
 from desk.services.changes import carry_through
+from kernel.who import Who, asking
 from stores.models import Store
 
 FOR_MANY: Final = frozenset({"hours", "day", "days", "windows"})
@@ -55,7 +57,8 @@ def work_on(*, number: int, at: datetime) -> bool:
             free = BulkStep.objects.select_for_update(of=("self",), skip_locked=True)
             mine = free.filter(bulk=number, fate=StepFate.WAITING).order_by("tries", "pk").first()
             if mine is not None:
-                _do(mine, at)
+                with asking(partial(Who, "desk", actor=mine.bulk.made_by_id)):
+                    _do(mine, at)
     except (HitsChanged, StoreBusy):
         _put_off(mine)
     except Exception:

@@ -19,6 +19,7 @@ from floor.delivery_file import Columns, Row, Written, lines_in, rows_in
 from floor.errors import ImportNotReady, ImportOver
 from floor.models import WORKING, FileOf, ImportLine, ImportState, StockImport
 from kernel.identifiers import normal_label, tidy
+from kernel.who import Who, asking
 from stores.models import Store
 from stores.services.deliveries import UNREAD, Fate, Line, LineFate, foresee_lines, receive_lines
 from stores.services.lists import Catalogue, Listing, Stores, Stylists
@@ -109,7 +110,8 @@ def work_on(*, number: int, at: datetime) -> bool:
         if work.of == FileOf.PIECES:
             _write(lines, _fates(work, readable, at))
         else:
-            _treat(work, readable)
+            with asking(partial(Who, "desk", actor=work.by_id)):
+                _treat(work, readable)
         work.reached += len(lines)
         if work.reached >= work.lines:
             work.state = NEXT[ImportState(work.state)]

@@ -13,6 +13,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
+from desk.models import TrailEntry
 from floor.models import FileOf, ImportLine, StockImport
 from floor.services import imports
 from floor.services.imports import LISTINGS, apply_import, start_import, stop_import, work_on
@@ -58,6 +59,7 @@ def test_a_new_store_is_foreseen_then_made_then_the_same(boss: User) -> None:
     assert fates(applied(made)) == [("added", [])]
     store = Store.objects.get()
     assert (store.slug, store.latitude, store.opening_periods.count()) == ("soho", 51.5, 0)
+    assert TrailEntry.objects.filter(table="stores_store").values_list("way", "actor").get() == ("desk", boss.pk)
     assert fates(checked(FileOf.STORES, boss, f"{HEAD}\n{STORE}\n")) == [("same", [])]
 
 

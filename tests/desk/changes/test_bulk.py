@@ -13,7 +13,7 @@ from bookings.models import Booking
 from bookings.queries.wishes import Wish
 from bookings.services.confirm import Details, book
 from bookings.services.customers import Contact
-from desk.models import BulkChange, BulkStep, Change, ChangeState, StepFate
+from desk.models import BulkChange, BulkStep, Change, ChangeState, StepFate, TrailEntry
 from desk.services.bulk import start_bulk, work_on
 from desk.tasks import resume_bulk
 from stores.models import HoursException, Role, Store
@@ -73,6 +73,8 @@ def test_store_whose_visits_are_hit_is_left_to_its_manager(house: House) -> None
 
     assert fates(bulk) == Counter(done=3, drafted=1)
     assert HoursException.objects.count() == 4
+    told = TrailEntry.objects.filter(table="stores_hoursexception").exclude(store=house.store.pk)
+    assert set(told.values_list("way", "actor")) == {("desk", house.manager.pk)}, "who started it did it"
     left = bulk.steps.get(fate=StepFate.DRAFTED).change
     assert left is not None
     assert (left.store, left.state, left.hits.count()) == (house.soho.store, ChangeState.DRAFTED, 1)

@@ -9,7 +9,7 @@ from django.contrib.auth.models import User
 from django.db import transaction
 
 from desk.errors import AlreadyAnswered, TimeOffInvalid
-from desk.models import Change
+from desk.models import Change, ChangeState
 from desk.rule_sets.base import Scope
 from desk.rule_sets.kinds import KINDS
 from desk.services.changes import propose
@@ -43,9 +43,11 @@ def ask_time_off(*, stylist: Stylist, starts_at: datetime, ends_at: datetime, re
 
 def withdraw(*, time_off: TimeOff) -> None:
     """Ask for it no longer. Raises AlreadyAnswered."""
-    gone, _each = TimeOff.objects.filter(pk=time_off.pk, state=TimeOffState.ASKED).delete()
-    if not gone:
-        raise AlreadyAnswered
+    with transaction.atomic(durable=True):
+        _forget_drafts(time_off)
+        gone, _each = TimeOff.objects.filter(pk=time_off.pk, state=TimeOffState.ASKED).delete()
+        if not gone:
+            raise AlreadyAnswered
 
 
 def approve(*, time_off: TimeOff, store: Store, at: datetime, actor: User) -> Change:
@@ -67,7 +69,21 @@ def approve(*, time_off: TimeOff, store: Store, at: datetime, actor: User) -> Ch
 
 def decline(*, time_off: TimeOff, at: datetime, actor: User) -> None:
     """Say no. Raises AlreadyAnswered."""
-    _answer(time_off, TimeOffState.DECLINED, at=at, actor=actor)
+    with transaction.atomic(durable=True):
+        _forget_drafts(time_off)
+        _answer(time_off, TimeOffState.DECLINED, at=at, actor=actor)
+
+
+def _forget_drafts(time_off: TimeOff) -> None:
+    """Who is hit was only looked at: for a request that is over nobody may be moved any more.
+
+    Changes are locked before requests, as where one is carried out.
+    """
+    granted = {"absences": [{"starts_at": time_off.starts_at.isoformat(), "ends_at": time_off.ends_at.isoformat()}]}
+    drafts = Change.objects.filter(kind="time_off", state=ChangeState.DRAFTED, scope__stylist=time_off.stylist_id)
+    granting = drafts.filter(after__contains=granted).exclude(before__contains=granted).order_by("pk")
+    locked = list(granting.select_for_update(of=("self",)).values_list("pk", flat=True))
+    Change.objects.filter(pk__in=locked).delete()
 
 
 def _answer(time_off: TimeOff, state: TimeOffState, *, at: datetime, actor: User) -> None:

@@ -13,7 +13,8 @@ from bookings.models import Booking
 from bookings.queries.standing import Fault
 from desk.models import Change, ChangeState, Unsettled
 from desk.services.settling import put_on_list
-from stores.models import HoursException, Role
+from desk.services.time_off import approve, ask_time_off, decline, withdraw
+from stores.models import HoursException, Role, TimeOff
 from tests.desk.changes.house import AT, House, make_house, on_tuesday
 from tests.factories.bookings import make_booking
 from tests.factories.stores import make_member
@@ -103,6 +104,23 @@ def test_change_is_of_its_store_alone(house: House, client: Client) -> None:
 
     assert client.get(f"/desk/stores/soho/changes/{change.pk}/").status_code == HTTPStatus.NOT_FOUND
     assert client.get(f"/desk/stores/soho/changes/{2**70}/").status_code == HTTPStatus.NOT_FOUND
+
+
+@time_machine.travel(AT, tick=False)
+@pytest.mark.parametrize("ending", ["withdrawn", "declined"])
+def test_a_request_that_is_over_moves_nobody_any_more(house: House, manager: Client, ending: str) -> None:
+    house.book(on_tuesday(11), stylist=house.ada)
+    asked = ask_time_off(stylist=house.ada, starts_at=on_tuesday(9), ends_at=on_tuesday(18), reason="", at=AT)
+    change = approve(time_off=asked, store=house.store, at=AT, actor=house.manager)
+    assert change.state == ChangeState.DRAFTED
+
+    if ending == "withdrawn":
+        withdraw(time_off=asked)
+    else:
+        decline(time_off=asked, at=AT, actor=house.manager)
+
+    assert manager.post(change.get_absolute_url(), {"do": "carry_out"}).status_code == HTTPStatus.NOT_FOUND
+    assert not TimeOff.objects.approved().exists()
 
 
 def test_list_of_those_to_settle_lets_one_go_on(house: House, manager: Client) -> None:

@@ -19,6 +19,7 @@ WEEK, FOUR, QUARTER, OWN = "week", "four", "quarter", "own"
 LONGEST: Final = 366
 MOST_OFFERED: Final = 50
 EARLIEST: Final = date(2000, 1, 1)
+LATEST: Final = date(2099, 12, 31)
 
 
 class Choosing(forms.Form):
@@ -47,6 +48,8 @@ class Choosing(forms.Form):
             self.add_error("first", _("Please say from which day."))
         elif last is None:
             self.add_error("last", _("Please say until which day."))
+        elif last > LATEST:
+            self.add_error("last", _("Please choose a day in this century."))
         elif last < first or first < EARLIEST:
             self.add_error("last", _("It ends before it begins: please choose a later day."))
         elif (last - first).days >= LONGEST:

@@ -52,6 +52,13 @@ class SessionForm(PlacesForm):
         named.label_from_instance = methodcaller("said", "name")
         named.widget.choices = list(iter(named.choices))  # asked once, and not counted
 
+    def clean_date(self) -> Any:
+        """None so far away that no clock shows what comes after it."""
+        day = self.cleaned_data["date"]
+        if day.year >= 2100:
+            raise forms.ValidationError(_("Please choose a day in this century."))
+        return day
+
     def clean_time(self) -> Any:
         wall = self.cleaned_data["time"]
         if wall.minute % TICK_MINUTES or wall.second:

@@ -163,6 +163,7 @@ def test_wrong_dates_are_named_at_their_field_and_kept(manager: Client) -> None:
     for asked, field in (
         ({"first": "2026-06-10", "last": "2026-06-01"}, "last"),
         ({"first": "2020-06-10", "last": "2026-06-01"}, "last"),
+        ({"first": "9999-12-01", "last": "9999-12-31"}, "last"),
         ({"first": "tomorrow", "last": "2026-06-01"}, "first"),
         ({"last": "2026-06-01"}, "first"),
     ):

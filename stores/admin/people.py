@@ -51,8 +51,7 @@ class OutsideCalendarInline(OnlyReadInline):
     """The address is a secret, which nobody is shown again."""
 
     model = OutsideCalendar
-    fields = ("masked", "read_at", "tried_at", "failure")
-    readonly_fields = ("masked",)
+    fields = readonly_fields = ("masked", "read_at", "tried_at", "failure")
 
 
 class OutsideBusyInline(OnlyReadInline):

@@ -30,6 +30,7 @@ from tests.factories.world import make_world
 
 pytestmark = pytest.mark.django_db
 
+STYLIST = ("shifts", "shift_exceptions", "time_off", "outside_calendar", "outside_busy")
 PREFIXES = ("opening_periods", "hours_exceptions", "rooms", "memberships")
 
 
@@ -254,7 +255,7 @@ def test_ledger_has_no_way_to_edit_or_delete(boss: Client) -> None:
 def test_stylists_phone_is_read_as_it_is_dialled_in_their_store(boss: Client, typed: str, kept: str | None) -> None:
     stylist = make_stylist(stores=[make_store()], phone="+447946012345")
     form = {"slug": stylist.slug, "name": stylist.name, "languages": "en", "active": "on", "translations": "{}"}
-    form |= {"phone": typed, "texts_wanted": "on"} | _management(("shifts", "time_off"))
+    form |= {"phone": typed, "texts_wanted": "on"} | _management(STYLIST)
     response = boss.post(reverse("admin:stores_stylist_change", args=[stylist.pk]), form)
     stylist.refresh_from_db()
     assert (response.status_code, stylist.phone) == ((302, kept) if kept is not None else (200, "+447946012345"))
@@ -264,9 +265,15 @@ def test_stylist_is_made_with_shifts_and_time_off_that_ends_after_it_starts(boss
     stylist, store = make_stylist(), make_store()
     address = reverse("admin:stores_stylist_change", args=[stylist.pk])
     form = {"slug": "amara", "name": "Amara", "languages": "en,fr", "translations": "{}", "active": "on"}
-    form |= _management(("shifts", "time_off"), shifts=1, time_off=1)
+    form |= _management(STYLIST, shifts=1, time_off=1)
     form |= _rows("shifts", [{"store": store.pk, "weekday": 1, "starts": "10:00", "ends": "18:00"}])
-    away = {"starts_at_0": "2030-01-02", "starts_at_1": "10:00", "ends_at_0": "2030-01-02", "ends_at_1": "09:00"}
+    away = {
+        "state": "approved",
+        "starts_at_0": "2030-01-02",
+        "starts_at_1": "10:00",
+        "ends_at_0": "2030-01-02",
+        "ends_at_1": "09:00",
+    }
     answer = boss.post(address, form | _rows("time_off", [away]))
     assert _inline_errors(answer, "time_off") == [{"ends_at": ["This is not after the start."]}]
     assert boss.post(address, form | _rows("time_off", [away | {"ends_at_0": "2030-01-03"}])).status_code == 302

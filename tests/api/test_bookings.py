@@ -38,6 +38,7 @@ HELD = {
     "answers": [],
     "price": 0,
     "deposit": 0,
+    "no_show_fee": 0,
     "currency": "",
     "can_change_until": "2026-06-02T08:00:00Z",
     "can_cancel_until": "2026-06-02T09:00:00Z",

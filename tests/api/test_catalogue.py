@@ -48,6 +48,7 @@ TRY_ON: dict[str, Any] = {
     "cancel_cutoff_minutes": 60,
     "price": 0,
     "deposit": 0,
+    "no_show_fee": 0,
     "currency": "",
     "questions": [],
 }

@@ -82,7 +82,8 @@ def test_week_is_drawn_by_touch(desk: Page, world: World) -> None:
     expect(desk.get_by_role("button", name="Wednesday, 12:00 to 15:00")).to_be_visible()
     drag(desk, (box["x"] + hour * 6 - 3, middle), (box["x"] + hour * 7, middle))
     expect(desk.get_by_role("button", name="Wednesday, 12:00 to 16:00")).to_be_visible()
-    desk.get_by_role("button", name="Undo the last step").tap()
+    # Not tapped: within a third of a second after a drag the browser may take a tap for the end of a longer gesture.
+    desk.get_by_role("button", name="Undo the last step").click()
     expect(desk.get_by_role("button", name="Wednesday, 12:00 to 15:00")).to_be_visible()
     desk.get_by_role("button", name="Save the week").tap()
 

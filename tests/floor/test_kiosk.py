@@ -14,13 +14,14 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from bookings.models import Move
+from config.accounts import code_of
 from floor.errors import DeviceRevoked, PairingCodeWrong
 from floor.kiosk import COOKIE
 from floor.models import Device
 from floor.services.devices import add_device, pair, renew_code, revoke
 from kernel import clock
 from stores.models import Membership, Role, Store
-from tests.factories.stores import make_member, make_user
+from tests.factories.stores import FACTOR_SECRET, make_member, make_user
 from tests.factories.world import World
 from tests.floor.conftest import AT, expect
 from tests.floor.kiosk import PAGE, PIN, come, give_pin, make_tablet, tablet_of
@@ -214,9 +215,15 @@ def test_what_somebody_else_scanned_is_not_sent_as_ones_own(at_work: Client, wor
 # a password on a tablet
 
 
-def test_a_password_opens_the_tablet_and_lets_one_try_the_pin_again(tablet: Client, boss: User) -> None:
+def sign_in(tablet: Client, boss: User) -> None:
+    """By password, and by the code that a manager is asked for after it."""
     cache.clear()
     tablet.post("/accounts/login/", {"login": boss.email, "password": "a-quiet-Tuesday"})
+    tablet.post("/accounts/2fa/authenticate/", {"code": code_of(FACTOR_SECRET)})
+
+
+def test_a_password_opens_the_tablet_and_lets_one_try_the_pin_again(tablet: Client, boss: User) -> None:
+    sign_in(tablet, boss)
     assert tablet.get(FLOOR).context["user"] == boss
     assert tablet.get(f"{FLOOR}devices/").status_code == 200
     assert tablet.get("/accounts/you/").status_code == 200
@@ -227,9 +234,8 @@ def test_a_password_on_a_tablet_is_forgotten_with_the_lock(
     tablet: Client, boss: User, amara: User, present: time_machine.Traveller, leave: str
 ) -> None:
     """The same person comes back by PIN, and has asked for nothing but the floor's pages in between."""
-    cache.clear()
     User.objects.filter(pk=give_pin(boss).pk).update(is_staff=True, is_superuser=True)
-    tablet.post("/accounts/login/", {"login": boss.email, "password": "a-quiet-Tuesday"})
+    sign_in(tablet, boss)
     assert [tablet.get(page).status_code for page in ("/admin/", f"{FLOOR}devices/")] == [200, 200]
     copied = tablet.cookies["sessionid"].value
     if leave in ("lock", "cover"):

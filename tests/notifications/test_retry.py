@@ -6,7 +6,6 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import pytest
-from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
 from django_q.models import OrmQ
@@ -15,6 +14,7 @@ from notifications.errors import MessageNotRetriable, MessageTooLate
 from notifications.models import Message, MessageState
 from notifications.services.retry import retry
 from tests.factories.notifications import make_consent, make_message
+from tests.factories.stores import make_user
 from tests.fixtures.messaging import TwilioServer, accept_and_drop
 from tests.notifications.conftest import Clock
 
@@ -60,7 +60,7 @@ def test_admin_retries_the_failed_and_says_what_it_left(client: Client) -> None:
 
     failed = make_message(clock.now(), key="failed", state=MessageState.FAILED)
     sent = make_message(clock.now(), key="sent", state=MessageState.SENT, sent_at=clock.now())
-    client.force_login(User.objects.create_superuser("ada"))
+    client.force_login(make_user(is_staff=True, is_superuser=True))
     url = reverse("admin:notifications_message_changelist")
 
     answer = client.post(url, {"action": "try_again", "_selected_action": [failed.pk, sent.pk]}, follow=True)

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from django.contrib.auth.models import User
+from django.db import IntegrityError
 
 from bookings.models import Booking
 from bookings.queries.standing import Faults, faults_of
@@ -77,8 +78,8 @@ def carry_out(*, change: Change, choices: Choices, at: datetime, actor: User | N
     goes on the list of those to settle.
     Whoever is only just choosing a time is asked to choose again. Customers are told from `tell_at` on.
 
-    Raises ChangeOver, ChangedMeanwhile when the rules are not those that it was drawn from, HitsChanged when somebody
-    is hit whom the draft doesn't show (the draft then does), StoreBusy.
+    Raises ChangeOver, ChangedMeanwhile when the rules are not those that it was drawn from or leave no place for it any
+    more, HitsChanged when somebody is hit whom the draft doesn't show (the draft then does), StoreBusy.
     """
     try:
         with promising():
@@ -88,6 +89,8 @@ def carry_out(*, change: Change, choices: Choices, at: datetime, actor: User | N
     except HitsChanged:
         look_again(change=change, at=at)
         raise
+    except IntegrityError as refusal:  # the name is another's by now, or what it needs is gone
+        raise ChangedMeanwhile(theirs=KINDS[change.kind].read(Scope.of(change.scope))) from refusal
 
 
 def carry_through(

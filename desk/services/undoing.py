@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.contrib.auth.models import User
+from django.db import IntegrityError
 
 from bookings.errors import SlotTaken
 from bookings.models import Booking, BookingState
@@ -32,19 +33,26 @@ def undo(*, change: Change, at: datetime, actor: User | None) -> list[Booking]:
     Raises ChangeOver, TooLateToUndo (somebody is being told, the rules were changed since, or somebody has booked by
     them), StoreBusy.
     """
-    with promising():
-        lock_days(_days(change))
-        fresh = Change.objects.select_for_update(of=("self",)).get(pk=change.pk)
-        if fresh.state != ChangeState.DONE:
-            raise ChangeOver
-        rules, scope = KINDS[fresh.kind], Scope.of(fresh.scope)
-        if fresh.tell_at is None or at >= fresh.tell_at or rules.read(scope) != fresh.after:
-            raise TooLateToUndo
-        hits = list(fresh.hits.filter(outcome__in=CHANGED).select_related("booking").order_by("pk"))
-        _check_untold(hits)
-        left = _put_back(fresh, rules, scope, hits, at=at, actor=actor)
-        fresh.state, fresh.undone_at, fresh.undone_by = ChangeState.UNDONE, at, actor
-        fresh.save(update_fields=["state", "undone_at", "undone_by"])
+    try:
+        with promising():
+            lock_days(_days(change))
+            return _undo(change, at=at, actor=actor)
+    except IntegrityError as refusal:  # the name that it had is another's by now, or what it needed is gone
+        raise TooLateToUndo from refusal
+
+
+def _undo(change: Change, *, at: datetime, actor: User | None) -> list[Booking]:
+    fresh = Change.objects.select_for_update(of=("self",)).get(pk=change.pk)
+    if fresh.state != ChangeState.DONE:
+        raise ChangeOver
+    rules, scope = KINDS[fresh.kind], Scope.of(fresh.scope)
+    if fresh.tell_at is None or at >= fresh.tell_at or rules.read(scope) != fresh.after:
+        raise TooLateToUndo
+    hits = list(fresh.hits.filter(outcome__in=CHANGED).select_related("booking").order_by("pk"))
+    _check_untold(hits)
+    left = _put_back(fresh, rules, scope, hits, at=at, actor=actor)
+    fresh.state, fresh.undone_at, fresh.undone_by = ChangeState.UNDONE, at, actor
+    fresh.save(update_fields=["state", "undone_at", "undone_by"])
     return left
 
 

@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
+from desk.models import Change, ChangeState
 from stores.models import Role, Room, RoomKind, RoomOutage, Store
 from tests.desk.sent import drawn_from, rows
 from tests.factories.stores import make_member, make_room, make_store
@@ -131,3 +132,22 @@ def test_list_asks_as_few_questions_for_many_rooms_as_for_one(
     if many > 50:
         further = manager.get(ROOMS + page.context["further"])
         assert next(one.name for one in further.context["rooms"]) == "Room 50"
+
+
+def test_a_name_that_another_has_by_now_stops_the_deed_and_the_undoing(manager: Client, room: Room) -> None:
+    address, store = f"{ROOMS}{room.pk}/", room.store
+    manager.post(address, LOUNGE | {"active": "on", "drawn_from": drawn_from(manager, address, "facts")})
+    done = Change.objects.get(state=ChangeState.DONE)
+    make_room(store=store, name="Room 1")
+    left = Change.objects.create(
+        kind="room", store=store, scope=done.scope, before=done.after, after=done.before, made_at=done.made_at
+    )
+
+    answers = [
+        manager.post(done.get_absolute_url(), {"do": "undo"}),
+        manager.post(left.get_absolute_url(), {"do": "carry_out"}),
+    ]
+
+    assert [answer.status_code for answer in answers] == [HTTPStatus.CONFLICT] * 2
+    room.refresh_from_db()
+    assert room.name == "Lounge"

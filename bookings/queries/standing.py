@@ -110,13 +110,16 @@ class _Asked:
         return self.offers[*key, part]
 
 
-def faults_of(stores: Sequence[Store], *, at: datetime, only: Collection[int] | None = None) -> Faults:
-    """By booking id, why it doesn't stand, of every live visit of the stores that isn't over; `only` of some of them.
+def faults_of(
+    stores: Sequence[Store], *, at: datetime, only: Collection[int] | None = None, experience: int | None = None
+) -> Faults:
+    """By booking id, why it doesn't stand, of every live visit of the stores that isn't over; `only` of some of them,
+    or of one `experience`, by its id.
 
     Those that stand are left out. The number of queries depends on how many experiences of which lengths are booked in
     how many stores, not on how many visits there are.
     """
-    visits = _visits(stores, at=at, only=only)
+    visits = _visits(stores, at=at, only=only, experience=experience)
     if not visits:
         return {}
     promised, by_id = _promised(visits), {store.pk: store for store in stores}
@@ -181,10 +184,14 @@ def _asked_of(terms: Experience, visit: Visit) -> Experience:
     return asked
 
 
-def _visits(stores: Sequence[Store], *, at: datetime, only: Collection[int] | None) -> list[Visit]:
+def _visits(
+    stores: Sequence[Store], *, at: datetime, only: Collection[int] | None, experience: int | None
+) -> list[Visit]:
     live = Booking.objects.live(at).filter(store__in=stores, ends_at__gt=at)
     if only is not None:
         live = live.filter(pk__in=only)
+    if experience is not None:
+        live = live.filter(experience=experience)
     # Staff put it there, without asking the schedule.
     placed = Exists(Move.objects.filter(booking=OuterRef("pk"), changes__has_key="starts_at"))
     own = Q(source__in=(BookingSource.WEB, BookingSource.API)) & ~placed

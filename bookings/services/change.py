@@ -75,15 +75,20 @@ def promise_anew(booking: Booking, question: Question, *, at: datetime, actor: A
 
     Raises SlotTaken, SlotNotOffered, StoreBusy.
     """
-    before = f"{booking.store.slug} {booking.starts_at:%Y-%m-%d %H:%M}Z"
+    before = moved_from(booking)
     release_lapsed(question, period=question.promised, at=at)
     free(booking, at=at, why=EndedWhy.MOVED)
     promise = find(question, at=at)
     _settle(booking, question.wish, question.store, promise, at=at)
     keep(booking, promise)
     close_shortfalls(booking, how=Settled.SAME, at=at, actor=actor)
-    note(booking, at=at, actor=actor, why=f"{MOVED_FROM} {before}")
+    note(booking, at=at, actor=actor, why=before)
     owe_messages(booking, at=at)
+
+
+def moved_from(booking: Booking) -> str:
+    """How the history tells of a move, before it is made; webhooks know it by these words."""
+    return f"{MOVED_FROM} {booking.store.slug} {booking.starts_at:%Y-%m-%d %H:%M}Z"
 
 
 def _settle(booking: Booking, wish: Wish, store: Store, promise: Promise, *, at: datetime) -> None:

@@ -20,7 +20,7 @@ from bookings.queries.busy import busy_of
 from bookings.queries.offers import offer_of
 from bookings.queries.others import others_for
 from bookings.queries.wishes import Wish
-from bookings.services.change import promise_anew
+from bookings.services.change import moved_from, promise_anew
 from bookings.services.ending import end
 from bookings.services.exchange_checks import check_days
 from bookings.services.locks import lock_promisable
@@ -139,7 +139,7 @@ def give_back(booking: Booking, had: dict[str, Any], *, at: datetime, actor: Act
 
 
 def _take_back(booking: Booking, had: dict[str, Any], *, at: datetime, actor: Actor) -> None:
-    was = BookingState(booking.state)
+    was, here, before = BookingState(booking.state), _place(booking), moved_from(booking)
     columns = {name: _read(name, value) for name, value in had["columns"].items()}
     if was != BookingState.CANCELLED:
         give_back_places(booking)
@@ -162,8 +162,12 @@ def _take_back(booking: Booking, had: dict[str, Any], *, at: datetime, actor: Ac
         items.filter(back__state=PieceState.SOLD).update(live=True)
         write_state(booking, state, at=at, actor=actor, why=PUT_BACK)
         return
-    note(booking, at=at, actor=actor, why=PUT_BACK)
+    note(booking, at=at, actor=actor, why=PUT_BACK if _place(booking) == here else f"{before}, {PUT_BACK}")
     owe_messages(booking, at=at)
+
+
+def _place(booking: Booking) -> tuple[int, datetime]:
+    return booking.store_id, booking.starts_at
 
 
 def _promise_again(booking: Booking, promises: list[tuple[int, int, int]]) -> None:

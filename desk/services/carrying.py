@@ -52,7 +52,7 @@ def see_to(
         if not set(days_of(booking)).issubset(days):
             raise HitsChanged
         hit.faults, hit.had = sorted(faults[booking.pk]), had_by(booking)
-        when = at if booking.starts_at - at < SOON else tell_from
+        when = at if is_soon(hit, booking, at) else tell_from
         waits = number >= MOST_AT_ONCE and chosen_of(hit) is not None and booking.state != BookingState.HELD
         hit.outcome = Outcome.WAITING if waits else do_chosen(hit, booking, tell_from=when, at=at, actor=actor)
         hit.had["left"] = had_by(booking)["promises"]
@@ -99,6 +99,13 @@ def _carried(hit: Hit, booking: Booking, *, tell_from: datetime, at: datetime, a
     store = Store.objects.get(pk=proposal.store)
     put(booking, store, proposal.starts_at, at=at, actor=actor, tell_from=tell_from)
     return Outcome.MOVED
+
+
+def is_soon(hit: Hit, booking: Booking, at: datetime) -> bool:
+    """Whether they come so soon, by what they have or by what was chosen for them, that they are told at once."""
+    proposal = chosen_of(hit)
+    first = min(booking.starts_at, proposal.starts_at) if proposal else booking.starts_at
+    return first - at < SOON
 
 
 def chosen_of(hit: Hit) -> Proposal | None:

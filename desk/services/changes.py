@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from django.contrib.auth.models import User
-from django.db import IntegrityError
+from django.db import IntegrityError, connection
 
 from bookings.models import Booking
 from bookings.queries.standing import Faults, faults_of
@@ -32,6 +32,8 @@ UNTOLD: Final = timedelta(minutes=5)
 DRAFTS_KEPT: Final = timedelta(days=1)
 LEFT_KEPT: Final = timedelta(days=14)
 LONGEST_LABEL: Final = 200
+MOST_EXACT: Final = ("session", "room", "stylist", "experience", "store")
+"""Of what rules may be, the most exact first."""
 Choices = Mapping[int, str]
 """By the id of a hit: the number of a proposal, or one of `desk.models.CHOICES`."""
 
@@ -128,7 +130,10 @@ def forget_drafts(*, at: datetime) -> int:
 
 def _carry_out(change: Change, choices: Choices, days: set[StoreDate], *, at: datetime, actor: User | None) -> Change:
     fresh = _locked(change, ChangeState.DRAFTED)
+    if not _days(fresh).issubset(days):
+        raise HitsChanged  # it was looked at again before it could be locked
     rules, scope = KINDS[fresh.kind], Scope.of(fresh.scope)
+    lock_rules(scope)
     if rules.read(scope) != fresh.before:
         raise ChangedMeanwhile(theirs=rules.read(scope))
     hit = _write(rules, scope, fresh.after, at=at)
@@ -141,15 +146,28 @@ def _carry_out(change: Change, choices: Choices, days: set[StoreDate], *, at: da
     return fresh
 
 
+def lock_rules(scope: Scope) -> None:
+    """One change of the rules of this room, stylist, experience or store at a time, until the transaction ends.
+
+    Two who save at once, or one who taps twice, would both find what they were drawn from, and write side by side.
+    Taken after the days and before the edition.
+    """
+    named = scope.as_json()
+    of = next((f"{name}:{named[name]}" for name in MOST_EXACT if name in named), "house")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"rules:{of}"])
+
+
 def _write(rules: RuleSet, scope: Scope, content: Content, *, at: datetime) -> Faults:
     """Write the rules, and find who doesn't stand by them any more.
 
-    What is promised before the rules are written is seen; whoever comes later finds another edition of them.
+    What is promised before the rules are written is seen; whoever comes later finds another edition of them. The rules
+    of one experience hit its own visits alone, and while they are asked nobody can promise in these stores.
     """
     stores = rules.stores(scope)
-    before = faults_of(stores, at=at)
+    before = faults_of(stores, at=at, experience=scope.experience)
     rules.write(scope, content)
-    return news(before, faults_of(as_they_are(stores), at=at))
+    return news(before, faults_of(as_they_are(stores), at=at, experience=scope.experience))
 
 
 def _hits(change: Change, hit: Faults, choices: Choices) -> list[Hit]:

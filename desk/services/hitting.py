@@ -18,9 +18,10 @@ from stores.models import Store, Variant
 def look(rules: RuleSet, scope: Scope, content: Content, *, at: datetime) -> list[tuple[Struck, list[Proposal]]]:
     """Who would be hit, in the order of their visits, and what each could have instead. Nothing is kept of it."""
     stores = rules.stores(scope)
-    before = faults_of(stores, at=at)
+    before = faults_of(stores, at=at, experience=scope.experience)
     with as_if(kind=rules.name, scope=scope, content=content):
-        struck = struck_by(news(before, faults_of(as_they_are(stores), at=at)))
+        after = faults_of(as_they_are(stores), at=at, experience=scope.experience)
+        struck = struck_by(news(before, after))
         proposed = proposals_for(struck, at=at)
     return [(one, proposed[one.booking.pk]) for one in struck]
 

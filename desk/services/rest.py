@@ -13,7 +13,7 @@ from bookings.queries.standing import faults_of
 from bookings.services.locks import StoreDate, days_of, days_touched, lock_booking, lock_days, promising
 from bookings.services.resettle import had_by
 from desk.models import Change, ChangeState, Hit, Outcome, Unsettled
-from desk.services.carrying import LEFT, SOON, WIDEST_BUFFER, chosen_of, do_chosen
+from desk.services.carrying import LEFT, WIDEST_BUFFER, chosen_of, do_chosen, is_soon
 from desk.services.settling import settle_in
 from kernel.intervals import Period
 from stores.models import Store
@@ -55,16 +55,18 @@ def _see_to(hit: Hit, change: Change, days: set[StoreDate], *, at: datetime) -> 
     booking = lock_booking(hit.booking)
     hit.outcome = Outcome.LATER
     if set(days_of(booking)).issubset(days) and faults_of([booking.store], at=at, only=[booking.pk]):
-        hit.outcome = do_chosen(hit, booking, tell_from=_told_from(booking, change, at), at=at, actor=change.made_by)
+        hit.had = had_by(booking)  # other pieces may hang on its rail by now
+        told_from = _told_from(hit, booking, change, at)
+        hit.outcome = do_chosen(hit, booking, tell_from=told_from, at=at, actor=change.made_by)
         hit.had["left"] = had_by(booking)["promises"]
     hit.save(update_fields=["outcome", "had"])
     if hit.outcome not in LEFT:
         _take_off_list(booking, at)
 
 
-def _told_from(booking: Booking, change: Change, at: datetime) -> datetime:
+def _told_from(hit: Hit, booking: Booking, change: Change, at: datetime) -> datetime:
     """With the others, or at once where that is over, or the visit is soon."""
-    if change.tell_at is None or booking.starts_at - at < SOON:
+    if change.tell_at is None or is_soon(hit, booking, at):
         return at
     return max(at, change.tell_at)
 

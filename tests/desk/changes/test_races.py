@@ -15,12 +15,13 @@ from bookings.services import hold as holding
 from bookings.services.hold import hold
 from bookings.services.promise import Question, ask
 from desk.models import Change, ChangeState, Hit, Unsettled
-from desk.services.changes import carry_out
+from desk.rule_sets.kinds import KINDS
+from desk.services.changes import carry_out, propose
 from desk.services.looking import as_if
 from desk.services.settling import sweep_standing
 from desk.services.undoing import undo
 from notifications.models import Message
-from stores.models import Edition, HoursException, OutsideBusy, Room
+from stores.models import Edition, HoursException, OutsideBusy, Room, TimeOff
 from tests.bookings.invariants import assert_invariants
 from tests.desk.changes.house import AT, TUESDAY, House, first_of_all, make_house, on_tuesday
 from tests.dying import killed
@@ -121,6 +122,17 @@ def test_two_who_carry_out_one_change_do_it_once(house: House) -> None:
     back = partial(undo, change=change, at=AT, actor=house.manager)
     assert race(back, back) == Counter({"won": 1, "change_over": 1})
     assert stranded() == set()
+
+
+@pytest.mark.parametrize("_round", range(2))
+def test_two_who_save_the_same_rules_at_once_write_them_once(house: House, _round: int) -> None:
+    scope = house.scope("time_off")
+    drawn = KINDS["time_off"].read(scope)
+    away = {"absences": [{"starts_at": on_tuesday(9).isoformat(), "ends_at": on_tuesday(18).isoformat(), "reason": ""}]}
+    save = partial(propose, kind="time_off", scope=scope, content=away, drawn_from=drawn, at=AT, actor=house.manager)
+
+    assert race(save, save) == Counter({"won": 1, "changed_meanwhile": 1})
+    assert TimeOff.objects.count() == 1
 
 
 def test_two_changes_at_once_both_hold(house: House) -> None:

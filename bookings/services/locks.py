@@ -33,6 +33,7 @@ _LOCK: Final = """
     ON CONFLICT (store_id, date) DO UPDATE SET version = bookings_storeday.version + 1
 """
 _SESSION_PLACES: Final = "experiences_session_places"
+_SESSION_ONCE: Final = "experiences_session_once"
 
 StoreDate = tuple[int, date]
 
@@ -41,14 +42,15 @@ StoreDate = tuple[int, date]
 def promising() -> Iterator[None]:
     """A durable transaction that speaks the domain's language when the database refuses.
 
-    Raises SlotTaken when THE constraint or a session's places refuse, StoreBusy when a lock can't be had in time.
+    Raises SlotTaken when THE constraint, a session's places or its one time refuse, StoreBusy when a lock can't be had
+    in time.
     """
     try:
         with transaction.atomic(durable=True):
             _bound_waiting()
             yield
     except IntegrityError as refusal:
-        if _constraint(refusal) in (NO_OVERLAP, _SESSION_PLACES):
+        if _constraint(refusal) in (NO_OVERLAP, _SESSION_PLACES, _SESSION_ONCE):
             raise SlotTaken(field="starts_at") from refusal
         raise
     except OperationalError as refusal:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
-from bookings.errors import PlacesTaken, SlotTaken, StoreBusy
+from bookings.errors import PlacesTaken, SlotNotOffered, SlotTaken, StoreBusy
 from bookings.forms.asked import read_number
 from bookings.locales import day_and_hour
 from bookings.services.sessions import change_places, open_sessions
@@ -110,14 +110,14 @@ def _opened(form: SessionForm, store: Store, at: datetime) -> list[Session]:
             drop=said["drop"],
             at=at,
         )
-    except SlotTaken as refusal:
+    except (SlotTaken, SlotNotOffered) as refusal:
         form.add_error("date", _why(refusal, store))
     except StoreBusy as refusal:
         form.add_error(None, say(refusal))
     return []
 
 
-def _why(refusal: SlotTaken, store: Store) -> str:
+def _why(refusal: SlotTaken | SlotNotOffered, store: Store) -> str:
     """On which day it can't be, and for what reasons."""
     reasons: Any = refusal.facts.get("reasons") or []
     starts_at: Any = refusal.facts.get("starts_at")

@@ -18,7 +18,7 @@ from bookings.services.hold import hold
 from bookings.services.sessions import change_places, open_session
 from desk.models import Change, ChangeState
 from desk.services.undoing import undo
-from experiences.models import Session
+from experiences.models import Experience, Session
 from stores.models import Role
 from tests.factories.experiences import make_session
 from tests.factories.stores import make_member
@@ -80,11 +80,24 @@ def test_none_is_opened_where_one_cannot_be_and_it_is_named(manager: Client, wor
     assert Session.objects.count() == 1
 
 
+def test_second_one_at_the_same_time_is_refused(manager: Client, world: World) -> None:
+    """A launch night needs no room of its own, so that nothing else is in its way."""
+    Experience.objects.update(rooms_needed=0)
+    manager.post(LIST, typed(world))
+
+    answer = manager.post(LIST, typed(world))
+
+    assert answer.context["form"].errors["date"] == ["There is one at this time already."]
+    assert Session.objects.count() == 1
+
+
 @pytest.mark.parametrize(
     ("field", "value"),
     [
+        ("date", "9500-05-01"),
         ("date", "2026-05-01"),
         ("date", "never"),
+        ("date", "9999-12-31"),
         ("time", "20:03"),
         ("places", "0"),
         ("places", "9999999999"),

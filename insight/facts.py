@@ -107,16 +107,19 @@ COUNTED: Final[Mapping[Fact, str]] = MappingProxyType(
 PROMISED: Final = """
     SELECT promise.resource_id, resource.kind, promise.tick_from, promise.tick_until
     FROM (
-        SELECT * FROM bookings_allocation WHERE booking_id IN (SELECT id FROM bookings_booking
-            WHERE store_id = %(store)s
-            AND starts_at >= %(start)s - interval '1 day' AND starts_at < %(until)s + interval '1 day')
+        SELECT kept.* FROM bookings_allocation AS kept JOIN bookings_booking AS booking ON booking.id = kept.booking_id
+        WHERE booking.store_id = %(store)s
+        AND booking.starts_at >= %(start)s - interval '1 day' AND booking.starts_at < %(until)s + interval '1 day'
+        AND (kept.live OR kept.ended_why = 'used' OR (kept.ended_why = 'missed' AND booking.state = 'no_show'))
         UNION ALL
-        SELECT * FROM bookings_allocation WHERE session_id IN (SELECT id FROM experiences_session
+        SELECT * FROM bookings_allocation WHERE live AND session_id IN (SELECT id FROM experiences_session
             WHERE store_id = %(store)s
             AND starts_at >= %(start)s - interval '1 day' AND starts_at < %(until)s + interval '1 day')
     ) AS promise JOIN stores_resource AS resource ON resource.id = promise.resource_id
     WHERE resource.kind <> 'piece' AND promise.store_id = %(store)s AND promise.expires_at IS NULL
-    AND (promise.live OR promise.ended_why IN ('used', 'missed'))
     AND promise.tick_from < %(tick_until)s AND promise.tick_until > %(tick_from)s
 """
-"""What was promised of rooms and stylists and not taken back: (resource id, kind, tick from, tick until)."""
+"""What was promised of rooms and stylists and not taken back: (resource id, kind, tick from, tick until).
+
+What was kept in vain for somebody who came after all is not counted beside what they were promised anew.
+"""

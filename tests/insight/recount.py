@@ -6,6 +6,8 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 
+from django.db.models import Q
+
 from bookings.models import Allocation, Booking, DeliveryOrder, ExchangeItem, Move, RailItem, Shortfall
 from floor.models import QueueTicket, RoomRequest
 from insight.models import Fact, Figure
@@ -90,6 +92,7 @@ def _minutes(store: Store, day: date) -> Iterator[tuple[tuple[str, str, str, str
     promised = list(
         Allocation.objects.filter(store=store, expires_at=None)
         .exclude(live=False, ended_why__in=["moved", "swapped", "cancelled", "lapsed"])
+        .exclude(~Q(booking__state="no_show"), ended_why="missed")
         .select_related("resource")
     )
     rooms, outages = list(Room.objects.filter(store=store, active=True)), list(RoomOutage.objects.all())

@@ -11,16 +11,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pytest_django import DjangoAssertNumQueries
 
-from bookings.models import (
-    Booking,
-)
+from bookings.models import Allocation, Booking, EndedWhy
 from bookings.queries.wishes import Wish
 from bookings.services.confirm import Details, confirm
 from bookings.services.customers import Contact
 from bookings.services.hold import hold
-from insight.models import CountedDay, Fact, Mark
+from insight.models import CountedDay, Fact, Figure, Mark
 from insight.services.counting import count_day, marked_days, owe_days
 from stores.models import Store
+from tests.factories.bookings import make_allocation
 from tests.factories.stores import make_store
 from tests.factories.world import make_world
 from tests.insight.past import ACTS, DAYS, FIRST, HOUR, LATER, Past
@@ -90,6 +89,23 @@ def test_each_late_note_is_counted(act: Callable[[Past, Booking, int], None]) ->
 
     assert_exact(past.store)
     assert {day: counted(past.store, day) for day in DAYS} != once or once != before
+
+
+@pytest.mark.django_db
+def test_who_comes_after_all_has_had_their_room_once() -> None:
+    past = Past(make_world(pieces=1))
+    visit = past.visits[0]
+    missed = {"live": False, "ended_at": LATER, "ended_why": EndedWhy.MISSED}
+    Allocation.objects.filter(booking=visit).update(**missed)
+    make_allocation(scarce=past.world.rooms[0], booking=visit)
+    Booking.objects.filter(pk=visit.pk).update(state="arrived")
+    owe_days(at=LATER)
+    count_marked()
+
+    assert_exact(past.store)
+    lasts = visit.promised_until - visit.promised_from
+    rooms = Figure.objects.filter(store=past.store, date=FIRST.date(), fact=Fact.ROOMS)
+    assert sum(rooms.values_list("count", flat=True)) == lasts // timedelta(minutes=1)
 
 
 @pytest.mark.django_db

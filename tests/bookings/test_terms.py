@@ -206,3 +206,7 @@ def test_a_session_lasts_as_long_as_in_its_store(world: World, other: Store) -> 
 
     assert session.ends_at - session.starts_at == 120 * MINUTE
     assert list(coming_sessions(world.experience, at=AT)) == [session]
+    differ(world, other, lead_time=48 * 60)
+    assert list(coming_sessions(world.experience, at=AT)) == []
+    differ(world, other, lead_time=None, offered=False)
+    assert list(coming_sessions(world.experience, at=AT)) == []

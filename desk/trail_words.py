@@ -37,6 +37,8 @@ PARTS: Final = (
     "skill_id",
 )
 """What a row without a name is of."""
+SECRET: Final = frozenset({("hooks_hook", "url")})
+"""Addresses, by table and column, that are known in full only to who may change them."""
 Value = str | int | float | bool | list[Any] | dict[str, Any] | None
 
 
@@ -142,9 +144,19 @@ def _lines(entry: TrailEntry, names: Names) -> Iterator[Line]:
     for column in sorted({*entry.before, *entry.after} - own):
         field = _field(model, column) if model else None
         label = capfirst(str(field.verbose_name)) if field is not None else column
-        before, after = (_said(field, side.get(column), names) for side in (entry.before, entry.after))
+        sides: tuple[Value, Value] = entry.before.get(column), entry.after.get(column)
+        if (entry.table, column) in SECRET:
+            sides = _masked(sides[0]), _masked(sides[1])
+        before, after = (_said(field, side, names) for side in sides)
         if before != after:
             yield Line(label, before, after)
+
+
+def _masked(address: Value) -> Value:
+    """Whose server it is on, and its last letters: the rest may be what opens it."""
+    if not isinstance(address, str) or address.count("/") < 2:
+        return address
+    return f"{address.split('/')[2]}/…{address[-4:]}"
 
 
 def _said(field: Field[Any, Any] | None, value: Value, names: Names) -> str:

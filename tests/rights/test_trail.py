@@ -13,6 +13,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from desk.models import TrailEntry
 from desk.trail_sql import HALVES, TABLES
+from hooks.models import Hook
 from kernel.who import Who, asking
 from stores.models import HoursException, Membership, OpeningPeriod, Role, Store, TimeOff
 from stores.services.api_keys import make_key, recognise
@@ -203,3 +204,18 @@ def test_ten_thousand_entries_are_as_quick_as_ten(
     assert perf_counter() - begun < 1  # 200 ms on a machine that does nothing else
     assert Store.objects.count() == 1
     assert Membership.objects.count() == 0
+
+
+def test_where_a_webhook_is_called_is_told_without_what_opens_it(client: Client) -> None:
+    """An auditor reads the trail, and has no business with the address: to know it is enough to call it."""
+    store = make_store(slug="lane")
+    hook = Hook.objects.create(
+        store=store, name="Shop", url="https://peer.example/T0/secret-1234", events=["booking.moved"], made_at=AT
+    )
+    Hook.objects.filter(pk=hook.pk).update(url="https://other.example/T0/secret-5678")
+    client.force_login(make_member(store=store, role=Role.AUDITOR).user)
+
+    page = client.get("/desk/stores/lane/trail/").content.decode()
+
+    assert all(word in page for word in ("peer.example/…1234", "other.example/…5678"))
+    assert "/T0/" not in page

@@ -77,6 +77,7 @@ def test_what_changes_in_a_store_is_told_and_columns_that_are_not_there_stay(bos
     [
         ("slug", "So ho!", "invalid"),
         ("slug", "", "blank"),
+        ("slug", "new", "invalid"),
         ("name", "", "blank"),
         ("name", "x" * 121, "max_length"),
         ("country", "gb", "invalid"),

@@ -8,6 +8,7 @@ from typing import ClassVar, Final
 from kernel.identifiers import tidy
 from stores.models import Store
 from stores.services.lists.base import BadCell, Cells, Draft, Listing, Verdict, judged, value_of
+from stores.services.stores import RESERVED
 
 NEEDED: Final = (
     "slug", "name", "street", "city", "country", "latitude", "longitude", "timezone", "currency", "phone_region",
@@ -34,6 +35,8 @@ class Stores(Listing):
 
     def one(self, cells: Cells, *, write: bool) -> Verdict:
         slug = value_of(Store, "slug", "slug", cells["slug"])
+        if slug in RESERVED:
+            raise BadCell("slug", "invalid", slug)
         store = self._stores.get(slug)
         draft = Draft(store or Store(slug=slug), new=store is None)
         for column in self.known:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Final
 
 from django_q.tasks import async_task
@@ -57,9 +58,19 @@ def read_calendars() -> None:
 
 
 def resume_bulk() -> None:
-    """Go on with whatever a crash left unfinished."""
-    for hit in waiting_hits():
-        see_to_one(number=hit, at=clock.now())
+    """Go on with whatever a crash left unfinished. What fails again keeps none of the others waiting, and is raised."""
     waiting = BulkStep.objects.filter(fate=StepFate.WAITING).order_by()
-    for number in waiting.values_list("bulk", flat=True).distinct():
-        work_on_bulk(number)
+    bulks = waiting.values_list("bulk", flat=True).distinct()
+    left = [*(partial(_see_to, hit) for hit in waiting_hits()), *(partial(work_on_bulk, number) for number in bulks)]
+    failures: list[Exception] = []
+    for work in left:
+        try:
+            work()
+        except Exception as failure:  # noqa: BLE001 - told of below
+            failures.append(failure)
+    if failures:
+        raise ExceptionGroup("changes of rules", failures)
+
+
+def _see_to(hit: int) -> None:
+    see_to_one(number=hit, at=clock.now())

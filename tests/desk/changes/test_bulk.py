@@ -13,7 +13,7 @@ from bookings.models import Booking
 from bookings.queries.wishes import Wish
 from bookings.services.confirm import Details, book
 from bookings.services.customers import Contact
-from desk.models import BulkChange, BulkStep, Change, ChangeState, StepFate, TrailEntry
+from desk.models import BulkChange, BulkStep, Change, ChangeState, Outcome, StepFate, TrailEntry
 from desk.services.bulk import start_bulk, work_on
 from desk.tasks import resume_bulk
 from stores.models import HoursException, Role, Store
@@ -144,3 +144,18 @@ def test_manager_of_one_store_changes_no_other(house: House, client: Client) -> 
 
     assert sent.status_code == HTTPStatus.FORBIDDEN
     assert not BulkChange.objects.exists()
+
+
+def test_a_visit_that_cannot_be_seen_to_keeps_no_other_waiting(house: House) -> None:
+    house.book(on_tuesday(11))
+    broken = house.close_tuesday()
+    gone = {"how": "move", "store": 0, "starts_at": AT.isoformat(), "ends_at": AT.isoformat()}
+    broken.hits.update(outcome=Outcome.WAITING, choice="0", proposals=[gone])
+    Change.objects.filter(pk=broken.pk).update(state=ChangeState.DONE, done_at=AT, tell_at=AT)
+    others = Store.objects.exclude(pk=house.store.pk)
+    bulk = start_bulk(change=broken, stores=others, carries_hits=False, at=AT, actor=house.manager)
+
+    with pytest.raises(ExceptionGroup):
+        resume_bulk()
+
+    assert fates(bulk) == Counter(done=4)

@@ -43,7 +43,8 @@ def _one_at_a_time() -> Iterator[None]:
 def static_fingerprint() -> str:
     """Our own files by content, everybody else's by the lock that pins them."""
     digest = hashlib.sha256((BASE_DIR / "requirements.lock").read_bytes())
-    digest.update((BASE_DIR / "config" / "look.py").read_bytes())
+    for name in ("look.py", "static_storage.py"):
+        digest.update((BASE_DIR / "config" / name).read_bytes())
     for path in _sources():
         digest.update(f"{path.relative_to(BASE_DIR)}\n".encode() + path.read_bytes())
     return digest.hexdigest()

@@ -23,7 +23,9 @@ class QuickCompressor(Compressor):  # type: ignore[misc]
 
 
 class HashedStaticFiles(CompressedManifestStaticFilesStorage):  # type: ignore[misc]
-    """WhiteNoise's storage with that compressor."""
+    """WhiteNoise's storage with that compressor; a module is imported by its hashed name, for there is no other."""
+
+    support_js_module_import_aggregation = True
 
     def create_compressor(self, **options: Any) -> Compressor:
         return QuickCompressor(**{**options, "extensions": NOT_COMPRESSED})

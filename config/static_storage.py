@@ -23,9 +23,15 @@ class QuickCompressor(Compressor):  # type: ignore[misc]
 
 
 class HashedStaticFiles(CompressedManifestStaticFilesStorage):  # type: ignore[misc]
-    """WhiteNoise's storage with that compressor; a module is imported by its hashed name, for there is no other."""
+    """WhiteNoise's storage with that compressor; our modules import each other by their hashed names, the only ones.
 
-    support_js_module_import_aggregation = True
+    Not the vendors': some of theirs name what they don't bring along.
+    """
+
+    patterns = (
+        *CompressedManifestStaticFilesStorage.patterns,
+        ("js/*.js", CompressedManifestStaticFilesStorage._js_module_import_aggregation_patterns[1]),  # noqa: SLF001
+    )
 
     def create_compressor(self, **options: Any) -> Compressor:
         return QuickCompressor(**{**options, "extensions": NOT_COMPRESSED})

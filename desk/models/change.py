@@ -90,6 +90,7 @@ class Outcome(models.TextChoices):
     RELEASED = "released", _("was only being chosen, and is given back")
     WAITING = "waiting", _("is being seen to")
     LATER = "later", _("to be settled")
+    BACK = "back", _("as it was before")
 
 
 LATER: Final = "later"

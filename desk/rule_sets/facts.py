@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from typing import Any, ClassVar
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
@@ -18,9 +19,9 @@ class Facts(RuleSet):
     named_by: ClassVar[str] = "name"
     """The field at which is said what is wrong with several of them."""
 
+    @abstractmethod
     def row(self, scope: Scope) -> Any:
         """The row that is meant. Raises its DoesNotExist."""
-        raise NotImplementedError
 
     def read(self, scope: Scope) -> Content:
         row = self.row(scope)

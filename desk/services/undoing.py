@@ -56,6 +56,7 @@ def _undo(change: Change, days: set[StoreDate], *, at: datetime, actor: User | N
     hits = list(fresh.hits.filter(outcome__in=CHANGED).select_related("booking").order_by("pk"))
     left = _put_back(fresh, rules, scope, hits, at=at, actor=actor)
     _check_untold(fresh, [hit for hit in hits if hit.booking not in left])
+    fresh.hits.exclude(outcome=Outcome.RELEASED).exclude(booking__in=left).update(outcome=Outcome.BACK)
     fresh.state, fresh.undone_at, fresh.undone_by = ChangeState.UNDONE, at, actor
     fresh.save(update_fields=["state", "undone_at", "undone_by"])
     return left

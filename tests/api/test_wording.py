@@ -86,7 +86,7 @@ def test_say_fills_in_facts() -> None:
 
 def test_say_tells_times_in_the_zone_asked_for() -> None:
     error = AnotherDay(starts_at=datetime(2026, 6, 2, 23, 30, tzinfo=UTC))
-    assert say(error, zone=ZoneInfo("Europe/London")) == "This booking is for June 3, 2026, 12:30 a.m., not for today."
+    assert say(error, zone=ZoneInfo("Europe/London")) == "This booking is for 3 June 2026, 00:30, not for today."
 
 
 def test_say_without_its_facts_leaves_no_hole() -> None:

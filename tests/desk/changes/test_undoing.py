@@ -12,7 +12,7 @@ from bookings.queries.wishes import variants_of
 from bookings.services.change import change_pieces
 from bookings.services.visit import check_in
 from desk.errors import ChangedMeanwhile, TooLateToUndo
-from desk.models import Change, ChangeState
+from desk.models import Change, ChangeState, Outcome
 from desk.services.changes import carry_out
 from desk.services.undoing import undo
 from desk.tasks import see_to_rest
@@ -50,6 +50,7 @@ def test_exchange_that_was_called_off_can_be_done_again(house: House) -> None:
     assert undo(change=change, at=AT + MINUTE, actor=house.manager) == []
 
     assert [item.live for item in items_of(booking)] == [True]
+    assert change.hits.get().outcome == Outcome.BACK
     assert_invariants(AT)
 
 

@@ -23,6 +23,7 @@ class BulkChange(models.Model):
     """A rule set's content for many stores. `scope` is what it is of, apart from the store.
 
     `carries_hits`: where visits are hit, each gets its first proposal; else the store's manager is left a draft.
+    `locale`: the language of the report, which is that of who began it.
     """
 
     kind = models.CharField(_("kind"), max_length=20)
@@ -31,6 +32,7 @@ class BulkChange(models.Model):
     carries_hits = models.BooleanField(_("moves those who are hit"), default=False)
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, verbose_name=_("by"), related_name="+")
     made_at = models.DateTimeField(_("made"))
+    locale = models.CharField(_("language"), max_length=16, default="en")
 
     class Meta:
         verbose_name = _("change for many stores")

@@ -8,15 +8,17 @@ from datetime import datetime
 from functools import partial
 from typing import Final
 
+from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import transaction
+from django.utils.translation import get_language, override
 from django_q.tasks import async_task
 
 from bookings.errors import StoreBusy
 from bookings.services.locks import promising
 from desk.errors import HitsChanged
 from desk.models import BulkChange, BulkStep, Change, ChangeState, StepFate
-from desk.rule_sets.base import Scope
+from desk.rule_sets.base import RuleSet, Scope
 from desk.rule_sets.kinds import KINDS
 from desk.services.changes import carry_through
 from kernel.who import Who, asking
@@ -34,8 +36,9 @@ def start_bulk(*, change: Change, stores: Iterable[Store], carries_hits: bool, a
     scope = {name: value for name, value in change.scope.items() if name != "store"}
     with transaction.atomic(durable=True):
         bulk = BulkChange.objects.create(
-            kind=change.kind, scope=scope, content=change.after, carries_hits=carries_hits, made_by=actor, made_at=at
-        )
+            kind=change.kind, scope=scope, content=change.after, carries_hits=carries_hits, made_by=actor, made_at=at,
+            locale=get_language() or settings.LANGUAGE_CODE,
+        )  # fmt: skip
         BulkStep.objects.bulk_create(BulkStep(bulk=bulk, store=store) for store in stores)
         enqueue(bulk.pk)
     return bulk
@@ -70,9 +73,9 @@ def work_on(*, number: int, at: datetime) -> bool:
 def _do(step: BulkStep, at: datetime) -> None:
     bulk, rules = step.bulk, KINDS[step.bulk.kind]
     scope = replace(Scope.of(bulk.scope), store=step.store_id)
-    errors = rules.check(scope, bulk.content)
-    if errors:
-        step.fate, step.why = StepFate.REFUSED, sorted({str(told) for listed in errors.values() for told in listed})
+    wrong = _wrong(rules, scope, bulk)
+    if wrong:
+        step.fate, step.why = StepFate.REFUSED, wrong
     elif rules.read(scope) == rules.normal(bulk.content):
         step.fate = StepFate.SAME
     else:
@@ -81,6 +84,13 @@ def _do(step: BulkStep, at: datetime) -> None:
         )
         step.fate = StepFate.DONE if step.change.state == ChangeState.DONE else StepFate.DRAFTED
     step.save(update_fields=["fate", "why", "change"])
+
+
+def _wrong(rules: RuleSet, scope: Scope, bulk: BulkChange) -> list[str]:
+    """What can't be in this store, in the language of who reads the report: the worker has none."""
+    with override(bulk.locale):
+        errors = rules.check(scope, bulk.content)
+        return sorted({str(told) for listed in errors.values() for told in listed})
 
 
 def _put_off(step: BulkStep | None) -> None:

@@ -7,6 +7,7 @@ from http import HTTPStatus
 
 import pytest
 from django.test import Client
+from django.utils import translation
 from pytest_django import DjangoAssertNumQueries
 
 from bookings.models import Booking
@@ -108,12 +109,16 @@ def test_killed_in_a_store_it_is_done_there_later_and_no_store_twice(house: Hous
     assert Change.objects.filter(state=ChangeState.DONE).count() == 5
 
 
-def test_rules_that_cannot_be_in_a_store_are_named(house: House) -> None:
-    bulk = started(house)
+@pytest.mark.parametrize(("language", "said"), [("en", "Give a list."), ("zh-hans", "请填写列表。")])
+def test_rules_that_cannot_be_in_a_store_are_named_in_the_readers_language(
+    house: House, language: str, said: str
+) -> None:
+    with translation.override(language):
+        bulk = started(house)
     BulkChange.objects.filter(pk=bulk.pk).update(content={"as_usual": False, "periods": 3})
     work_on(number=bulk.pk, at=AT)
 
-    assert bulk.steps.get(fate=StepFate.REFUSED).why == ["Give a list."]
+    assert bulk.steps.get(fate=StepFate.REFUSED).why == [said]
 
 
 def test_head_office_starts_it_and_reads_the_report(

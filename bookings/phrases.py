@@ -26,12 +26,12 @@ SORRY: Final[Mapping[str, Phrases]] = MappingProxyType(
     {
         Kind.CHANGED: Phrases(
             sms=gettext_lazy(
-                "%(store)s: sorry, we had to move your visit. It is now %(day)s at %(time)s. Another time? %(link)s"
+                "Sorry, we had to move your visit: it is now at %(store)s, %(day)s at %(time)s. Another time? %(link)s"
             ),
             subject=gettext_lazy("Sorry, we moved your visit: %(store)s, %(day)s, %(time)s"),
             lead=gettext_lazy(
-                "We are sorry: something changed at our store, and your visit has a new time. Everything is kept for "
-                "you then. If it doesn't suit you, choose another time with one tap."
+                "We are sorry: something changed at our store, and we had to move your visit. Everything is kept for "
+                "you at the place and time below. If they don't suit you, choose others with one tap."
             ),
         ),
         Kind.CANCELLED: Phrases(

@@ -27,5 +27,5 @@ def test_feelings_and_outcomes_stand_on_the_rail(boss: Client) -> None:
         kept_until=at.replace(day=3, hour=23),
     )
     page = boss.get(reverse("admin:bookings_booking_change", args=[booking.pk])).content.decode()
-    for words in ("love", "kept on hold", "June 3, 2026"):
+    for words in ("love", "kept on hold", "3 June 2026"):
         assert words in page

@@ -295,7 +295,6 @@ def test_a_hold_is_confirmed_by_its_token_and_in_time_only(
 def test_a_third_booking_of_a_number_needs_a_code(api: Api, world: World) -> None:
     for hour in (9, 12):
         api.book(f"2026-06-02T{hour:02}:00:00Z")
-    body = SLOT | {"starts_at": "2026-06-02T15:00:00Z", "customer": CUSTOMER, "consent": {}}
-    response = api.post("/bookings", body)
+    response = api.post("/bookings", SLOT | {"starts_at": "2026-06-02T15:00:00Z", "customer": CUSTOMER, "consent": {}})
     assert (response.status_code, response.json()["code"]) == (403, "code_needed")
     assert response.json()["errors"][0]["field"] == "customer.phone"

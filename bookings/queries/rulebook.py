@@ -112,19 +112,27 @@ def read_hours(book: RuleBook, stores: Sequence[Store], first: date, last: date)
 
 
 def _read_windows(book: RuleBook, stores: Sequence[Store], first: date, last: date) -> None:
-    """The week, the store's own or the house's, and what replaces it on dates: one query, for every search asks."""
+    """The week, the store's own or the house's, and what replaces it on dates: one query, for every search asks.
+
+    A date of the house is of those that have its week, but for those that say something of their own on it.
+    """
     terms = [book.terms[store.pk] for store in stores]
-    own = Q(store__in=[one.there for one in terms if one.own_week])
     inheriting = [one for one in terms if not one.own_week]
-    wanted = own | Q(store__isnull=True) if inheriting else own
+    house = Q(store__isnull=True) if inheriting else Q()
     offered = {"experience__in": {one.pk for one in terms}}
-    schedules = Schedule.objects.filter(wanted, **offered).valid_between(first, last).order_by()
+    own_week = Q(store__in=[one.there for one in terms if one.own_week])
+    schedules = Schedule.objects.filter(own_week | house, **offered).valid_between(first, last).order_by()
     weekly = schedules.values_list(*WINDOW, "weekday", "valid_from", "valid_until", Value(0))
-    exceptions = ScheduleException.objects.filter(**offered, store__in=stores, date__range=(first, last)).order_by()
-    dated = exceptions.values_list(*WINDOW, Value(0), "date", "date", Value(1))
-    for store_id, *row in weekly.union(dated, all=True):
-        for one in inheriting if store_id is None else [book.terms[store_id]]:
-            _add_window(book, one, *row)
+    exceptions = ScheduleException.objects.filter(Q(store__in=stores) | house, **offered, date__range=(first, last))
+    dated = exceptions.order_by().values_list(*WINDOW, Value(0), "date", "date", Value(1))
+    rows = list(weekly.union(dated, all=True))
+    differing = {(store, since) for store, *_row, since, _until, once in rows if once and store is not None}
+    for store_id, *row, since, until, once in rows:
+        of = inheriting if store_id is None else [book.terms[store_id]]
+        if store_id is None and once:
+            of = [one for one in of if (one.there, since) not in differing]
+        for one in of:
+            _add_window(book, one, *row, since, until, once)
 
 
 def _add_window(

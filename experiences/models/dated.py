@@ -15,6 +15,7 @@ from stores.models import Store
 class ScheduleException(models.Model):
     """A window of one local date in a store, in place of all that the week has on it; without times: none that day.
 
+    Without a store it is the house's, and of every store that has the house's week and nothing of its own on that date.
     In the store's wall time; `ends` at or before `starts` means the next day. As in `Schedule`, a visit may start
     every `interval` minutes, and ends no later than `ends`.
     """
@@ -22,7 +23,15 @@ class ScheduleException(models.Model):
     experience = models.ForeignKey(
         Experience, models.CASCADE, related_name="schedule_exceptions", verbose_name=_("experience")
     )
-    store = models.ForeignKey(Store, models.CASCADE, related_name="schedule_exceptions", verbose_name=_("store"))
+    store = models.ForeignKey(
+        Store,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="schedule_exceptions",
+        verbose_name=_("store"),
+        help_text=_("Empty: every store that has no week of its own."),
+    )
     date = models.DateField(_("date"))
     starts = models.TimeField(_("from"), null=True, blank=True)
     ends = models.TimeField(_("until"), null=True, blank=True)
@@ -48,14 +57,11 @@ class ScheduleException(models.Model):
                 condition=Q(interval=F("interval") / TICK_MINUTES * TICK_MINUTES, interval__gte=TICK_MINUTES)
                 & (Q(starts__isnull=True) | Q(starts__minute__in=ON_TICK, starts__second=0)),
             ),
-            # None that day, or some: a date says one of both, and says it once.
+            # A date is said once, be it the house's or a store's, and so is that there is nothing on it.
             models.UniqueConstraint(
-                fields=["experience", "store", "date"],
-                condition=Q(starts__isnull=True),
-                name="experiences_scheduleexception_none_once",
-            ),
-            models.UniqueConstraint(
-                fields=["experience", "store", "date", "starts"], name="experiences_scheduleexception_once"
+                fields=["experience", "store", "date", "starts"],
+                name="experiences_scheduleexception_once",
+                nulls_distinct=False,
             ),
         ]
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -16,14 +15,14 @@ from bookings.models.customer import Customer
 from bookings.models.states import EXPECTED, LIVE, BookingState
 from bookings.periods import Periods
 from bookings.querysets import BookingQuerySet
-from experiences.models import Experience, Purpose, Session, terms_for
+from experiences.models import Experience, Session, terms_for
 from kernel.identifiers import new_reference, new_uid
 from kernel.intervals import Period
 from stores.models import Store, Stylist
 
 TIMES: Final = (
     "starts_at", "ends_at", "promised_from", "promised_until", "room_from", "room_until", "stylist_from",
-    "stylist_until",
+    "stylist_until", "any_time",
 )  # fmt: skip
 """What `Booking.set_time` writes."""
 
@@ -50,6 +49,8 @@ class Booking(models.Model):
     `stylist` is who hosts, which staff may change; `stylist_wanted` is who the customer asked for, if anybody.
     `promised_from` and `promised_until` enclose all that is promised; the room's and the stylist's own bounds, where
     they are not written down, are the same.
+    `any_time`: an exchange waits from its start until its end, and whoever comes in between is not late.
+    `any_time`: an exchange that waits from its start until its end, whoever comes in between is not late.
     `tell_from`: when the store itself changed it, from when on the customer is told, unless it is taken back before.
     `sequence` and `uid` are the calendar's (RFC 5545): one UID for life, a higher SEQUENCE with each change.
     """
@@ -85,6 +86,7 @@ class Booking(models.Model):
     room_until = models.DateTimeField(_("rooms and pieces until"), null=True, editable=False)
     stylist_from = models.DateTimeField(_("stylist from"), null=True, editable=False)
     stylist_until = models.DateTimeField(_("stylist until"), null=True, editable=False)
+    any_time = models.BooleanField(_("any time from start to end"), default=False, db_default=False, editable=False)
     party = models.PositiveSmallIntegerField(_("people"), default=1)
     expires_at = models.DateTimeField(_("held until"), null=True, blank=True)
     extensions = models.PositiveSmallIntegerField(_("times extended"), default=0)
@@ -166,9 +168,10 @@ class Booking(models.Model):
 
     @property
     def terms(self) -> Experience:
-        """The experience as it is in the booking's store: one query, or none when it is known (`with_terms`)."""
+        """The experience as it is in the booking's store: one query, or none when it is known."""
         if self.experience.there != self.store_id:
-            with_terms([self])
+            here = self.experience, self.store_id
+            self.experience = terms_for([here])[self.experience_id, self.store_id]
         return self.experience
 
     @property
@@ -179,12 +182,6 @@ class Booking(models.Model):
     @property
     def minutes(self) -> int:
         return int(self.length / timedelta(minutes=1))
-
-    @property
-    def any_time(self) -> bool:
-        """Whether an exchange waits from its start until its end: whoever comes in between is not late."""
-        purpose = self.experience.purpose
-        return purpose == Purpose.EXCHANGE and waits_any_time(purpose, self.terms.length, self.length)
 
     @property
     def due_at(self) -> datetime:
@@ -208,25 +205,13 @@ class Booking(models.Model):
             stylist=Period(self.stylist_from or self.promised_from, self.stylist_until or self.promised_until),
         )
 
-    def set_time(self, visit: Period, periods: Periods) -> None:
+    def set_time(self, visit: Period, periods: Periods, *, any_time: bool = False) -> None:
         """Write down another time and its promises; the fields are those of `TIMES`."""
+        self.any_time = any_time
         self.starts_at, self.ends_at = visit.start, visit.end
         self.promised_from, self.promised_until = periods.whole.start, periods.whole.end
         self.room_from, self.room_until = periods.rooms.start, periods.rooms.end
         self.stylist_from, self.stylist_until = periods.stylist.start, periods.stylist.end
-
-
-def with_terms(bookings: Iterable[Booking]) -> None:
-    """Have each booking know the terms of its store: one query for all."""
-    listed = list(bookings)
-    found = terms_for((booking.experience, booking.store_id) for booking in listed)
-    for booking in listed:
-        booking.experience = found[booking.experience_id, booking.store_id]
-
-
-def waits_any_time(purpose: str, length: timedelta, lasts: timedelta) -> bool:
-    """The rule of `any_time` for a booking that is told by its parts; `length` is the experience's."""
-    return purpose == Purpose.EXCHANGE and lasts > length
 
 
 class Companion(models.Model):

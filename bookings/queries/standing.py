@@ -17,7 +17,6 @@ from typing import Final
 from django.db.models import BooleanField, Exists, ExpressionWrapper, F, OuterRef, Q
 
 from bookings.models import Allocation, Booking, BookingSource, Move
-from bookings.models.booking import waits_any_time
 from bookings.queries.offers import offer_of
 from bookings.queries.rulebook import RuleBook, read_rules
 from bookings.queries.wishes import Wish
@@ -69,6 +68,7 @@ class Visit:
     starts_at: datetime
     ends_at: datetime
     party: int
+    any_time: bool
     by_customer: bool
 
     @property
@@ -133,7 +133,7 @@ def _faults(visit: Visit, promised: Iterable[Promised], asked: _Asked) -> Iterat
     terms, offer = asked.terms_of(visit), asked.offer(visit)
     grid, start, end = offer.grid, tick_of(visit.starts_at), tick_of(visit.ends_at)
     during = grid.bits(start, end)
-    if not asked.stores[visit.store].active or not _is_open(visit, terms, during, offer.open):
+    if not asked.stores[visit.store].active or not _is_open(visit, during, offer.open):
         yield Fault.SESSION_CLOSED if visit.session else Fault.CLOSED
     if not terms.offered:
         yield Fault.NOT_OFFERED
@@ -145,18 +145,17 @@ def _faults(visit: Visit, promised: Iterable[Promised], asked: _Asked) -> Iterat
     yield from {fault for one in promised if (fault := _lacks(one, offer, during, share)) is not None}
 
 
-def _is_open(visit: Visit, terms: Experience, during: int, doors: int) -> bool:
+def _is_open(visit: Visit, during: int, doors: int) -> bool:
     """Whoever comes any time until closing needs the doors at some time, everybody else all the time."""
-    if waits_any_time(terms.purpose, terms.length, visit.ends_at - visit.starts_at):
+    if visit.any_time:
         return bool(during & doors)
     return not during & ~doors
 
 
 def _is_scheduled(visit: Visit, terms: Experience) -> bool:
     """Whether its start is one that the schedule had to offer. What was booked before it was retired stays."""
-    lasts = visit.ends_at - visit.starts_at
     here = terms.published and terms.offered and not visit.session
-    return here and visit.by_customer and not waits_any_time(terms.purpose, terms.length, lasts)
+    return here and visit.by_customer and not visit.any_time
 
 
 def _lacks(promised: Promised, offer: Offer, during: int, share: int) -> Fault | None:
@@ -198,7 +197,7 @@ def _visits(
     there = Q(session__cancelled=False, session__starts_at=F("starts_at"), session__store=F("store"))
     rows = live.order_by("starts_at", "pk").values_list(
         "pk", "store_id", "experience_id", "session_id", ExpressionWrapper(there, BooleanField()),
-        "starts_at", "ends_at", "party", ExpressionWrapper(own, BooleanField()),
+        "starts_at", "ends_at", "party", "any_time", ExpressionWrapper(own, BooleanField()),
     )  # fmt: skip
     return [Visit(*row) for row in rows]
 

@@ -98,7 +98,7 @@ def _settle(booking: Booking, wish: Wish, store: Store, promise: Promise, *, at:
     """
     told = _told(booking)
     booking.store = store
-    booking.set_time(promise.visit, promise.periods)
+    booking.set_time(promise.visit, promise.periods, any_time=promise.any_time)
     booking.session_id, booking.stylist_id = promise.session, promise.stylist
     booking.stylist_wanted = wish.stylist
     booking.awaited_until = None  # somebody waits for who is late to the time that was, not to the new one

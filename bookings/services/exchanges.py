@@ -189,5 +189,5 @@ def _found(question: Question, rest: Period, *, at: datetime) -> Promise:
         resources = tuple(resource for pool in chosen for resource in pool)
         gone = gone_of(question, resources)
         if not gone:
-            return Promise(visit=rest, periods=Periods.alike(rest), resources=resources)
+            return Promise(visit=rest, periods=Periods.alike(rest), resources=resources, any_time=True)
         question = question.without(gone)

@@ -120,7 +120,7 @@ def _new(question: Question, promise: Promise, *, at: datetime, source: BookingS
         currency=wish.experience.currency,
         made_at=at,
     )
-    booking.set_time(promise.visit, promise.periods)
+    booking.set_time(promise.visit, promise.periods, any_time=promise.any_time)
     booking.save(force_insert=True)
     RailItem.objects.bulk_create(RailItem(booking=booking, variant=variant) for variant in wish.variants)
     Move.objects.create(booking=booking, at=at, to_state=BookingState.HELD)

@@ -10,10 +10,8 @@ from django.db import transaction
 from django.db.models import Max
 
 from bookings.models import Booking, BookingState, Outcome, PhoneCheck, RailItem, Settled, Shortfall
-from bookings.models.booking import with_terms
 from bookings.planner import Bought, Instead, Kept, Kind, channels, owed_for, subject_of
 from bookings.queries.purchases import last_instant
-from experiences.models import Purpose
 from notifications.services.consent import reachable
 from notifications.services.reconcile import reconcile, reconcile_many
 from notifications.words import Owed
@@ -101,5 +99,4 @@ def sweep_owed(*, at: datetime) -> None:
             related = Booking.objects.select_related("customer", "experience")
             free = related.select_for_update(of=("self",), skip_locked=True, no_key=True)
             batch = list(free.filter(pk__in=keys[start : start + BATCH]).order_by("pk"))
-            with_terms(one for one in batch if one.experience.purpose == Purpose.EXCHANGE)  # who may come any time
             reconcile_many(owed_now(batch), at=at)

@@ -95,13 +95,17 @@ class Question:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Promise:
-    """What was found: the periods, the resources chosen (the stylist among them), the session if it is one."""
+    """What was found: the periods, the resources chosen (the stylist among them), the session if it is one.
+
+    `any_time`: the visit is what is left of a day, within which an exchange may come when it likes.
+    """
 
     visit: Period
     periods: Periods
     resources: tuple[int, ...]
     stylist: int | None = None
     session: int | None = None
+    any_time: bool = False
 
 
 def ask(wish: Wish, store: Store, starts_at: datetime, *, at: datetime, apart_from: Booking | None = None) -> Question:

@@ -13,7 +13,6 @@ from django.db import connection
 from django.db.models import Prefetch, Q
 
 from bookings.models import EXPECTED, Allocation, Booking, BookingState, DeliveryOrder, Exchange, ExchangeItem
-from bookings.models.booking import with_terms
 from bookings.querysets import ExchangeQuerySet
 from floor.queries.version import version_of
 from kernel import clock
@@ -133,7 +132,6 @@ def _shown() -> ExchangeQuerySet:
 
 def _opened(exchanges: ExchangeQuerySet) -> list[Open]:
     listed = list(exchanges)
-    with_terms(one.booking for one in listed if one.booking is not None)
     waiting = _waiting(one.booking_id for one in listed)
     return [_open(one, waiting.get(one.booking_id or 0, {})) for one in listed]
 

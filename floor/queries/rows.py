@@ -12,7 +12,6 @@ from django.db.models.functions import Right
 
 from bookings.lateness import late_by
 from bookings.models import BookingState
-from bookings.models.booking import waits_any_time
 from bookings.querysets import BookingQuerySet
 from bookings.services.reassign import REASSIGNABLE
 from bookings.services.visit import SAID_SO
@@ -44,8 +43,7 @@ class Listed(NamedTuple):
     name: str
     phone_end: str
     grace_minutes: int
-    purpose: str
-    duration: int
+    any_time: bool
     experience: str
     stylist: str
     stylist_wanted: str
@@ -53,11 +51,6 @@ class Listed(NamedTuple):
     been: bool
     came_at: datetime | None
     came_why: str | None
-
-    @property
-    def any_time(self) -> bool:
-        """Whether they may come until the end, and are not late before."""
-        return waits_any_time(self.purpose, timedelta(minutes=self.duration), self.ends_at - self.starts_at)
 
     def late(self, at: datetime) -> int:
         """As `minutes_late` of their booking."""
@@ -140,7 +133,7 @@ def _columns() -> tuple[Any, ...]:
         "occasion",
         "customer__name",
         Right("customer__phone", PHONE_END),
-        own_or_house("grace_minutes"), "experience__purpose", own_or_house("duration"),
+        own_or_house("grace_minutes"), "any_time",
         said_in_rows("experience", "name"), said_in_rows("stylist", "name"), said_in_rows("stylist_wanted", "name"),
         hung_pieces(), was_here_before(),
         F("came__at"), F("came__why"),

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from importlib import import_module
 
 import pytest
+from django.db import connection
 
 from bookings.errors import NotOfferedHere, SlotNotOffered, SlotTaken
 from bookings.exchange_errors import (
@@ -18,7 +20,7 @@ from bookings.exchange_errors import (
     SameWantedTwice,
 )
 from bookings.lateness import minutes_late
-from bookings.models import BookingState, ExchangeItem
+from bookings.models import Booking, BookingState, ExchangeItem
 from bookings.queries.purchases import purchase_of
 from bookings.queries.replacements import stores_with
 from bookings.services.cancel import cancel
@@ -46,6 +48,7 @@ from tests.bookings.exchange.exchanging import (
     sold,
 )
 from tests.bookings.invariants import assert_invariants
+from tests.factories.bookings import make_booking
 from tests.factories.world import World
 
 CLOSING = datetime(2026, 6, 2, 18, 0, tzinfo=UTC)
@@ -75,6 +78,32 @@ def test_any_time_today_waits_until_closing_and_nobody_is_late(world: World, sma
     assert promised_to(booking) == []
     assert [item.live for item in items_of(booking)] == [False]
     assert_invariants(CLOSING)
+
+
+def test_any_time_is_what_was_promised_whatever_the_terms_are_by_now(world: World, small: Piece) -> None:
+    at_noon = ask(world, asked(world, small, "DRESS-M"))
+    Experience.objects.filter(pk=at_noon.experience_id).update(duration=5)
+
+    at_noon = Booking.objects.get(pk=at_noon.pk)
+    assert (at_noon.any_time, at_noon.due_at) == (False, NOON)
+    whenever = ask(world, asked(world, small, "DRESS-M"), starts_at=None, instead_of=at_noon)
+    Experience.objects.filter(pk=at_noon.experience_id).update(duration=720)
+
+    whenever = Booking.objects.get(pk=whenever.pk)
+    assert (whenever.any_time, whenever.due_at) == (True, CLOSING)
+
+
+def test_exchanges_of_old_wait_any_time_as_they_did(world: World, small: Piece) -> None:
+    at_noon = ask(world, asked(world, small, "DRESS-M"))
+    whenever = ask(world, asked(world, sold(world.pieces_of("DRESS-S")[1]), "DRESS-M"), starts_at=None)
+    visit = make_booking(store=world.store, experience=world.experience, starts_at=NOON, ends_at=CLOSING)
+    Booking.objects.update(any_time=False)
+
+    with connection.cursor() as cursor:
+        cursor.execute(import_module("bookings.migrations.0019_any_time_of_old").WRITTEN)
+
+    told = dict(Booking.objects.values_list("pk", "any_time"))
+    assert told == {at_noon.pk: False, whenever.pk: True, visit.pk: False}
 
 
 def test_any_time_begins_with_the_doors_and_lasts_over_lunch(world: World, small: Piece) -> None:

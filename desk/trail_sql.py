@@ -87,6 +87,7 @@ TABLES: Final = (
     "experiences_stylechoice",
     "experiences_variation",
     "desk_invitation",
+    "desk_swap",
     "hooks_hook",
     "auth_user",
     "mfa_authenticator",

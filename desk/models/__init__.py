@@ -14,6 +14,7 @@ from desk.models.change import (
     Unsettled,
 )
 from desk.models.invitation import Invitation
+from desk.models.swap import OPEN, Swap, SwapState
 from desk.models.trail import Act, TrailEntry
 
 __all__ = [
@@ -21,6 +22,7 @@ __all__ = [
     "CHOICES",
     "KEEP",
     "LATER",
+    "OPEN",
     "Act",
     "BulkChange",
     "BulkStep",
@@ -31,6 +33,8 @@ __all__ = [
     "Outcome",
     "SettledHow",
     "StepFate",
+    "Swap",
+    "SwapState",
     "TrailEntry",
     "Unsettled",
 ]

@@ -113,7 +113,17 @@ class ExperienceAdmin(NotRemoved, admin.ModelAdmin[Experience]):
         (_("What it needs"), {"fields": ("room_kind", "rooms_needed", "stylist_needed", "skill", "pieces_max")}),
         (
             _("Rules"),
-            {"fields": ("lead_time", "horizon_days", "change_cutoff", "cancel_cutoff", "daily_cap", "live_max")},
+            {
+                "fields": (
+                    "lead_time",
+                    "horizon_days",
+                    "change_cutoff",
+                    "cancel_cutoff",
+                    "daily_cap",
+                    "live_max",
+                    "approval_minutes",
+                )
+            },
         ),
         (_("Who comes late"), {"fields": ("grace_minutes", "no_show_minutes")}),
         (_("Money"), {"fields": ("price", "deposit", "no_show_fee", "currency")}),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from django.utils.translation import gettext_lazy as _
 
-from experiences.models import TICK_MINUTES, VARYING, Experience
+from experiences.models import LONGEST_APPROVAL, TICK_MINUTES, VARYING, Experience
 from stores.models import Store
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ def wrong_terms(values: Mapping[str, Any]) -> dict[str, Words]:
 
     A value that is missing or None, because it couldn't be read, is not compared with others.
     """
-    rules = (_wrong_minutes, _wrong_ahead, _wrong_people, _wrong_lateness, _wrong_money)
+    rules = (_wrong_minutes, _wrong_ahead, _wrong_approval, _wrong_people, _wrong_lateness, _wrong_money)
     return dict(wrong for rule in rules for wrong in rule(values))
 
 
@@ -57,6 +57,11 @@ def _wrong_ahead(values: Mapping[str, Any]) -> Iterator[tuple[str, Words]]:
     for name in AHEAD:
         if (values.get(name) or 0) > LONGEST_AHEAD:
             yield name, _("This is too long: at most %(most)s minutes.") % {"most": LONGEST_AHEAD}
+
+
+def _wrong_approval(values: Mapping[str, Any]) -> Iterator[tuple[str, Words]]:
+    if (values.get("approval_minutes") or 0) > LONGEST_APPROVAL:
+        yield "approval_minutes", _("This is too long: at most %(most)s minutes.") % {"most": LONGEST_APPROVAL}
 
 
 def _wrong_people(values: Mapping[str, Any]) -> Iterator[tuple[str, Words]]:

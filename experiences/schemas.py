@@ -55,6 +55,9 @@ class ExperienceOut(Output):
     horizon_days: int = Field(description="Can be booked from so many days before.")
     change_cutoff_minutes: int = Field(description="Can be changed until so long before.")
     cancel_cutoff_minutes: int = Field(description="Can be cancelled until so long before.")
+    approval_minutes: int = Field(
+        description="So long the store has to approve a booking, which is `requested` until then; 0: booked at once."
+    )
     price: int = Field(description="For the whole booking, in minor units.")
     deposit: int = Field(description="In minor units.")
     no_show_fee: int = Field(description="What who doesn't come is asked for, in minor units.")
@@ -91,6 +94,7 @@ def experience_fields(experience: Experience) -> dict[str, object]:
         "horizon_days": experience.horizon_days,
         "change_cutoff_minutes": experience.change_cutoff,
         "cancel_cutoff_minutes": experience.cancel_cutoff,
+        "approval_minutes": experience.approval_minutes,
         "questions": [_question(question) for question in experience.questions.all()],
     }
 

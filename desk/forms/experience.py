@@ -24,7 +24,10 @@ GROUPS: Final[tuple[tuple[Promise, tuple[str, ...]], ...]] = (
     (_("How long"), ("duration", "buffer_before", "buffer_after", "stylist_before", "stylist_after")),
     (_("For whom"), ("party_min", "party_max", "live_max")),
     (_("What it needs"), ("room_kind", "rooms_needed", "stylist_needed", "skill_id", "pieces_max")),
-    (_("Until when, from when"), ("lead_time", "horizon_days", "change_cutoff", "cancel_cutoff", "daily_cap")),
+    (
+        _("Until when, from when"),
+        ("lead_time", "horizon_days", "change_cutoff", "cancel_cutoff", "daily_cap", "approval_minutes"),
+    ),
     (_("Who comes late"), ("grace_minutes", "no_show_minutes")),
     (_("Money"), ("price", "deposit", "no_show_fee", "currency")),
 )
@@ -67,6 +70,10 @@ class TermsForm(forms.Form):
     change_cutoff = number(_("Can be changed until so many minutes before"))
     cancel_cutoff = number(_("Can be cancelled until so many minutes before"))
     daily_cap = number(_("Most bookings a day in a store"), _("Empty: as many as fit."), required=False)
+    approval_minutes = number(
+        _("Minutes to approve a booking"),
+        _("A person of the store says yes or no within them. 0: booked at once."),
+    )
     grace_minutes = number(_("Minutes that nobody is called late"))
     no_show_minutes = number(_("Minutes after which a visit is missed"))
     price = money(_("Price"))

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from stores.models import Store
 
 TICK_MINUTES = TICK // 60
+LONGEST_APPROVAL = 14 * 24 * 60
+"""So many minutes a store may take to answer at most: a fortnight."""
 
 
 def whole_ticks(minutes: str, most: int) -> Q:
@@ -108,6 +110,11 @@ class Experience(Translated):
     daily_cap = models.PositiveSmallIntegerField(
         _("most bookings a day"), null=True, blank=True, help_text=_("In one store. Empty: as many as fit.")
     )
+    approval_minutes = models.PositiveSmallIntegerField(
+        _("minutes for the store to answer"),
+        default=0,
+        help_text=_("A person of the store approves each booking, or declines. 0: booked at once."),
+    )
     live_max = models.PositiveSmallIntegerField(
         _("most bookings ahead for one customer"),
         null=True,
@@ -180,6 +187,10 @@ class Experience(Translated):
                 condition=Q(no_show_minutes__gte=1)
                 & Q(no_show_minutes__gte=F("grace_minutes"))
                 & Q(no_show_minutes__lte=720),
+            ),
+            # What waits for an answer keeps room, stylist and pieces from everybody else: not for ever.
+            models.CheckConstraint(
+                name="experiences_experience_approval", condition=Q(approval_minutes__lte=LONGEST_APPROVAL)
             ),
             # An amount without a currency is not money, and a deposit is a part of the price.
             models.CheckConstraint(
@@ -266,6 +277,15 @@ class Experience(Translated):
     def patience(self) -> timedelta:
         """How long after its time a visit is kept for somebody who doesn't come."""
         return timedelta(minutes=self.no_show_minutes)
+
+    @property
+    def time_to_answer(self) -> timedelta | None:
+        """How long a person of the store has to approve a booking; None where it is booked at once.
+
+        An exchange is owed to whoever bought something: nobody is asked.
+        """
+        asks = self.approval_minutes and self.purpose == Purpose.VISIT
+        return timedelta(minutes=self.approval_minutes) if asks else None
 
     def room_share(self, party: int) -> int:
         """How many people each of the rooms must hold for a party."""

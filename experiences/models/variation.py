@@ -11,14 +11,15 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from experiences.models.experience import TICK_MINUTES, Experience, whole_ticks
+from experiences.models.experience import LONGEST_APPROVAL, TICK_MINUTES, Experience, whole_ticks
 from experiences.models.mixed import MIXED
 from stores.models import RoomKind, Store
 
 VARYING: Final = (
     "duration", "buffer_before", "buffer_after", "stylist_before", "stylist_after", "party_min", "party_max",
     "room_kind", "rooms_needed", "stylist_needed", "pieces_max", "lead_time", "horizon_days", "change_cutoff",
-    "cancel_cutoff", "grace_minutes", "no_show_minutes", "daily_cap", "price", "deposit", "no_show_fee", "currency",
+    "cancel_cutoff", "grace_minutes", "no_show_minutes", "daily_cap", "approval_minutes", "price", "deposit",
+    "no_show_fee", "currency",
 )  # fmt: skip
 """The terms that a store may have of its own. Words, pictures and skills are the house's, and so is what counts
 
@@ -78,6 +79,7 @@ class Variation(models.Model):
     grace_minutes = models.PositiveSmallIntegerField(_("minutes of grace"), null=True, blank=True)
     no_show_minutes = models.PositiveSmallIntegerField(_("missed after minutes"), null=True, blank=True)
     daily_cap = models.PositiveSmallIntegerField(_("most bookings a day"), null=True, blank=True)
+    approval_minutes = models.PositiveSmallIntegerField(_("minutes for the store to answer"), null=True, blank=True)
     price = models.PositiveIntegerField(_("price"), null=True, blank=True)
     deposit = models.PositiveIntegerField(_("deposit"), null=True, blank=True)
     no_show_fee = models.PositiveIntegerField(_("fee for who doesn’t come"), null=True, blank=True)
@@ -105,7 +107,8 @@ class Variation(models.Model):
                 condition=(Q(duration__isnull=True) | Q(duration__gte=TICK_MINUTES))
                 & (Q(party_min__isnull=True) | Q(party_min__gte=1))
                 & (Q(daily_cap__isnull=True) | Q(daily_cap__gte=1))
-                & (Q(no_show_minutes__isnull=True) | Q(no_show_minutes__range=(1, 720))),
+                & (Q(no_show_minutes__isnull=True) | Q(no_show_minutes__range=(1, 720)))
+                & (Q(approval_minutes__isnull=True) | Q(approval_minutes__lte=LONGEST_APPROVAL)),
             ),
         ]
         triggers = [

@@ -46,6 +46,7 @@ TRY_ON: dict[str, Any] = {
     "horizon_days": 60,
     "change_cutoff_minutes": 120,
     "cancel_cutoff_minutes": 60,
+    "approval_minutes": 0,
     "price": 0,
     "deposit": 0,
     "no_show_fee": 0,

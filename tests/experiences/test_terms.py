@@ -80,6 +80,7 @@ def test_the_terms_of_a_store_are_never_saved_as_the_houses(house: Experience, p
         ({"price": 500}, "deposit"),
         ({"currency": ""}, "currency"),
         ({"daily_cap": 0}, "daily_cap"),
+        ({"approval_minutes": 20_161}, "approval_minutes"),
     ],
 )
 def test_terms_that_contradict_each_other_or_the_house_are_named(

@@ -181,6 +181,7 @@ REASONS: Final[Mapping[str, Words]] = {
     Reason.OUTSIDE_SCHEDULE: _("It isn't offered at that time. Please pick one of the times shown."),
     Reason.TOO_SOON: _("That time has passed, or is too soon for us to prepare. Please pick a later one."),
     Reason.TOO_FAR: _("That day can't be booked yet. Please pick an earlier one."),
+    "others_visits": _("Visits of other stores were moved with it: only who manages these too can undo it."),
     Reason.NO_ROOM: _("No room is free at that time. Please pick another one."),
     Reason.NO_STYLIST: _("No stylist is free at that time. Please pick another one."),
     Reason.PIECE_TAKEN: _("Not all of these pieces are free at that time. Please pick another one, or other pieces."),

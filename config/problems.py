@@ -178,6 +178,7 @@ KINDS: Final[Mapping[str, Kind]] = {
 
 STATUS_CODES: Final[Mapping[int, str]] = {
     400: "malformed",
+    "others_visits": Kind(403, "Visits of other stores were moved with it"),
     401: "unauthenticated",
     403: "forbidden",
     404: "not_found",

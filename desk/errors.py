@@ -77,6 +77,12 @@ class NotOneself(DeskError):
     code = "not_oneself"
 
 
+class OthersVisits(DeskError):
+    """Visits of stores in which somebody may not shape the rules were moved with it."""
+
+    code = "others_visits"
+
+
 class LastOfHeadOffice(DeskError):
     """Nobody would be left who can let others in."""
 

@@ -7,7 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from django.db.models import Count, QuerySet
+from django.contrib.auth.models import User
+from django.db.models import BigIntegerField, Count, F, QuerySet
+from django.db.models.fields.json import KeyTextTransform, KeyTransform
+from django.db.models.functions import Cast, Coalesce
 
 from bookings.models import BookingState
 from desk.models import CANCEL, KEEP, LATER, Change, Hit, Outcome, Unsettled
@@ -16,8 +19,17 @@ from desk.rule_sets.kinds import KINDS
 from desk.services.proposals import How, Proposal
 from desk.wording import say_faults
 from stores.models import Store
+from stores.rights import Right, rights_in
 
 ON_A_PAGE: Final = 50
+WAS_IN: Final = Coalesce(
+    Cast(KeyTextTransform("store_id", KeyTransform("columns", "had")), BigIntegerField()),
+    F("booking__store_id"),
+    output_field=BigIntegerField(),
+)
+"""Whose visit a hit was: once it is moved, its booking names another store."""
+NAMING: Final = frozenset({Right.SHAPE, Right.WORK})
+"""Who has to do with the visitors of a store; who only reads its rules or figures is told no names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +45,13 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class ShownHit:
-    """A visit that is hit: when and where it was, why, the ways out; afterwards what became of it, and where it is."""
+    """A visit that is hit: when and where it was, why, the ways out; afterwards what became of it, and where it is.
+
+    `named`: whether the reader may know whose it is. There are no ways out for who may not choose one.
+    """
 
     hit: Hit
+    named: bool
     was_at: datetime
     was_in: Store
     why: list[str]
@@ -74,27 +90,69 @@ def in_words(change: Change) -> tuple[list[str], list[str]]:
     return rules.lines(scope, change.before), rules.lines(scope, change.after)
 
 
-def page_of_hits(change: Change, *, page: int) -> tuple[list[ShownHit], bool]:
-    """The hits of a page (from 1), and whether there are more: three queries."""
+@dataclass(frozen=True, slots=True)
+class Hits:
+    """Whom a change hits, as somebody may see it: in these stores, by their ids, with what they may do in each.
+
+    `shown`: how many visits in stores whose rules they may read; `elsewhere`: how many others.
+    """
+
+    change: Change
+    rights: dict[int, frozenset[Right]]
+    shown: int
+    elsewhere: int
+
+    def stores_with(self, *rights: Right) -> frozenset[int]:
+        """Those in which any of these rights is held."""
+        return frozenset(store for store, held in self.rights.items() if held.intersection(rights))
+
+    def rows(self) -> QuerySet[Any]:
+        return _hits(self.change).filter(was_in__in=self.stores_with(Right.READ))
+
+
+def hits_for(change: Change, reader: User) -> Hits:
+    """Whom a change hits, for who looks. Two queries."""
+    counted = dict(_hits(change).order_by().values_list("was_in").annotate(Count("pk")))
+    rights = rights_in(reader, counted)
+    shown = sum(count for store, count in counted.items() if Right.READ in rights[store])
+    return Hits(change, rights, shown, sum(counted.values()) - shown)
+
+
+def _hits(change: Change) -> QuerySet[Any]:
+    return change.hits.annotate(was_in=WAS_IN)
+
+
+def page_of_hits(hits: Hits, *, page: int) -> tuple[list[ShownHit], bool]:
+    """The hits of a page (from 1), and whether there are more: two queries."""
     start = (page - 1) * ON_A_PAGE
     related = "booking__store", "booking__experience", "booking__customer"
-    hits = change.hits.select_related(*related).order_by("booking__starts_at", "pk")
-    rows = list(hits[start : start + ON_A_PAGE + 1])
+    rows = list(
+        hits.rows().select_related(*related).order_by("booking__starts_at", "pk")[start : start + ON_A_PAGE + 1]
+    )
     proposals = {hit.pk: [Proposal.of(one) for one in hit.proposals] for hit in rows}
     had = {hit.had["columns"]["store_id"] for hit in rows if hit.had}
     stores = Store.objects.in_bulk(had.union(one.store for listed in proposals.values() for one in listed))
-    return [_shown(hit, proposals[hit.pk], stores) for hit in rows[:ON_A_PAGE]], len(rows) > ON_A_PAGE
+    return [_shown(hit, hits, proposals[hit.pk], stores) for hit in rows[:ON_A_PAGE]], len(rows) > ON_A_PAGE
 
 
-def page_of_unsettled(store: Store, *, after: int | None) -> tuple[list[tuple[Unsettled, list[str]]], int | None]:
-    """Those to settle in a store, who have waited longest first, each with why. One query."""
+def page_of_unsettled(store: Store, *, after: int | None) -> tuple[list[tuple[Unsettled, list[str], str]], int | None]:
+    """Those to settle in a store, who have waited longest first, each with why. One query.
+
+    The last says what was changed, where that was another store's doing.
+    """
     rows = Unsettled.objects.filter(booking__store=store, settled_at__isnull=True).order_by("pk")
     if after is not None:
         rows = rows.filter(pk__gt=after)
     related = "booking__experience", "booking__customer", "change"
     found = list(rows.select_related(*related)[: ON_A_PAGE + 1])
-    listed = [(row, say_faults(row.faults)) for row in found[:ON_A_PAGE]]
+    listed = [(row, say_faults(row.faults), _elsewhere(row.change, store)) for row in found[:ON_A_PAGE]]
     return listed, found[ON_A_PAGE - 1].pk if len(found) > ON_A_PAGE else None
+
+
+def _elsewhere(change: Change | None, store: Store) -> str:
+    if change is None or change.store_id in (None, store.pk):
+        return ""
+    return f"{KINDS[change.kind].title}, {change.label}"
 
 
 def count_outcomes(change: Change) -> dict[str, int]:
@@ -103,7 +161,7 @@ def count_outcomes(change: Change) -> dict[str, int]:
     return {str(Outcome(outcome).label): count for outcome, count in rows.annotate(Count("pk"))}
 
 
-def _shown(hit: Hit, proposals: Sequence[Proposal], stores: dict[int, Store]) -> ShownHit:
+def _shown(hit: Hit, hits: Hits, proposals: Sequence[Proposal], stores: dict[int, Store]) -> ShownHit:
     choosing = hit.booking.state == BookingState.HELD or hit.outcome == Outcome.RELEASED
     offered = [
         Choice(str(number), hit.choice == str(number), one, stores.get(one.store), one.how == How.STAY)
@@ -114,8 +172,9 @@ def _shown(hit: Hit, proposals: Sequence[Proposal], stores: dict[int, Store]) ->
     moved_to = next((one for one in offered if one.chosen), None) if hit.outcome == Outcome.MOVED else None
     outcome = str(Outcome(hit.outcome).label) if hit.outcome else ""
     was_at, was_in = _was(hit, stores)
-    why = say_faults(hit.faults)
-    return ShownHit(hit, was_at, was_in, why, [] if choosing else choices, choosing, outcome, moved_to)
+    named, shapes = was_in.pk in hits.stores_with(*NAMING), was_in.pk in hits.stores_with(Right.SHAPE)
+    open_to = choices if shapes and not choosing else []
+    return ShownHit(hit, named, was_at, was_in, say_faults(hit.faults), open_to, choosing, outcome, moved_to)
 
 
 def _was(hit: Hit, stores: dict[int, Store]) -> tuple[datetime, Store]:
@@ -126,9 +185,10 @@ def _was(hit: Hit, stores: dict[int, Store]) -> tuple[datetime, Store]:
     return datetime.fromisoformat(columns["starts_at"]), stores[columns["store_id"]]
 
 
-def choices_in(change: Change, posted: dict[str, str]) -> dict[int, str]:
+def choices_in(hits: Hits, posted: dict[str, str]) -> dict[int, str]:
     """By the id of a hit, what was chosen on a page of them; what no page of ours sends is left out."""
-    known = {f"choice-{pk}": pk for pk in change.hits.values_list("pk", flat=True)}
+    own = hits.rows().filter(was_in__in=hits.stores_with(Right.SHAPE))
+    known = {f"choice-{pk}": pk for pk in own.values_list("pk", flat=True)}
     allowed = {LATER, KEEP, CANCEL, "0", "1", "2"}
     return {known[name]: value for name, value in posted.items() if name in known and value in allowed}
 

@@ -17,12 +17,13 @@ from bookings.models import Booking
 from bookings.queries.standing import Faults, faults_of
 from bookings.services.locks import StoreDate, days_of, days_touched, lock_days, promising
 from desk.errors import ChangedMeanwhile, ChangeOver, HitsChanged, RulesInvalid
-from desk.models import BulkStep, Change, ChangeState, Hit, Outcome
-from desk.rule_sets.base import Content, RuleSet, Scope
+from desk.models import LATER, BulkStep, Change, ChangeState, Hit, Outcome
+from desk.rule_sets.base import Content, RuleSet, Scope, lock_named
 from desk.rule_sets.kinds import KINDS
 from desk.services.carrying import WIDEST_BUFFER, see_to
 from desk.services.hitting import as_they_are, look, news, write_down
 from desk.services.proposals import Proposal
+from desk.services.reach import within_reach
 from desk.services.rest import enqueue
 from kernel.intervals import Period
 from stores.models import Store
@@ -77,7 +78,7 @@ def carry_out(*, change: Change, choices: Choices, at: datetime, actor: User | N
     """Write the rules, and do for each visit that they hit what was chosen: all of it, or nothing.
 
     Where nothing else was chosen it is the first proposal. A visit without any, or for which it can't be had any more,
-    goes on the list of those to settle.
+    goes on the list of those to settle; so does one of a store in which the actor may not shape the rules.
     Whoever is only just choosing a time is asked to choose again. Customers are told from `tell_at` on.
 
     Raises ChangeOver, ChangedMeanwhile when the rules are not those that it was drawn from or leave no place for it any
@@ -137,7 +138,7 @@ def _carry_out(change: Change, choices: Choices, days: set[StoreDate], *, at: da
     if rules.read(scope) != fresh.before:
         raise ChangedMeanwhile(theirs=rules.read(scope))
     hit = _write(rules, scope, fresh.after, at=at)
-    hits = _hits(fresh, hit, choices)
+    hits = _hits(fresh, hit, choices, actor)
     told_at = see_to(fresh, hits, hit, days, tell_from=at + UNTOLD, at=at, actor=actor)
     fresh.state, fresh.done_at, fresh.tell_at = ChangeState.DONE, at, told_at or at + DRAFTS_KEPT
     fresh.save(update_fields=["state", "done_at", "tell_at"])
@@ -170,17 +171,21 @@ def _write(rules: RuleSet, scope: Scope, content: Content, *, at: datetime) -> F
     return news(before, faults_of(as_they_are(stores), at=at, experience=scope.experience))
 
 
-def _hits(change: Change, hit: Faults, choices: Choices) -> list[Hit]:
-    """The hits that are still hit, with what was chosen. Raises HitsChanged when others are hit, too."""
+def _hits(change: Change, hit: Faults, choices: Choices, actor: User | None) -> list[Hit]:
+    """The hits that are still hit, with what was chosen. Raises HitsChanged when others are hit, too.
+
+    For a visit of a store where the actor may not shape the rules nothing is chosen: its own managers are asked.
+    """
     related = "booking__store", "booking__experience", "booking__customer"
     hits = list(change.hits.select_related(*related).order_by("booking__starts_at", "pk"))
     known = {one.booking_id for one in hits}
     choosing = Booking.objects.filter(pk__in=hit.keys() - known, state="held").values_list("pk", flat=True)
     unseen = hit.keys() - known - set(choosing)
+    reached = within_reach(change, actor, {one.booking.store_id for one in hits})
     if unseen:
         raise HitsChanged
     for one in hits:
-        one.choice = choices.get(one.pk, one.choice)
+        one.choice = choices.get(one.pk, one.choice) if one.booking.store_id in reached else LATER
     found = [one for one in hits if one.booking_id in hit]
     return [*found, *(Hit(change=change, booking=one) for one in Booking.objects.filter(pk__in=choosing))]
 

@@ -13,12 +13,13 @@ from bookings.planner import subject_of
 from bookings.queries.standing import faults_of
 from bookings.services.locks import StoreDate, days_of, days_touched, lock_booking, lock_days, promising
 from bookings.services.resettle import give_back, had_by
-from desk.errors import ChangeOver, TooLateToUndo
+from desk.errors import ChangeOver, OthersVisits, TooLateToUndo
 from desk.models import Change, ChangeState, Hit, Outcome, Unsettled
 from desk.rule_sets.base import RuleSet, Scope
 from desk.rule_sets.kinds import KINDS
 from desk.services.changes import lock_rules
 from desk.services.hitting import as_they_are, news
+from desk.services.reach import within_reach
 from desk.services.settling import put_on_list, settle_in
 from kernel.intervals import Period
 from notifications.models import Message, MessageState
@@ -32,7 +33,7 @@ def undo(*, change: Change, at: datetime, actor: User | None) -> list[Booking]:
 
     Those stay where they were put, and are on the list of those to settle when that isn't allowed by the old rules.
     Raises ChangeOver, TooLateToUndo (somebody is being told, the rules were changed since, or somebody has booked by
-    them), StoreBusy.
+    them), OthersVisits (with it visits were moved that the actor may not move back), StoreBusy.
     """
     try:
         with promising():
@@ -54,6 +55,9 @@ def _undo(change: Change, days: set[StoreDate], *, at: datetime, actor: User | N
     if fresh.tell_at is None or at >= fresh.tell_at or rules.read(scope) != fresh.after:
         raise TooLateToUndo
     hits = list(fresh.hits.filter(outcome__in=CHANGED).select_related("booking").order_by("pk"))
+    were_in = {hit.had["columns"]["store_id"] for hit in hits}
+    if were_in - within_reach(fresh, actor, were_in):
+        raise OthersVisits
     left = _put_back(fresh, rules, scope, hits, at=at, actor=actor)
     _check_untold(fresh, [hit for hit in hits if hit.booking not in left])
     fresh.hits.exclude(outcome=Outcome.RELEASED).exclude(booking__in=left).update(outcome=Outcome.BACK)

@@ -22,6 +22,7 @@ from desk.queries.changes import (
     change_in,
     choices_in,
     count_outcomes,
+    hits_for,
     in_words,
     page_of_changes,
     page_of_hits,
@@ -131,7 +132,8 @@ def _drawn(
     request: HttpRequest, store: Store | None, change: Change, at: datetime, *, refusal: str = "", status: int = 200
 ) -> HttpResponse:
     page = read_number(request.GET.get("page"), most=MOST_PAGES) or 1
-    hits, more = page_of_hits(change, page=page)
+    found = hits_for(change, staff_of(request))
+    hits, more = page_of_hits(found, page=page)
     before, after = in_words(change)
     context: dict[str, Any] = {
         "change": change,
@@ -141,7 +143,7 @@ def _drawn(
         "hits": hits,
         "page": page,
         "next_page": page + 1 if more else None,
-        "counted": change.hits.count(),
+        "found": found,
         "outcomes": count_outcomes(change),
         "drafted": change.state == ChangeState.DRAFTED,
         "minutes_left": time_left(change, at=at) if may_undo(change, at=at) else 0,
@@ -154,7 +156,7 @@ def _drawn(
 
 
 def _carry_out(request: HttpRequest, change: Change, at: datetime) -> None:
-    choices = choices_in(change, request.POST.dict())
+    choices = choices_in(hits_for(change, staff_of(request)), request.POST.dict())
     carry_out(change=change, choices=choices, at=at, actor=staff_of(request))
     messages.success(request, _("It is done."))
 
@@ -177,7 +179,7 @@ def _remember(request: HttpRequest, change: Change) -> None:
     """Keep what was chosen on this page of many."""
     if change.state != ChangeState.DRAFTED:
         return
-    chosen = choices_in(change, request.POST.dict())
+    chosen = choices_in(hits_for(change, staff_of(request)), request.POST.dict())
     hits = list(change.hits.filter(pk__in=chosen))
     for hit in hits:
         hit.choice = chosen[hit.pk]

@@ -54,11 +54,17 @@ class House:
         return self.london.stylists[1]
 
     def book(
-        self, starts_at: datetime, *skus: str, experience: Experience | None = None, stylist: Stylist | None = None
+        self,
+        starts_at: datetime,
+        *skus: str,
+        experience: Experience | None = None,
+        stylist: Stylist | None = None,
+        store: Store | None = None,
+        name: str = "Mei",
     ) -> Booking:
         wish = Wish(experience=experience or self.styling, variants=variants_of(skus), stylist=stylist)
-        contact = Contact(name="Mei", phone=f"+44{next(_phones)}")
-        return book(wish=wish, store=self.store, starts_at=starts_at, details=Details(contact=contact), at=AT)
+        contact = Contact(name=name, phone=f"+44{next(_phones)}")
+        return book(wish=wish, store=store or self.store, starts_at=starts_at, details=Details(contact=contact), at=AT)
 
     def scope(self, kind: str) -> Scope:
         store = self.store.pk

@@ -92,7 +92,10 @@ def test_auditor_looks_and_does_nothing(house: House, client: Client) -> None:
     change = house.close_tuesday()
 
     shown = client.get(change.get_absolute_url()).content.decode()
+    put_on_list({change.hits.get().booking_id: [Fault.CLOSED]}, at=AT)
+    listed = client.get(f"{DESK}/to-settle/").content.decode()
 
+    assert [("a customer" in page, "Mei" in page) for page in (shown, listed)] == [(True, False)] * 2
     assert "Do it and tell them" not in shown
     assert client.post(change.get_absolute_url(), {"do": "carry_out"}).status_code == HTTPStatus.FORBIDDEN
     assert client.get(f"/desk/stores/soho/changes/{change.pk}/").status_code == HTTPStatus.FORBIDDEN

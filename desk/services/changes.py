@@ -18,7 +18,7 @@ from bookings.queries.standing import Faults, faults_of
 from bookings.services.locks import StoreDate, days_of, days_touched, lock_days, promising
 from desk.errors import ChangedMeanwhile, ChangeOver, HitsChanged, RulesInvalid
 from desk.models import LATER, BulkStep, Change, ChangeState, Hit, Outcome
-from desk.rule_sets.base import Content, RuleSet, Scope, lock_named
+from desk.rule_sets.base import Content, RuleSet, Scope
 from desk.rule_sets.kinds import KINDS
 from desk.services.carrying import WIDEST_BUFFER, see_to
 from desk.services.hitting import as_they_are, look, news, write_down

@@ -21,5 +21,6 @@ HOUSE: Final[list[URLPattern]] = [
     path("experiences/", experiences.show_experiences, name="desk-experiences"),
     path("experiences/<slug:experience>/", experiences.show_experience, name="desk-experience"),
     path("experiences/<slug:experience>/week/", weeks.show_house_week, name="desk-house-week"),
+    path("experiences/<slug:experience>/dates/", dates.show_house_dates, name="desk-house-dates"),
     path("experiences/<slug:experience>/questions/", questions.show_questions, name="desk-questions"),
 ]

@@ -25,6 +25,7 @@ from desk.rule_sets.weekly import (
 )
 from experiences.models import Experience, Schedule, Variation
 from experiences.models.experience import TICK_MINUTES
+from experiences.queries.weeks import with_house_week
 from stores.models import Store
 
 LONGEST_INTERVAL: Final = 720
@@ -99,21 +100,23 @@ class Windows(RuleSet):
         return told or [gettext("Not offered here")]
 
     def label(self, scope: Scope) -> str:
-        experience = Experience.objects.get(pk=given(scope.experience))
-        where = gettext("every store") if scope.store is None else scope.its_store()
-        return f"{experience} · {where}"
+        return f"{Experience.objects.get(pk=given(scope.experience))} · {place_of(scope)}"
 
     def stores(self, scope: Scope) -> list[Store]:
         if scope.store is not None:
             return [scope.its_store()]
-        own = Variation.objects.filter(experience=scope.experience, own_week=True)
-        return list(Store.objects.active().exclude(pk__in=own.values("store")).order_by("pk"))
+        return list(with_house_week(given(scope.experience)))
 
     def advise(self, scope: Scope, content: Content, *, today: date) -> Errors:
         if scope.store is None:
             return {}
         zone = scope.its_store().zone
         return skipped(read_rows(content, "windows", WINDOW), "windows", "starts", zone, today=today)
+
+
+def place_of(scope: Scope) -> str:
+    """The store, or that it is the house's."""
+    return gettext("every store") if scope.store is None else str(scope.its_store())
 
 
 def _windows(scope: Scope) -> Any:

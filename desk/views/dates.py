@@ -1,13 +1,12 @@
-"""The dates on which an experience is offered in a store otherwise than by its week."""
+"""The dates on which an experience is offered otherwise than by its week, a store's own or the house's."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
 from typing import Any, Final
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
@@ -15,12 +14,14 @@ from bookings.forms.asked import read_date
 from desk.forms.rows import changes_rows, typed_rows
 from desk.forms.week import HOURS, WINDOWS, sheet_of, without_marks, wrong_marks
 from desk.queries.exceptions import exceptions_of
-from desk.queries.experiences import experience_at_desk
 from desk.rule_sets.base import Content, Errors, Scope
 from desk.rule_sets.kinds import KINDS
 from desk.views.edited import Edited, drawn, proposed, retyped
-from desk.views.opened import opens_desk
-from desk.views.preview import asked_for, seen_if
+from desk.views.experiences import known_experience
+from desk.views.opened import opens_desk, opens_house
+from desk.views.placed import placed
+from desk.views.preview import Asked, example_of, seen_if
+from experiences.models import Experience
 from kernel import clock
 from stores.models import Store
 from stores.rights import Right
@@ -34,26 +35,49 @@ NONE_TYPED: Final = _("Give a window, or choose that it is not offered.")
 @opens_desk(read=Right.READ, write=Right.SHAPE)
 def show_dates(request: HttpRequest, store: Store, at: datetime, experience: str) -> HttpResponse:
     """The dates ahead; with ?date, that one, which a POST changes: `how` is `week`, `none` or `windows`."""
-    found = experience_at_desk(experience)
-    if found is None:
-        raise Http404
-    today, day = clock.local_date(at, store.zone), read_date(request.GET.get("date"))
-    dates = exceptions_of(found, store, today=today, limit=MOST)
-    context: dict[str, Any] = {"store": store, "experience": found, "today": today, "dates": dates}
+    return _shown(request, known_experience(experience).in_store(store), store, at)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@opens_house(read=Right.READ, write=Right.SHAPE)
+def show_house_dates(request: HttpRequest, at: datetime, experience: str) -> HttpResponse:
+    """The same of every store that has the house's week; `seen_in` is one of them."""
+    return _shown(request, known_experience(experience), None, at)
+
+
+def _shown(request: HttpRequest, experience: Experience, store: Store | None, at: datetime) -> HttpResponse:
+    today = clock.local_date(at, store.zone) if store else at.date()
+    day = read_date(request.GET.get("date"))
+    context: dict[str, Any] = {"experience": experience, "today": today}
+    context |= {"dates": exceptions_of(experience, store, today=today, limit=MOST)}
     if day is None or day < today:
-        return render(request, "desk/dates.html", context | {"wrong": "date" in request.GET})
-    scope = Scope(store=store.pk, experience=found.pk, date=day)
+        context |= {"wrong": "date" in request.GET}
+        return render(request, "desk/dates.html", placed(store, context))
+    scope = Scope(store=store.pk if store else None, experience=experience.pk, date=day)
     typed = typed_rows(request.POST, WINDOWS, HOURS) if request.method == "POST" else []
     edited = _edited(request, scope, typed, day, at) if request.method == "POST" else drawn(KIND, scope)
     if edited.leads_to:
         return redirect(edited.leads_to)
-    asked = asked_for(request, found.in_store(store), day)
+    context |= {"day": day, "edited": edited, "sheet": sheet_of(edited.content, HOURS, edited.errors, typed)}
+    context |= {"how": _how(request, edited.content), "advice": _advice(scope, edited, today)}
+    context |= {"usual": KINDS[KIND].lines(scope, {"as_usual": True, WINDOWS: []})}
+    context |= _preview(request, experience, store, scope, edited, at)
+    return render(request, "desk/dates.html", placed(store, context), status=edited.status)
+
+
+def _preview(
+    request: HttpRequest, experience: Experience, store: Store | None, scope: Scope, edited: Edited, at: datetime
+) -> dict[str, Any]:
+    """What customers would see on the date, were it so; what they see now where it can't be."""
+    example = example_of(request, experience) if store is None else None
+    seen_in = example.store if example else store
+    if seen_in is None or scope.date is None:
+        return {"example": example}
+    terms = experience.in_store(seen_in)
     as_it_is = bool(edited.errors) or edited.content == edited.drawn_from
     content = None if as_it_is or KINDS[KIND].check(scope, edited.content) else edited.content
-    seen = [one for one in seen_if(asked, store, KIND, scope, content, at=at) if one.day.date == day]
-    context |= {"day": day, "edited": edited, "sheet": sheet_of(edited.content, HOURS, edited.errors, typed)}
-    context |= {"how": _how(request, edited.content), "seen": seen, "advice": _advice(scope, edited, today)}
-    return render(request, "desk/dates.html", context, status=edited.status)
+    seen = seen_if(Asked(terms, terms.party_min, scope.date), seen_in, KIND, scope, content, at=at)
+    return {"example": example, "seen_in": seen_in, "seen": seen[:1]}
 
 
 def _edited(request: HttpRequest, scope: Scope, typed: list[dict[str, Any]], day: date, at: datetime) -> Edited:
@@ -67,9 +91,7 @@ def _edited(request: HttpRequest, scope: Scope, typed: list[dict[str, Any]], day
         wrong = {WINDOWS: [NONE_TYPED]}
     if wrong:
         return retyped(request, content, KINDS[KIND].check(scope, content) | wrong)
-    slugs = request.resolver_match.kwargs if request.resolver_match else {}
-    back = reverse("desk-dates", kwargs=slugs)
-    return proposed(request, kind=KIND, scope=scope, content=content, back=f"{back}?date={day}", at=at)
+    return proposed(request, kind=KIND, scope=scope, content=content, back=f"{request.path}?date={day}", at=at)
 
 
 def _how(request: HttpRequest, content: Content) -> str:

@@ -48,9 +48,7 @@ def show_experiences(request: HttpRequest, _at: datetime) -> HttpResponse:
 @opens_house(read=Right.READ, write=Right.SHAPE)
 def show_experience(request: HttpRequest, at: datetime, experience: str) -> HttpResponse:
     """One of the house. A POST saves it, or with `copy` makes another like it, or with `state` shows or retires it."""
-    found = experience_at_desk(experience)
-    if found is None:
-        raise Http404
+    found = known_experience(experience)
     scope = Scope(experience=found.pk)
     edited, state = drawn("experience", scope), drawn("publication", scope)
     form, copy = ExperienceForm(initial=ExperienceForm.shown(edited.content)), NewForm()
@@ -73,6 +71,14 @@ def show_experience(request: HttpRequest, at: datetime, experience: str) -> Http
     context = {"experience": found, "edited": edited, "state": state, "form": form, "copy": copy}
     status = 422 if copy.errors else max(edited.status, state.status)
     return render(request, "desk/experience.html", context | {"states": ExperienceState}, status=status)
+
+
+def known_experience(slug: str) -> Experience:
+    """Whatever its state. Raises Http404."""
+    found = experience_at_desk(slug)
+    if found is None:
+        raise Http404
+    return found
 
 
 def _saved(request: HttpRequest, form: ExperienceForm, scope: Scope, at: datetime) -> Edited:

@@ -7,15 +7,15 @@ from functools import partial
 from typing import Any, NamedTuple
 
 from django.forms import BoundField
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from desk.forms.experience import GROUPS, StoreForm
-from desk.queries.experiences import experience_at_desk, page_of_offered
+from desk.queries.experiences import page_of_offered
 from desk.rule_sets.base import Scope
 from desk.views.edited import Edited, drawn, named_in, noted, proposed, retyped
-from desk.views.experiences import asked_page
+from desk.views.experiences import asked_page, known_experience
 from desk.views.opened import opens_desk
 from experiences.models import VARYING, Experience
 from stores.models import Store
@@ -45,9 +45,7 @@ def show_offered(request: HttpRequest, store: Store, at: datetime) -> HttpRespon
 @opens_desk(read=Right.READ, write=Right.SHAPE)
 def show_terms(request: HttpRequest, store: Store, at: datetime, experience: str) -> HttpResponse:
     """Each term of an experience, the house's or the store's own. A POST saves them; with `inherit` a field's name."""
-    house = experience_at_desk(experience)
-    if house is None:
-        raise Http404
+    house = known_experience(experience)
     scope = Scope(store=store.pk, experience=house.pk)
     edited = drawn("terms", scope)
     form = StoreForm(initial=_shown(edited.content, house))

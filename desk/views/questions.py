@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from desk.forms.questions import blocks_of, typed_questions
-from desk.queries.experiences import experience_at_desk
 from desk.rule_sets.base import Scope
 from desk.views.edited import drawn, proposed
+from desk.views.experiences import known_experience
 from desk.views.opened import opens_house
 from stores.rights import Right
 
@@ -20,9 +20,7 @@ from stores.rights import Right
 @opens_house(read=Right.READ, write=Right.SHAPE)
 def show_questions(request: HttpRequest, at: datetime, experience: str) -> HttpResponse:
     """The questions with their answers; a POST saves them all."""
-    found = experience_at_desk(experience)
-    if found is None:
-        raise Http404
+    found = known_experience(experience)
     scope = Scope(experience=found.pk)
     if request.method == "POST":
         content = {"questions": typed_questions(request.POST)}

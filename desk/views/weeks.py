@@ -5,19 +5,20 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, Final
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from desk.forms.rows import DAYS, changes_rows, copied, typed_rows
 from desk.forms.week import WEEK, WINDOWS, sheet_of, without_marks, wrong_marks
-from desk.queries.experiences import doors_of, experience_at_desk
+from desk.queries.experiences import doors_of
 from desk.rule_sets.base import Content, Scope
 from desk.rule_sets.kinds import KINDS
 from desk.views.edited import Edited, drawn, proposed, retyped
+from desk.views.experiences import known_experience
 from desk.views.opened import opens_desk, opens_house
-from desk.views.preview import Asked, asked_for, seen_if
+from desk.views.preview import asked_for, example_of, seen_if
 from experiences.models import Experience
 from kernel import clock
 from stores.models import Store
@@ -33,7 +34,7 @@ def show_week(request: HttpRequest, store: Store, at: datetime, experience: str)
 
     `preview` asks what customers would see, or with `house` goes back to the house's week. ?own: rows to begin with.
     """
-    found = _known(experience)
+    found = known_experience(experience)
     back = reverse("desk-week", args=[store.slug, found.slug])
     return _shown(request, found, store, at, back)
 
@@ -41,16 +42,9 @@ def show_week(request: HttpRequest, store: Store, at: datetime, experience: str)
 @require_http_methods(["GET", "HEAD", "POST"])
 @opens_house(read=Right.READ, write=Right.SHAPE)
 def show_house_week(request: HttpRequest, at: datetime, experience: str) -> HttpResponse:
-    """The week that every store has which has none of its own."""
-    found = _known(experience)
+    """The week that every store has which has none of its own; what customers see of it in `seen_in`, one of them."""
+    found = known_experience(experience)
     return _shown(request, found, None, at, reverse("desk-house-week", args=[found.slug]))
-
-
-def _known(slug: str) -> Experience:
-    experience = experience_at_desk(slug)
-    if experience is None:
-        raise Http404
-    return experience
 
 
 def _shown(request: HttpRequest, experience: Experience, store: Store | None, at: datetime, back: str) -> HttpResponse:
@@ -93,14 +87,20 @@ def _preview(
     request: HttpRequest, experience: Experience, store: Store | None, scope: Scope, edited: Edited, at: datetime
 ) -> dict[str, Any]:
     """What customers would see, were it so; what they see now where it can't be."""
-    facts: dict[str, Any] = {"experience": experience, "store": store, "at": at}
-    if store is None:
+    facts: dict[str, Any] = {"experience": experience, "at": at}
+    if store is not None:
+        facts |= {"store": store, "seen_in": store}
+    else:
+        example = example_of(request, experience)
+        facts |= {"example": example, "seen_in": example.store}
+    seen_in: Store | None = facts["seen_in"]
+    if seen_in is None:
         return facts
-    asked: Asked = asked_for(request, experience.in_store(store), clock.local_date(at, store.zone))
+    asked = asked_for(request, experience.in_store(seen_in), clock.local_date(at, seen_in.zone))
     as_it_is = edited.content == edited.drawn_from
     wrong = bool(edited.errors) or (not as_it_is and bool(KINDS[KIND].check(scope, edited.content)))
     content = None if wrong or as_it_is else edited.content
-    return facts | {"asked": asked, "wrong": wrong, "seen": seen_if(asked, store, KIND, scope, content, at=at)}
+    return facts | {"asked": asked, "wrong": wrong, "seen": seen_if(asked, seen_in, KIND, scope, content, at=at)}
 
 
 def _facts(scope: Scope, edited: Edited, store: Store | None, at: datetime) -> dict[str, Any]:

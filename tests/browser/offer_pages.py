@@ -11,11 +11,17 @@ OFFER: Final = (
     Page("desk, experiences", "/desk/experiences/", reader="admin"),
     Page("desk, an experience", "/desk/experiences/try-on/", reader="admin"),
     Page("desk, week of the house", "/desk/experiences/try-on/week/", reader="admin"),
+    Page("desk, dates of the house", "/desk/experiences/try-on/dates/?date={house_day}", reader="admin"),
     Page("desk, questions", "/desk/experiences/styling-hour/questions/", reader="admin"),
     Page("desk, experiences of a store", f"{STORE}experiences/", reader="manager"),
     Page("desk, terms of a store", f"{STORE}experiences/try-on/", reader="manager"),
     Page("desk, week of a store", f"{STORE}experiences/try-on/week/", reader="manager"),
     Page("desk, dates that are otherwise", f"{STORE}experiences/try-on/dates/?date={{other_day}}", reader="manager"),
+    Page(
+        "desk, a date that the house has otherwise",
+        f"{STORE}experiences/try-on/dates/?date={{house_day}}",
+        reader="manager",
+    ),
     Page("desk, sessions", f"{STORE}sessions/", reader="manager"),
     Page("desk, a session", f"{STORE}sessions/{{desk_session}}/", reader="manager"),
 )

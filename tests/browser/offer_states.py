@@ -9,12 +9,14 @@ from stores.models import Store
 
 
 def make_offer(store: Store, shown: dict[str, object], *, at: datetime) -> None:
-    """A session ahead, and a date on which the try-on is offered at noon alone."""
+    """A session ahead; a date on which the try-on is offered at noon alone, and one without it in the house."""
     tryon = Experience.objects.get(slug="try-on")
     day: date = (at + timedelta(days=20)).date()
     ScheduleException.objects.create(experience=tryon, store=store, date=day, starts=time(12), ends=time(15))
+    house_day = day + timedelta(days=1)
+    ScheduleException.objects.create(experience=tryon, date=house_day)
     starts_at = (at + timedelta(days=21)).replace(hour=18, minute=0, second=0, microsecond=0)
     session = Session.objects.create(
         experience=tryon, store=store, starts_at=starts_at, ends_at=starts_at + timedelta(hours=1), places=12
     )
-    shown |= {"desk_session": session.pk, "other_day": day.isoformat()}
+    shown |= {"desk_session": session.pk, "other_day": day.isoformat(), "house_day": house_day.isoformat()}

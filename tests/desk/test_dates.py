@@ -3,19 +3,27 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time, timedelta
 from http import HTTPStatus
 from typing import Any
 
 import pytest
 import time_machine
 from django.test import Client
+from pytest_django import DjangoAssertNumQueries
 
+from bookings.queries.wishes import Wish
+from bookings.services.confirm import Details, book
+from bookings.services.customers import Contact
+from desk.models import Change
 from desk.rule_sets.base import Scope
 from desk.rule_sets.kinds import KINDS
 from experiences.models import ScheduleException
-from stores.models import Role
-from tests.factories.stores import make_member
+from experiences.services.terms import inherit
+from kernel import clock
+from stores.models import Edition, Role
+from tests.factories.experiences import make_schedule
+from tests.factories.stores import make_member, make_store
 from tests.factories.world import World, make_world
 
 pytestmark = pytest.mark.django_db
@@ -23,6 +31,8 @@ pytestmark = pytest.mark.django_db
 DAY = date(2026, 5, 6)
 LIST = "/desk/stores/london/experiences/try-on/dates/"
 PAGE = f"{LIST}?date={DAY}"
+HOUSE_LIST = "/desk/experiences/try-on/dates/"
+HOUSE = f"{HOUSE_LIST}?date={DAY}"
 
 
 @pytest.fixture(autouse=True)
@@ -42,8 +52,17 @@ def manager(world: World, client: Client) -> Client:
     return client
 
 
-def typed(world: World, how: str, *windows: tuple[str, str], **more: str) -> dict[str, str]:
-    scope = Scope(store=world.store.pk, experience=world.experience.pk, date=DAY)
+@pytest.fixture
+def office(world: World, client: Client) -> Client:
+    """Head office; the store has the house's week, from 10 to 19."""
+    make_schedule(experience=world.experience, store=None)
+    inherit(experience=world.experience, store=world.store, names=["own_week"])
+    client.force_login(make_member(store=None, role=Role.HEAD_OFFICE).user)
+    return client
+
+
+def typed(world: World, how: str, *windows: tuple[str, str], house: bool = False, **more: str) -> dict[str, str]:
+    scope = Scope(store=None if house else world.store.pk, experience=world.experience.pk, date=DAY)
     said = {"how": how, "rows": str(len(windows)), "drawn_from": json.dumps(KINDS["date_windows"].read(scope))}
     for number, (starts, ends) in enumerate(windows):
         said |= {f"windows-{number}-starts": starts, f"windows-{number}-ends": ends, f"windows-{number}-interval": "60"}
@@ -102,3 +121,80 @@ def test_what_is_wrong_is_said_at_its_row(
 @pytest.mark.parametrize("asked", ["2026-05-01", "never"])
 def test_what_is_over_or_no_date_is_said(manager: Client, asked: str) -> None:
     assert "today on" in manager.get(LIST, {"date": asked}).content.decode()
+
+
+def test_date_of_the_house_is_what_its_stores_have_until_they_differ(office: Client, world: World) -> None:
+    seen = office.post(HOUSE, typed(world, "windows", ("12:00", "14:00"), house=True, preview="1"))
+    assert starts_shown(seen) == ["11:00", "12:00"], "as a customer of the first store would see it"
+    assert not ScheduleException.objects.exists()
+
+    answer = office.post(HOUSE, typed(world, "windows", ("12:00", "14:00"), house=True))
+
+    assert answer["Location"] == HOUSE
+    assert starts_shown(office.get(HOUSE)) == starts_shown(office.get(PAGE)) == ["11:00", "12:00"]
+    assert "As the house has it: 12:00–14:00" in office.get(PAGE).content.decode()
+    assert [one.inherited for one in office.get(LIST).context["dates"]] == [True]
+
+    office.post(PAGE, typed(world, "none"))
+    assert starts_shown(office.get(PAGE)) == []
+    assert [one.inherited for one in office.get(LIST).context["dates"]] == [False]
+    assert KINDS["date_windows"].stores(Scope(experience=world.experience.pk, date=DAY)) == []
+
+    office.post(HOUSE, typed(world, "week", house=True))
+    office.post(PAGE, typed(world, "week"))
+    assert len(starts_shown(office.get(PAGE))) == 34
+
+
+def test_second_of_two_who_set_a_date_of_the_house_is_shown_both(office: Client, world: World) -> None:
+    drawn = typed(world, "none", house=True)
+    ScheduleException.objects.create(experience=world.experience, date=DAY, starts=time(9), ends=time(11))
+
+    answer = office.post(HOUSE, drawn)
+
+    assert answer.status_code == HTTPStatus.CONFLICT
+    assert list(answer.context["edited"].theirs) == ["09:00–11:00"]
+    assert ScheduleException.objects.get().starts == time(9)
+
+
+def test_date_of_the_house_shows_whom_it_hits_and_is_taken_back(office: Client, world: World) -> None:
+    wish, starts_at = Wish(experience=world.experience), datetime(2026, 5, 6, 10, 0, tzinfo=UTC)
+    details = Details(contact=Contact(name="Mei", phone="+447946020001"))
+    book(wish=wish, store=world.store, starts_at=starts_at, details=details, at=clock.now())
+
+    answer = office.post(HOUSE, typed(world, "none", house=True))
+
+    change = Change.objects.get()
+    assert answer["Location"] == f"/desk/changes/{change.pk}/"
+    assert [hit.booking.starts_at for hit in change.hits.all()] == [starts_at]
+    office.post(answer["Location"], {"do": "carry_out"})
+    assert ScheduleException.objects.get().starts is None
+    office.post(answer["Location"], {"do": "undo"})
+    assert not ScheduleException.objects.exists()
+
+
+def test_date_of_the_house_raises_the_edition_of_every_store(world: World) -> None:
+    make_store()
+    before = dict(Edition.objects.values_list("store", "number"))
+
+    ScheduleException.objects.create(experience=world.experience, date=DAY)
+
+    after = dict(Edition.objects.values_list("store", "number"))
+    assert after == {store: number + 1 for store, number in before.items()}
+
+
+def test_date_of_the_house_is_not_a_stores_to_set(manager: Client, world: World) -> None:
+    assert manager.post(HOUSE, typed(world, "none", house=True)).status_code == HTTPStatus.FORBIDDEN
+    assert not ScheduleException.objects.exists()
+
+
+@pytest.mark.parametrize("many", [1, 40])
+def test_dates_ask_few_questions(
+    office: Client, world: World, many: int, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    for number in range(many):
+        for store in (None, world.store):
+            ScheduleException.objects.create(experience=world.experience, store=store, date=DAY + timedelta(number))
+
+    for page, most in ((HOUSE_LIST, 8), (LIST, 8), (HOUSE, 26), (PAGE, 26)):
+        with django_assert_max_num_queries(most):
+            office.get(page)

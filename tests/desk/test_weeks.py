@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from http import HTTPStatus
 from typing import Any
 
@@ -17,6 +17,7 @@ from bookings.queries.wishes import Wish
 from desk.rule_sets.base import Scope
 from desk.rule_sets.kinds import KINDS
 from experiences.models import Schedule
+from experiences.services.terms import inherit
 from stores.models import Role
 from tests.factories.experiences import make_schedule
 from tests.factories.stores import make_member
@@ -190,6 +191,31 @@ def test_houses_week_is_head_offices(manager: Client, world: World) -> None:
 
     assert manager.post(HOUSE, sent)["Location"] == HOUSE
     assert Schedule.objects.get(store=None).starts == time(12)
+
+
+def test_houses_week_is_seen_in_a_store_that_has_it(client: Client, world: World) -> None:
+    make_world(slug="leeds")
+    inherit(experience=world.experience, store=world.store, names=["own_week"])
+    client.force_login(make_member(store=None, role=Role.HEAD_OFFICE).user)
+    drawn_from = KINDS["windows"].read(Scope(experience=world.experience.pk))
+    sent = typed(window(0, "12:00", "14:00"), drawn_from=drawn_from, preview="1", seen_in="london")
+
+    page = client.post(HOUSE, sent, headers={"HX-Request": "true"})
+
+    assert [f"{start:%H:%M}" for start in page.context["seen"][0].day.starts] == ["11:00", "12:00"]  # UTC
+    assert page.context["seen"][1].why == "Vitrine London has no Try-on on this day."
+    assert not Schedule.objects.filter(store=None).exists()
+    elsewhere = client.get(HOUSE, {"seen_in": "paris"})
+    assert "No store of this name has the house’s week." in elsewhere.content.decode()
+    assert "Vitrine London" in client.get(HOUSE).content.decode()
+
+
+@pytest.mark.parametrize("asked", [{}, {"week": "2026-05-08"}, {"week": "2026-05-01"}])
+def test_preview_begins_with_today(manager: Client, asked: dict[str, str]) -> None:
+    with time_machine.travel(datetime(2026, 5, 8, 7, 0, tzinfo=UTC), tick=False):
+        days = manager.get(WEEK, asked).context["seen"]
+
+    assert [told.day.date for told in days] == [date(2026, 5, 8) + timedelta(n) for n in range(7)]
 
 
 def test_auditor_reads_and_writes_nothing(client: Client, world: World) -> None:

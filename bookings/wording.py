@@ -133,6 +133,10 @@ SENTENCES: Final[Mapping[str, Words]] = {
     "name_taken": _("This is taken already. Please choose another."),
     "skill_needed": _("An experience asks for this skill: it can't be removed before that one does without it."),
     "time_off_invalid": _("Give times ahead that overlap with no others of yours."),
+    "swap_invalid": _("Choose a shift of yours that is ahead, and a colleague of that store."),
+    "swap_over": _("Somebody else has taken, answered or taken back this already. Nothing was changed."),
+    "shift_gone": _("This shift isn't %(name)s's any more. Nothing was changed."),
+    "not_free": _("%(name)s works then already, or is away. Nothing was changed."),
     "already_answered": _("This was answered or taken back already."),
     "cursor_invalid": _("This place in the list doesn't exist. Please start from the beginning."),
     "piece_moved": _("Somebody has moved this piece: it is now “%(state)s”."),
@@ -174,6 +178,7 @@ SENTENCES: Final[Mapping[str, Words]] = {
     "others_invitation": _("This invitation was sent to another address. Please sign out, then open it again."),
     "account_there": _("This address has an account already. Please sign in with it, then open the invitation again."),
     "too_late_to_undo": _("This can't be undone any more: somebody was told, or the rules were changed since."),
+    "others_visits": _("Visits of other stores were moved with it: only who manages these too can undo it."),
 }
 
 REASONS: Final[Mapping[str, Words]] = {
@@ -181,7 +186,6 @@ REASONS: Final[Mapping[str, Words]] = {
     Reason.OUTSIDE_SCHEDULE: _("It isn't offered at that time. Please pick one of the times shown."),
     Reason.TOO_SOON: _("That time has passed, or is too soon for us to prepare. Please pick a later one."),
     Reason.TOO_FAR: _("That day can't be booked yet. Please pick an earlier one."),
-    "others_visits": _("Visits of other stores were moved with it: only who manages these too can undo it."),
     Reason.NO_ROOM: _("No room is free at that time. Please pick another one."),
     Reason.NO_STYLIST: _("No stylist is free at that time. Please pick another one."),
     Reason.PIECE_TAKEN: _("Not all of these pieces are free at that time. Please pick another one, or other pieces."),

@@ -144,6 +144,10 @@ KINDS: Final[Mapping[str, Kind]] = {
     "name_taken": Kind(409, "The name is taken"),
     "skill_needed": Kind(409, "The skill is needed"),
     "time_off_invalid": Kind(422, "This time off can't be asked for"),
+    "swap_invalid": Kind(422, "The shift can't be offered so"),
+    "swap_over": Kind(409, "The swap was taken or answered already"),
+    "shift_gone": Kind(409, "The shift is another's"),
+    "not_free": Kind(409, "Not free then"),
     "already_answered": Kind(409, "The request is answered already"),
     "cursor_invalid": Kind(422, "Invalid cursor"),
     "piece_moved": Kind(409, "The piece has moved"),
@@ -173,12 +177,12 @@ KINDS: Final[Mapping[str, Kind]] = {
     "change_over": Kind(409, "The change is over"),
     "already_settled": Kind(409, "Settled already"),
     "too_late_to_undo": Kind(409, "Too late to undo"),
+    "others_visits": Kind(403, "Visits of other stores were moved with it"),
 }
 """By code of a domain error."""
 
 STATUS_CODES: Final[Mapping[int, str]] = {
     400: "malformed",
-    "others_visits": Kind(403, "Visits of other stores were moved with it"),
     401: "unauthenticated",
     403: "forbidden",
     404: "not_found",

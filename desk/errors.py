@@ -29,6 +29,30 @@ class AlreadyAnswered(DeskError):
     code = "already_answered"
 
 
+class SwapInvalid(DeskError):
+    """The shift can't be offered so; the field says why."""
+
+    code = "swap_invalid"
+
+
+class SwapOver(DeskError):
+    """The swap isn't where it was: taken by somebody else, answered, withdrawn or lapsed."""
+
+    code = "swap_over"
+
+
+class ShiftGone(DeskError):
+    """A shift of the swap isn't `name`'s any more, or never was."""
+
+    code = "shift_gone"
+
+
+class NotFree(DeskError):
+    """`name` works at the time of the shift, or is away."""
+
+    code = "not_free"
+
+
 class ChangedMeanwhile(DeskError):
     """Somebody else changed the same rules since the form was drawn. `theirs`: what holds now."""
 
@@ -53,6 +77,12 @@ class TooLateToUndo(DeskError):
     code = "too_late_to_undo"
 
 
+class OthersVisits(DeskError):
+    """Visits of stores in which somebody may not shape the rules were moved with it."""
+
+    code = "others_visits"
+
+
 class AlreadySettled(DeskError):
     """Somebody has settled this visit already."""
 
@@ -75,12 +105,6 @@ class NotOneself(DeskError):
     """Nobody changes or ends their own place in a team."""
 
     code = "not_oneself"
-
-
-class OthersVisits(DeskError):
-    """Visits of stores in which somebody may not shape the rules were moved with it."""
-
-    code = "others_visits"
 
 
 class LastOfHeadOffice(DeskError):

@@ -8,6 +8,7 @@ from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any, ClassVar, Final
 
+from django.db import connection
 from django.db.models import Model, QuerySet
 from django.utils.functional import Promise
 
@@ -29,6 +30,7 @@ class Scope:
     stylist: int | None = None
     room: int | None = None
     session: int | None = None
+    swap: int | None = None
     until: date | None = None
     date: date | None = None
 
@@ -92,6 +94,12 @@ class RuleSet(ABC):
     def stores(self, scope: Scope) -> list[Store]:
         """The stores whose visits it may hit."""
         return [scope.its_store()]
+
+
+def lock_named(of: str) -> None:
+    """One change of what is named so at a time, until the transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"rules:{of}"])
 
 
 MOST_ROWS: Final = 200

@@ -18,6 +18,7 @@ from desk.rule_sets.outages import Outages
 from desk.rule_sets.people import Absences, Shifts
 from desk.rule_sets.questions import Questions
 from desk.rule_sets.rooms import OneRoom
+from desk.rule_sets.swaps import SwapDays
 from desk.rule_sets.windows import Windows
 
 KINDS: Final[Mapping[str, RuleSet]] = MappingProxyType(
@@ -33,6 +34,7 @@ KINDS: Final[Mapping[str, RuleSet]] = MappingProxyType(
             Shifts(),
             ShiftDay(),
             Absences(),
+            SwapDays(),
             StylistItself(),
             Windows(),
             Offering(),

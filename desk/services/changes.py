@@ -11,14 +11,14 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from django.contrib.auth.models import User
-from django.db import IntegrityError, connection
+from django.db import IntegrityError
 
 from bookings.models import Booking
 from bookings.queries.standing import Faults, faults_of
 from bookings.services.locks import StoreDate, days_of, days_touched, lock_days, promising
 from desk.errors import ChangedMeanwhile, ChangeOver, HitsChanged, RulesInvalid
 from desk.models import LATER, BulkStep, Change, ChangeState, Hit, Outcome
-from desk.rule_sets.base import Content, RuleSet, Scope
+from desk.rule_sets.base import Content, RuleSet, Scope, lock_named
 from desk.rule_sets.kinds import KINDS
 from desk.services.carrying import WIDEST_BUFFER, see_to
 from desk.services.hitting import as_they_are, look, news, write_down
@@ -154,9 +154,7 @@ def lock_rules(scope: Scope) -> None:
     Taken after the days and before the edition.
     """
     named = scope.as_json()
-    of = next((f"{name}:{named[name]}" for name in MOST_EXACT if name in named), "house")
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"rules:{of}"])
+    lock_named(next((f"{name}:{named[name]}" for name in MOST_EXACT if name in named), "house"))
 
 
 def _write(rules: RuleSet, scope: Scope, content: Content, *, at: datetime) -> Faults:
@@ -181,9 +179,9 @@ def _hits(change: Change, hit: Faults, choices: Choices, actor: User | None) -> 
     known = {one.booking_id for one in hits}
     choosing = Booking.objects.filter(pk__in=hit.keys() - known, state="held").values_list("pk", flat=True)
     unseen = hit.keys() - known - set(choosing)
-    reached = within_reach(change, actor, {one.booking.store_id for one in hits})
     if unseen:
         raise HitsChanged
+    reached = within_reach(change, actor, {one.booking.store_id for one in hits})
     for one in hits:
         one.choice = choices.get(one.pk, one.choice) if one.booking.store_id in reached else LATER
     found = [one for one in hits if one.booking_id in hit]

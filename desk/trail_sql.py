@@ -5,6 +5,10 @@ from __future__ import annotations
 from typing import Final
 
 FUNCTION: Final = """
+CREATE OR REPLACE FUNCTION desk_veiled(noted jsonb, veiled text[]) RETURNS jsonb LANGUAGE sql IMMUTABLE AS $veiled$
+  SELECT noted
+    || COALESCE((SELECT jsonb_object_agg(k, 'given'::text) FROM unnest(veiled) k WHERE noted ->> k <> ''), '{}')
+$veiled$;
 CREATE OR REPLACE FUNCTION desk_note_change() RETURNS trigger LANGUAGE plpgsql AS $note$
 DECLARE
   said jsonb := NULLIF(current_setting('vitrine.said', true), '')::jsonb;
@@ -12,28 +16,31 @@ DECLARE
   place text := TG_ARGV[1];
   quiet text[] := string_to_array(TG_ARGV[2], ',');
   known text[] := string_to_array(TG_ARGV[3], ',');
+  veiled text[] := string_to_array(TG_ARGV[4], ',');
 BEGIN
   IF TG_OP = 'INSERT' THEN
     INSERT INTO desk_trailentry (at, "table", "row", act, store, actor, key, way, about, before, after)
     SELECT clock_timestamp(), TG_TABLE_NAME, (n ->> key)::bigint, 'made', (n ->> place)::bigint,
            (said ->> 'actor')::bigint, (said ->> 'key')::bigint, COALESCE(said ->> 'way', ''),
            (SELECT COALESCE(jsonb_object_agg(k, n -> k), '{}') FROM unnest(known) k WHERE n - quiet ? k),
-           '{}', n - quiet
+           '{}', desk_veiled(n - quiet, veiled)
     FROM (SELECT to_jsonb(r) AS n FROM new_rows r) made;
   ELSIF TG_OP = 'DELETE' THEN
     INSERT INTO desk_trailentry (at, "table", "row", act, store, actor, key, way, about, before, after)
     SELECT clock_timestamp(), TG_TABLE_NAME, (o ->> key)::bigint, 'removed', (o ->> place)::bigint,
            (said ->> 'actor')::bigint, (said ->> 'key')::bigint, COALESCE(said ->> 'way', ''),
            (SELECT COALESCE(jsonb_object_agg(k, o -> k), '{}') FROM unnest(known) k WHERE o - quiet ? k),
-           o - quiet, '{}'
+           desk_veiled(o - quiet, veiled), '{}'
     FROM (SELECT to_jsonb(r) AS o FROM old_rows r) removed;
   ELSE
     INSERT INTO desk_trailentry (at, "table", "row", act, store, actor, key, way, about, before, after)
     SELECT clock_timestamp(), TG_TABLE_NAME, (n ->> key)::bigint, 'changed', (n ->> place)::bigint,
            (said ->> 'actor')::bigint, (said ->> 'key')::bigint, COALESCE(said ->> 'way', ''),
            (SELECT COALESCE(jsonb_object_agg(k, n -> k), '{}') FROM unnest(known) k WHERE n - quiet ? k),
-           (SELECT jsonb_object_agg(k, v) FROM jsonb_each(o) old(k, v) WHERE v IS DISTINCT FROM n -> k),
-           (SELECT jsonb_object_agg(k, v) FROM jsonb_each(n) new(k, v) WHERE v IS DISTINCT FROM o -> k)
+           (SELECT desk_veiled(jsonb_object_agg(k, v), veiled)
+            FROM jsonb_each(o) old(k, v) WHERE v IS DISTINCT FROM n -> k),
+           (SELECT desk_veiled(jsonb_object_agg(k, v), veiled)
+            FROM jsonb_each(n) new(k, v) WHERE v IS DISTINCT FROM o -> k)
     FROM (SELECT a.r - quiet AS o, b.r - quiet AS n
           FROM (SELECT to_jsonb(r) AS r FROM old_rows r) a JOIN (SELECT to_jsonb(r) AS r FROM new_rows r) b
             ON a.r ->> key = b.r ->> key) changed
@@ -60,6 +67,8 @@ QUIET: Final = {
     "mfa_authenticator": "data,last_used_at",
 }
 """Secrets, which are noted nowhere, and what changes all day without anybody changing a rule."""
+VEILED: Final = {"stores_timeoff": "reason"}
+"""Of which it is noted that they were given, and changed, and never what: why somebody is away."""
 TABLES: Final = (
     "stores_store",
     "stores_openingperiod",
@@ -86,6 +95,7 @@ TABLES: Final = (
     "experiences_stylequestion",
     "experiences_stylechoice",
     "experiences_variation",
+    "experiences_plannedmessage",
     "desk_invitation",
     "desk_swap",
     "hooks_hook",
@@ -104,7 +114,7 @@ def watch(table: str) -> str:
     """The statements that have every change of a table noted."""
     key = "resource_id" if table in BY_RESOURCE else "id"
     place = "id" if table == "stores_store" else "store_id"
-    given = f"'{key}', '{place}', '{QUIET.get(table, '')}', '{KNOWN}'"
+    given = f"'{key}', '{place}', '{QUIET.get(table, '')}', '{KNOWN}', '{VEILED.get(table, '')}'"
     return "".join(
         f"CREATE TRIGGER desk_trail_{event.lower()} AFTER {event} ON {table} REFERENCING {rows}"
         f" FOR EACH STATEMENT EXECUTE FUNCTION desk_note_change({given});\n"

@@ -17,6 +17,7 @@ from experiences.models import (
     MOST_QUESTIONS,
     VARYING,
     Experience,
+    PlannedMessage,
     Schedule,
     ScheduleException,
     StyleChoice,
@@ -24,7 +25,7 @@ from experiences.models import (
     Variation,
 )
 from experiences.models.style import FEWEST_CHOICES, MOST_CHOICES
-from stores.admin.base import NotRemoved, OnlyReadInline
+from stores.admin.base import NotRemoved, OnlyRead, OnlyReadInline
 from stores.admin.forms import TranslatedForm, WallTimesForm, live_forms
 
 
@@ -143,6 +144,14 @@ class VariationAdmin(NotRemoved, admin.ModelAdmin[Variation]):
     def get_readonly_fields(self, _request: HttpRequest, obj: Variation | None = None) -> tuple[str, ...]:
         """Whose terms they are, once they are."""
         return ("experience", "store") if obj else ()
+
+
+@admin.register(PlannedMessage)
+class PlannedMessageAdmin(OnlyRead, admin.ModelAdmin[PlannedMessage]):
+    list_display = ("experience", "store", "topic", "minutes", "by")
+    list_filter = ("topic", "store", "experience")
+    list_select_related = ("experience", "store")
+    search_fields = ("experience__name", "store__name")
 
 
 @admin.register(Schedule)

@@ -6,7 +6,7 @@ from typing import Final
 
 from django.db import IntegrityError, transaction
 
-from experiences.models import Experience, Schedule, StyleChoice, StyleQuestion
+from experiences.models import Experience, PlannedMessage, Schedule, StyleChoice, StyleQuestion
 from stores.errors import NameTaken
 
 HOUR: Final = 60
@@ -18,13 +18,14 @@ def make_experience(*, name: str, slug: str, duration: int = HOUR) -> Experience
 
 
 def copy_experience(*, model: Experience, name: str, slug: str) -> Experience:
-    """Another one with all of its rules, its questions and its windows, the house's and the stores'.
+    """Another one with all of its rules, its questions, what is said, and its windows, the house's and the stores'.
 
     Sessions, dates and what stores do differently aren't copied. Raises NameTaken.
     """
     with transaction.atomic():
         questions = list(model.questions.active().with_choices())
         windows = list(model.schedules.all())
+        planned = list(model.planned.filter(store=None))
         fresh = Experience.objects.get(pk=model.pk)
         fresh.pk, fresh.name, fresh.slug, fresh.translations = None, name, slug, {}
         fresh.published, fresh.retired_at = False, None
@@ -32,6 +33,9 @@ def copy_experience(*, model: Experience, name: str, slug: str) -> Experience:
         for window in windows:
             window.pk, window.experience = None, copied
         Schedule.objects.bulk_create(windows)
+        for message in planned:
+            message.pk, message.experience = None, copied
+        PlannedMessage.objects.bulk_create(planned)
         for question in questions:
             _copy_question(question, copied)
     return copied

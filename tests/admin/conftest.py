@@ -22,6 +22,7 @@ from bookings.models import (
     StoreDay,
 )
 from bookings.services.answering import keep_answers
+from experiences.models import PlannedMessage
 from stores.models import HoursException, TimeOff, Zone
 from stores.services.api_keys import make_key
 from tests.factories.bookings import make_allocation, make_booking
@@ -62,6 +63,7 @@ def furnish(slug: str) -> tuple[World, Booking]:
     DeliveryOrder.objects.create(exchange=exchange, store=world.store, ordered_at=SOON, **home)
     later = SOON + timedelta(minutes=10)
     PhoneCheck.objects.create(booking=booking, phone="+442079460100", made_at=SOON, expires_at=later)
+    PlannedMessage.objects.create(experience=world.experience, store=world.store, topic="kept", by="never")
     question = make_question(experience=world.experience)
     keep_answers(booking=booking, answers={question.pk: [choice_of(question, "dark")]}, at=SOON)
     Zone.objects.create(store=world.store, name="Front rail", position=1)

@@ -26,7 +26,7 @@ UNLISTED = {
 """Seen within their owners."""
 WRITTEN_BY_VERBS = {
     "Allocation", "Booking", "Customer", "DeliveryOrder", "Exchange", "Move", "Movement", "PhoneCheck",
-    "Edition", "RequestKey", "Resource", "Shortfall", "StoreDay",
+    "Edition", "PlannedMessage", "RequestKey", "Resource", "Shortfall", "StoreDay",
 }  # fmt: skip
 
 

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy
 
 from desk.models import TrailEntry
 from desk.queries.trail import NAMED, Names, model_of, names_of
+from desk.trail_sql import VEILED
 
 NOTHING: Final = "–"
 WAYS: Final[Mapping[str, Promise]] = {
@@ -147,9 +148,16 @@ def _lines(entry: TrailEntry, names: Names) -> Iterator[Line]:
         sides: tuple[Value, Value] = entry.before.get(column), entry.after.get(column)
         if (entry.table, column) in SECRET:
             sides = _masked(sides[0]), _masked(sides[1])
+        if column == VEILED.get(entry.table):
+            sides = _given(sides[0]), _("another one") if all(sides) else _given(sides[1])
         before, after = (_said(field, side, names) for side in sides)
         if before != after:
             yield Line(label, before, after)
+
+
+def _given(reason: Value) -> Value:
+    """That there was one; which is not noted."""
+    return _("given") if reason else reason
 
 
 def _masked(address: Value) -> Value:

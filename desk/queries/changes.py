@@ -84,10 +84,11 @@ def change_in(store: Store | None, number: int) -> Change | None:
     return related.filter(store=store, pk=number).first()
 
 
-def in_words(change: Change) -> tuple[list[str], list[str]]:
-    """What held before, and what holds after, a line each."""
+def in_words(change: Change, *, veiled: bool) -> tuple[list[str], list[str]]:
+    """What held before, and what holds after, a line each; `veiled` for who only reads."""
     rules, scope = KINDS[change.kind], Scope.of(change.scope)
-    return rules.lines(scope, change.before), rules.lines(scope, change.after)
+    before, after = (rules.veiled(one) if veiled else one for one in (change.before, change.after))
+    return rules.lines(scope, before), rules.lines(scope, after)
 
 
 @dataclass(frozen=True, slots=True)

@@ -87,6 +87,10 @@ class RuleSet(ABC):
     def label(self, scope: Scope) -> str:
         """What it is of, for people: "Ada · Soho"."""
 
+    def veiled(self, content: Content) -> Content:
+        """The content as it is told to who reads the rules and may not change them."""
+        return content
+
     def advise(self, scope: Scope, content: Content, *, today: date) -> Errors:
         """What is no mistake and worth knowing, by field: a start that a change of clocks skips."""
         return {}

@@ -115,6 +115,11 @@ class Absences(RuleSet):
     def lines(self, scope: Scope, content: Content) -> list[str]:
         return [away_in_words(row) for row in content["absences"]] or [gettext("Never away")]
 
+    def veiled(self, content: Content) -> Content:
+        """Why somebody is away is nobody's business who doesn't plan with it."""
+        rows = content["absences"]
+        return {"absences": [row | {"reason": gettext("a reason is given")} if row["reason"] else row for row in rows]}
+
     def label(self, scope: Scope) -> str:
         return str(Stylist.objects.get(pk=given(scope.stylist)))
 

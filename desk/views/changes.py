@@ -34,7 +34,7 @@ from desk.services.bulk import FOR_MANY
 from desk.services.changes import carry_out
 from desk.services.settling import let_stay
 from desk.services.undoing import may_undo, undo
-from desk.views.opened import opens_desk, opens_house
+from desk.views.opened import opens_desk, opens_house, rights_held
 from desk.views.placed import address_of, placed
 from floor.views.staffed import staff_of
 from kernel.errors import DomainError
@@ -134,7 +134,7 @@ def _drawn(
     page = read_number(request.GET.get("page"), most=MOST_PAGES) or 1
     found = hits_for(change, staff_of(request))
     hits, more = page_of_hits(found, page=page)
-    before, after = in_words(change)
+    before, after = in_words(change, veiled=Right.SHAPE not in rights_held(request, store))
     context: dict[str, Any] = {
         "change": change,
         "title": KINDS[change.kind].title,

@@ -77,7 +77,8 @@ def show_time_off(request: HttpRequest, store: Store, at: datetime, person: Styl
         return redirect(edited.leads_to)
     sheet = Sheet("absences", PERIOD, walled(edited.content["absences"], store.zone), edited.errors)
     context = {"store": store, "person": person, "edited": edited, "sheet": sheet}
-    context |= {"lines": partial(KINDS["time_off"].lines, scope, edited.content)}
+    # They are listed for who may not change them; the form has them as they are.
+    context |= {"lines": partial(KINDS["time_off"].lines, scope, KINDS["time_off"].veiled(edited.content))}
     context |= {"asked": person.time_off.filter(state=TimeOffState.ASKED).order_by("starts_at", "pk")}
     return render(request, "desk/time_off.html", context, status=edited.status)
 

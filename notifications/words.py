@@ -13,6 +13,8 @@ class Owed:
     `dedupe_key` names it within its subject, over all channels; `recipient` is an E.164 number or an e-mail address;
     it is sent from `due_at` on and never at or after `use_by` (aware). `asked_for`: the recipient is waiting for this
     very message (a one-time code), so that no consent is needed; a suppression still stops it.
+    `same_as`: the keys under which the same is owed by another plan; who was told it under one isn't told it again.
+    `in_time`: what nobody owed before its `due_at` isn't owed any more after it.
 
     Raises ValueError when `use_by` is not after `due_at`.
     """
@@ -25,6 +27,8 @@ class Owed:
     use_by: datetime
     dedupe_key: str
     asked_for: bool = False
+    same_as: tuple[str, ...] = ()
+    in_time: bool = False
 
     def __post_init__(self) -> None:
         if self.use_by <= self.due_at:

@@ -19,6 +19,8 @@ def make_owed(
     recipient: str | None = None,
     locale: str = "en",
     asked_for: bool = False,
+    same_as: tuple[str, ...] = (),
+    in_time: bool = False,
 ) -> Owed:
     """One owed message, useful for six hours."""
     return Owed(
@@ -30,6 +32,8 @@ def make_owed(
         use_by=due_at + timedelta(hours=6),
         dedupe_key=key,
         asked_for=asked_for,
+        same_as=same_as,
+        in_time=in_time,
     )
 
 

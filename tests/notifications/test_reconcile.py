@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django_q.models import OrmQ
 
 from notifications.models import Message, MessageState
+from notifications.services import reconcile as reconciling
 from notifications.services.reconcile import reconcile, reconcile_many
 from notifications.words import Owed
 from tests.factories.notifications import make_owed
@@ -111,6 +112,62 @@ def test_reconcile_does_not_add_what_is_past_its_use(at: datetime) -> None:
     reconcile(subject=SUBJECT, owed=[make_owed(at - timedelta(days=1), key="reminder")], at=at)
 
     assert states() == {}
+
+
+def test_reconcile_adds_and_reopens_only_ahead_what_must_be_in_time(at: datetime) -> None:
+    ahead = make_owed(at + timedelta(hours=1), key="ahead", in_time=True)
+    past = make_owed(at, key="past", in_time=True)
+    reconcile(subject=SUBJECT, owed=[ahead, past], at=at)
+    assert states() == {"ahead": MessageState.PENDING}
+
+    later = at + timedelta(hours=2)
+    reconcile(subject=SUBJECT, owed=[ahead], at=later)
+    assert states() == {"ahead": MessageState.PENDING}, "it was owed in its time, and is only late"
+    reconcile(subject=SUBJECT, owed=[], at=later)
+    reconcile(subject=SUBJECT, owed=[ahead], at=later)
+    assert states() == {"ahead": MessageState.CANCELLED}
+
+
+@pytest.mark.parametrize("state", [MessageState.SENT, MessageState.SENDING, MessageState.FAILED, MessageState.MISSED])
+def test_reconcile_tells_nobody_again_by_another_plan(at: datetime, state: MessageState) -> None:
+    reconcile(subject=SUBJECT, owed=[make_owed(at, key="news", same_as=("news:sms", "news:email"))], at=at)
+    lease = {"lease": "me", "claimed_until": at} if state == MessageState.SENDING else {}
+    Message.objects.update(state=state, sent_at=at, **lease)
+    channels = [make_owed(at, key="news:sms", same_as=("news",)), make_owed(at, key="news:email", same_as=("news",))]
+
+    reconcile(subject=SUBJECT, owed=channels, at=at)
+
+    assert states() == {"news": state}
+
+
+def test_reconcile_follows_another_plan_while_nobody_is_told(at: datetime) -> None:
+    one = [make_owed(at, key="news", same_as=("news:sms", "news:email"))]
+    each = [make_owed(at, key="news:sms", same_as=("news",)), make_owed(at, key="news:email", same_as=("news",))]
+    reconcile(subject=SUBJECT, owed=each, at=at)
+    reconcile(subject=SUBJECT, owed=one, at=at)
+    cancelled = MessageState.CANCELLED
+    assert states() == {"news:sms": cancelled, "news:email": cancelled, "news": MessageState.PENDING}
+
+    Message.objects.filter(dedupe_key="news").update(state=MessageState.SENT, sent_at=at)
+    reconcile(subject=SUBJECT, owed=each, at=at)
+    assert states() == {"news:sms": cancelled, "news:email": cancelled, "news": MessageState.SENT}
+
+
+def test_reconcile_adds_no_other_plan_beside_what_is_taken_meanwhile(
+    at: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A deliverer takes the row between the look and the lock."""
+    reconcile(subject=SUBJECT, owed=[make_owed(at, key="news")], at=at)
+    lock = reconciling._locked
+
+    def locked(changed: list[Message]) -> object:
+        Message.objects.update(state=MessageState.SENDING, lease="me", claimed_until=at + timedelta(minutes=2))
+        return lock(changed)
+
+    monkeypatch.setattr(reconciling, "_locked", locked)
+    reconcile(subject=SUBJECT, owed=[make_owed(at, key="news:sms", same_as=("news",))], at=at)
+
+    assert states() == {"news": MessageState.SENDING}
 
 
 def test_reconcile_refuses_one_key_twice(at: datetime) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from django.db.models import OuterRef, Subquery
@@ -98,14 +98,28 @@ def _having(wish: Wish, stores: Sequence[Store], *, at: datetime) -> dict[int, H
 
 
 def rest_of_today(store: Store, grid: Grid, book: RuleBook, *, at: datetime) -> Period | None:
-    """From now, or the first opening still to come, to the last closing of the day; None once the doors are closed.
-
-    A night that is being lived ends when the doors close; doors that never close have their day's end at midnight.
-    """
+    """`rest_of_day` of the local day that it is."""
     doors = presence(grid, book.hours[store.pk], book.exceptions[store.pk])
+    return rest_of_day(store, grid, doors, clock.local_date(at, store.zone), at=at)
+
+
+def rest_of_day(store: Store, grid: Grid, doors: int, day: date, *, at: datetime) -> Period | None:
+    """From the first opening of a local day, of today from now, to its last closing; None when the doors stay closed.
+
+    `doors`: the ticks of the grid at which they are open. A night that is being lived ends when the doors close; one
+    that began the evening before is no part of a day to come. Doors that never close have their day's end at midnight.
+    """
     today = clock.local_date(at, store.zone)
-    now, midnight = tick_of(at), tick_of(clock.first_instant(today + timedelta(days=1), store.zone))
-    begun = tick_of(clock.first_instant(today, store.zone))
+    if day <= today:
+        return _rest(store, grid, doors, day, tick_of(at)) if day == today else None
+    begins = tick_of(clock.first_instant(day, store.zone))
+    night = _runs(grid, doors, begins - 1, begins)
+    closing = _closing(grid, doors, begins) if night else begins
+    return _rest(store, grid, doors, day, closing if closing < begins + LONGEST else begins)
+
+
+def _rest(store: Store, grid: Grid, doors: int, day: date, now: int) -> Period | None:
+    begun, midnight = (tick_of(clock.first_instant(day + timedelta(days=n), store.zone)) for n in (0, 1))
     if _runs(grid, doors, begun - 1, now) and (closing := _closing(grid, doors, now)) < midnight:
         return Period(instant_of(now), instant_of(closing))
     ahead = [tick for tick in range(now, midnight) if grid.holds(doors, tick)]

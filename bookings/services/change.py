@@ -12,6 +12,7 @@ from bookings.errors import HoldExpired, IllegalMove, PartyDoesNotFit, SlotTaken
 from bookings.models import Allocation, Booking, BookingState, Companion, EndedWhy, RailItem, Settled
 from bookings.models.booking import TIMES
 from bookings.queries.wishes import Wish, check_wish
+from bookings.services.any_time import find_until_closing, rest_asked
 from bookings.services.ending import end
 from bookings.services.exchange_checks import check_days
 from bookings.services.exchange_items import check_not_exchange
@@ -70,15 +71,16 @@ def _move(booking: Booking, wish: Wish, store: Store, starts_at: datetime, *, at
     return fresh
 
 
-def promise_anew(booking: Booking, question: Question, *, at: datetime, actor: Actor) -> None:
+def promise_anew(booking: Booking, question: Question, *, at: datetime, actor: Actor, any_time: bool = False) -> None:
     """The work of `move`, in a transaction that has the days of both times and the booking's row.
 
-    Raises SlotTaken, SlotNotOffered, StoreBusy.
+    `any_time`: the day of the question, until the doors close. Raises SlotTaken, SlotNotOffered, StoreBusy.
     """
     before = moved_from(booking)
-    release_lapsed(question, period=question.promised, at=at)
+    rest = rest_asked(question, at=at) if any_time else None
+    release_lapsed(question, period=rest or question.promised, at=at)
     free(booking, at=at, why=EndedWhy.MOVED)
-    promise = find(question, at=at)
+    promise = find_until_closing(question, rest, at=at) if rest else find(question, at=at)
     _settle(booking, question.wish, question.store, promise, at=at)
     keep(booking, promise)
     close_shortfalls(booking, how=Settled.SAME, at=at, actor=actor)
@@ -101,7 +103,8 @@ def _settle(booking: Booking, wish: Wish, store: Store, promise: Promise, *, at:
     booking.set_time(promise.visit, promise.periods, any_time=promise.any_time)
     booking.session_id, booking.stylist_id = promise.session, promise.stylist
     booking.stylist_wanted = wish.stylist
-    booking.awaited_until = None  # somebody waits for who is late to the time that was, not to the new one
+    # Somebody waits for who is late to the time that was, not to the new one.
+    booking.awaited_until = promise.visit.end if promise.any_time else None
     if booking.state == BookingState.CONFIRMED and _told(booking) != told:
         booking.sequence, booking.changed_at = booking.sequence + 1, at
     booking.save(

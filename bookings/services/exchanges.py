@@ -9,7 +9,7 @@ from typing import Final, TypeVar
 
 from django.db import IntegrityError
 
-from bookings.errors import SlotNotOffered, SlotTaken
+from bookings.errors import SlotTaken
 from bookings.exchange_errors import (
     AlreadyExchanged,
     ExchangeTooLate,
@@ -19,21 +19,19 @@ from bookings.exchange_errors import (
     SameWantedTwice,
 )
 from bookings.models import Booking, BookingSource, Exchange, ExchangeItem, ExchangeReason
-from bookings.periods import Periods
-from bookings.queries.busy import busy_of
 from bookings.queries.purchases import Bought, purchase_of
-from bookings.queries.replacements import any_time_offer, exchange_experience, rest_of_today
+from bookings.queries.replacements import exchange_experience
 from bookings.queries.wishes import Wish
+from bookings.services.any_time import find_until_closing, rest_asked
 from bookings.services.confirm import Details
 from bookings.services.exchange_backs import lock_backs, release_backs
 from bookings.services.hold import check_open, keep_hold, locked_for, make_hold, with_alternatives
 from bookings.services.locks import lock_days, promising
-from bookings.services.promise import Promise, Question, ask, ask_for_staff, gone_of, refuse
+from bookings.services.promise import Question, ask, ask_for_staff
 from bookings.services.release import release_lapsed
 from bookings.services.state import Actor
 from bookings.services.walk_in import make_walk_in
-from experiences.availability import Reason, assign, reasons
-from kernel.intervals import Period, instant_of, tick_of
+from kernel.intervals import instant_of, tick_of
 from stores.models import Piece, Store, Variant
 from stores.services.writer import violated
 
@@ -167,27 +165,6 @@ def _hold_until_closing(question: Question, *, at: datetime, source: BookingSour
 
     Raises SlotNotOffered once the doors are closed, SlotTaken.
     """
-    rest = rest_of_today(question.store, question.grid, question.book, at=at)
-    if rest is None:
-        raise SlotNotOffered(field="starts_at", reasons=[Reason.CLOSED.value])
+    rest = rest_asked(question, at=at)
     release_lapsed(question, period=rest, at=at)
-    booking = keep_hold(question, _found(question, rest, at=at), at=at, source=source, locale=locale)
-    booking.awaited_until = rest.end
-    booking.save(update_fields=["awaited_until"])
-    return booking
-
-
-def _found(question: Question, rest: Period, *, at: datetime) -> Promise:
-    """As `promise.find` finds: what left the floor meanwhile is left out, and the search made again."""
-    while True:
-        busy = busy_of(question.pieces(), question.grid, at=at)
-        offer = any_time_offer(question.wish, question.store, question.grid, question.book, busy, rest=rest)
-        chosen = assign(offer, tick_of(rest.start))
-        if chosen is None:
-            refuse(reasons(offer, tick_of(rest.start)))
-            raise SlotTaken(field="starts_at")
-        resources = tuple(resource for pool in chosen for resource in pool)
-        gone = gone_of(question, resources)
-        if not gone:
-            return Promise(visit=rest, periods=Periods.alike(rest), resources=resources, any_time=True)
-        question = question.without(gone)
+    return keep_hold(question, find_until_closing(question, rest, at=at), at=at, source=source, locale=locale)

@@ -112,6 +112,7 @@ def _new(question: Question, promise: Promise, *, at: datetime, source: BookingS
         stylist_wanted=wish.stylist,
         party=wish.party,
         expires_at=at + HOLD,
+        awaited_until=promise.visit.end if promise.any_time else None,
         locale=locale,
         source=source,
         price=wish.experience.price,

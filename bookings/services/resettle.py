@@ -35,7 +35,7 @@ from stores.models import Piece, PieceState, Resource, ResourceKind, Store
 COLUMNS: Final = (
     "state", "store_id", "session_id", "stylist_id", "stylist_wanted_id", "starts_at", "ends_at", "promised_from",
     "promised_until", "room_from", "room_until", "stylist_from", "stylist_until", "awaited_until", "sequence",
-    "changed_at", "tell_from", "any_time",
+    "changed_at", "tell_from", "any_time", "expires_at",
 )  # fmt: skip
 INSTANTS: Final = frozenset(name for name in COLUMNS if name.endswith(("_at", "_from", "_until", "_ends")))
 PUT_BACK: Final = "put back: the change of rules was undone"
@@ -80,16 +80,28 @@ def stay(booking: Booking, *, at: datetime, actor: Actor) -> None:
 
 
 def put(
-    booking: Booking, store: Store, starts_at: datetime, *, at: datetime, actor: Actor, tell_from: datetime
+    booking: Booking,
+    store: Store,
+    starts_at: datetime,
+    *,
+    at: datetime,
+    actor: Actor,
+    tell_from: datetime,
+    any_time: bool = False,
 ) -> None:
     """Promise the visit for another time or store, with the stylist who was asked for if they can, else with any.
 
-    The customer is told from `tell_from` on. Raises SlotTaken, SlotNotOffered, ExchangeTooLate, StoreBusy.
+    `any_time`: for all of that day, as an exchange may be. The customer is told from `tell_from` on. Raises SlotTaken,
+    SlotNotOffered, ExchangeTooLate, StoreBusy.
     """
     if starts_at > booking.starts_at:
         check_days(booking, at=at, field="starts_at")
     wish = wish_of(booking)
     booking.tell_from = tell_from  # written with the new time
+    if any_time:
+        question = ask(replace(wish, stylist=None), store, starts_at, at=at, apart_from=booking)
+        promise_anew(booking, question, at=at, actor=actor, any_time=True)
+        return
     anyone = wish.stylist is None or store != booking.store
     if anyone or not _kept_host(booking, wish, store, starts_at, at=at, actor=actor):
         booking.tell_from = tell_from
@@ -148,10 +160,11 @@ def _take_back(booking: Booking, had: dict[str, Any], *, at: datetime, actor: Ac
     listed = live.values_list("pk", "resource_id", "tick_from", "tick_until")
     rows = {pk: (resource, since, until) for pk, resource, since, until in listed}
     end(live.filter(pk__in=[pk for pk, row in rows.items() if row not in wanted]), at=at, why=EndedWhy.MOVED)
-    state = BookingState(columns.pop("state"))
+    state, expires_at = BookingState(columns.pop("state")), columns.pop("expires_at", None)
+    booking.expires_at = expires_at
     for name, value in columns.items():
         setattr(booking, name, value)
-    booking.save(update_fields=list(columns))
+    booking.save(update_fields=[*columns, *([] if was == BookingState.CANCELLED else ["expires_at"])])
     _promise_again(booking, sorted(wanted.difference(rows.values())))
     if columns["session_id"] is not None:
         take_places(columns["session_id"], booking.party)
@@ -160,7 +173,7 @@ def _take_back(booking: Booking, had: dict[str, Any], *, at: datetime, actor: Ac
         # What still is the customer's. Refused by the database when another exchange has it by now.
         items = ExchangeItem.objects.filter(pk__in=had.get("items", []), back_movement__isnull=True)
         items.filter(back__state=PieceState.SOLD).update(live=True)
-        write_state(booking, state, at=at, actor=actor, why=PUT_BACK)
+        write_state(booking, state, at=at, actor=actor, why=PUT_BACK, expires_at=expires_at)
         return
     note(booking, at=at, actor=actor, why=PUT_BACK if _place(booking) == here else f"{before}, {PUT_BACK}")
     owe_messages(booking, at=at)

@@ -97,7 +97,15 @@ def _carried(hit: Hit, booking: Booking, *, tell_from: datetime, at: datetime, a
         stay(booking, at=at, actor=actor)
         return Outcome.STAYED
     store = Store.objects.get(pk=proposal.store)
-    put(booking, store, proposal.starts_at, at=at, actor=actor, tell_from=tell_from)
+    put(
+        booking,
+        store,
+        proposal.starts_at,
+        any_time=proposal.any_time,
+        at=at,
+        actor=actor,
+        tell_from=tell_from,
+    )
     return Outcome.MOVED
 
 

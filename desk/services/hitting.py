@@ -10,8 +10,9 @@ from bookings.models import Allocation, Booking, RailItem
 from bookings.queries.standing import Fault, Faults, faults_of
 from desk.models import LATER, Change, Hit
 from desk.rule_sets.base import Content, RuleSet, Scope
+from desk.services.around import Struck
 from desk.services.looking import as_if
-from desk.services.proposals import Proposal, Struck, proposals_for
+from desk.services.proposals import Proposal, proposals_for
 from stores.models import Store, Variant
 
 

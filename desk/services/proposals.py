@@ -7,32 +7,26 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any, Final
 
 from bookings.models import Booking, BookingState
-from bookings.queries.busy import busy_elsewhere, busy_in
-from bookings.queries.offers import offer_of, piece_pools, with_rows, without_rows
 from bookings.queries.others import others_for
-from bookings.queries.rulebook import RuleBook, read_rules
-from bookings.queries.showrooms import kilometres_to
+from bookings.queries.replacements import any_time_offer, rest_of_day
 from bookings.queries.standing import Fault
-from bookings.queries.wishes import Wish
-from experiences.availability import Grid, Offer, Pool, assign
+from desk.services.around import BEFORE, Around, Row, Struck, read_around
+from experiences.availability import Grid, Offer, assign
 from kernel import clock
 from kernel.intervals import instant_of, tick_of
-from stores.models import Store, Variant
+from stores.models import Store
 
 MOST: Final = 3
-BEFORE: Final = timedelta(days=2)
 AFTER: Final = timedelta(days=7)
-MOST_DAYS: Final = 120
-MOST_STORES: Final = 4
-MOST_KILOMETRES: Final = 50
+AFTER_SESSION: Final = timedelta(days=60)
+"""Evenings are rarer than times: one in a month is better than none."""
 OTHERS_SERVE: Final = frozenset({Fault.NO_ROOM, Fault.NO_STYLIST})
-Row = tuple[int, int, int]
 
 
 class How(StrEnum):
@@ -42,12 +36,16 @@ class How(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """The same time with other hands or another room, or another time, here or in another store (by its id)."""
+    """The same time with other hands or another room, or another time, here or in another store (by its id).
+
+    `any_time`: an exchange that may come when it likes in between. The start of a session means a place in it.
+    """
 
     how: How
     store: int
     starts_at: datetime
     ends_at: datetime
+    any_time: bool = False
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -55,69 +53,29 @@ class Proposal:
             "store": self.store,
             "starts_at": self.starts_at.isoformat(),
             "ends_at": self.ends_at.isoformat(),
+            "any_time": self.any_time,
         }
 
     @classmethod
     def of(cls, known: Mapping[str, Any]) -> Proposal:
-        """From what `as_json` gave."""
+        """From what `as_json` gave, today or before exchanges were proposed anything."""
         starts_at, ends_at = (datetime.fromisoformat(known[name]) for name in ("starts_at", "ends_at"))
-        return cls(How(known["how"]), known["store"], starts_at, ends_at)
-
-
-@dataclass(frozen=True, slots=True)
-class Struck:
-    """A booking that is hit, why, what is promised to it, and what hangs on its rail."""
-
-    booking: Booking
-    faults: frozenset[Fault]
-    own: list[Row]
-    variants: tuple[Variant, ...]
-
-
-@dataclass(slots=True)
-class _Around:
-    """What is free in one store and its neighbours around the days that are asked for."""
-
-    stores: list[Store]
-    grids: dict[int, Grid]
-    masks: dict[int, dict[int, int]]
-    at: datetime
-    books: dict[tuple[int, int], RuleBook] = field(default_factory=dict)
-    offers: dict[tuple[int, int, int], Offer] = field(default_factory=dict)
-
-    def offer(self, struck: Struck, store: Store) -> Offer:
-        """The offer of what was booked, with what was proposed so far taken, and its own promises free."""
-        booking, grid = struck.booking, self.grids[store.pk]
-        wish = Wish(experience=booking.experience, party=booking.party, variants=struck.variants)
-        book = self.books[_sort(booking)]
-        key = (store.pk, *_sort(booking))
-        if key not in self.offers:
-            self.offers[key] = offer_of(replace(wish, variants=()), store, grid, book, {}, at=self.at)
-        base, busy = self.offers[key], without_rows(grid, self.masks[store.pk], struck.own)
-
-        def as_now(pool: Pool) -> Pool:
-            members = (replace(one, free=one.free & ~busy.get(one.resource_id, 0)) for one in pool.members)
-            return replace(pool, members=tuple(members))
-
-        return replace(base, pools=(*map(as_now, base.pools), *piece_pools(wish, store, grid, book, busy)))
-
-    def take(self, rows: Sequence[Row]) -> None:
-        for store in self.stores:
-            self.masks[store.pk] = with_rows(self.grids[store.pk], self.masks[store.pk], list(rows))
+        return cls(How(known["how"]), known["store"], starts_at, ends_at, known.get("any_time", False))
 
 
 def proposals_for(struck: Sequence[Struck], *, at: datetime) -> dict[int, list[Proposal]]:
     """By booking id, up to three proposals, the best first. No two of all of them want the same thing.
 
-    First everybody is given one, then further ones. Sessions, exchanges that wait any time, and holds get none.
+    First everybody is given one, then further ones. Holds get none.
     """
     found: dict[int, list[Proposal]] = defaultdict(list)
     by_store: dict[int, list[Struck]] = defaultdict(list)
     for one in struck:
-        if one.booking.session_id is None and one.booking.state != BookingState.HELD and not one.booking.any_time:
+        if one.booking.state != BookingState.HELD:
             by_store[one.booking.store_id].append(one)
     for listed in by_store.values():
-        around = _read(listed, at=at)
+        evenings = any(one.booking.session_id for one in listed)
+        around = read_around(listed, after=AFTER_SESSION if evenings else AFTER, at=at)
         ways = {one.booking.pk: _ways(one, around) for one in listed}
         for _round in range(MOST):
             for one in listed:
@@ -127,55 +85,35 @@ def proposals_for(struck: Sequence[Struck], *, at: datetime) -> dict[int, list[P
     return found
 
 
-def _read(struck: Sequence[Struck], *, at: datetime) -> _Around:
-    """The rules and promises around: a constant number of queries for each experience and size of party."""
-    home = struck[0].booking.store
-    near = Store.objects.active().exclude(pk=home.pk).near(home.latitude, home.longitude)
-    stores = [home, *(one for one in near[:MOST_STORES] if (kilometres_to(one) or 0) <= MOST_KILOMETRES)]
-    days = [clock.local_date(one.booking.starts_at, home.zone) for one in struck]
-    first = max(min(days) - BEFORE, clock.local_date(at, home.zone) - timedelta(days=1))
-    length = min((max(days) + AFTER - first).days + 1, MOST_DAYS)
-    grids = {store.pk: Grid(store.zone, first, length) for store in stores}
-    around = _Around(stores, grids, {}, at)
-    _read_books(around, struck, first, first + timedelta(days=length - 1))
-    busy = busy_in(stores, grids, at=at)
-    hosts = {host for book in around.books.values() for host in book.stylists(stores)}
-    rows = [(resource, since, until) for _, resource, since, until in busy_elsewhere(hosts, stores, grids, at=at)]
-    around.masks = {store.pk: with_rows(grids[store.pk], busy[store.pk], rows) for store in stores}
-    return around
-
-
-def _read_books(around: _Around, struck: Sequence[Struck], first: date, last: date) -> None:
-    alike: dict[tuple[int, int], list[Struck]] = defaultdict(list)
-    for one in struck:
-        alike[_sort(one.booking)].append(one)
-    for sort, listed in alike.items():
-        variants = {variant.pk: variant for one in listed for variant in one.variants}
-        booking = listed[0].booking
-        wish = Wish(experience=booking.experience, party=booking.party, variants=tuple(variants.values()))
-        around.books[sort] = read_rules(wish, around.stores, first=first, last=last, at=around.at)
-
-
-def _sort(booking: Booking) -> tuple[int, int]:
-    """Bookings of one sort are served by the same rooms and hosts."""
-    return booking.experience_id, booking.party
-
-
-def _ways(struck: Struck, around: _Around) -> Iterator[Proposal]:
+def _ways(struck: Struck, around: Around) -> Iterator[Proposal]:
     """The ways out, the best first; each is looked for when it is asked for, and then taken."""
     booking = struck.booking
-    home, others = around.stores[0], around.stores[1:]
-    if OTHERS_SERVE.issuperset(struck.faults) and (found := _stay(struck, around)) is not None:
+    shared = booking.session_id is not None or booking.any_time
+    if not shared and OTHERS_SERVE.issuperset(struck.faults) and (found := _stay(struck, around)) is not None:
         yield found
     if booking.state != BookingState.CONFIRMED:
         return  # who is here is not sent away
-    here, there = _times(struck, home, around), (slot for one in others for slot in _times(struck, one, around))
-    for way in (here, there, here, there):
+    for way in _moves(struck, around):
         if (slot := next(way, None)) is not None:
             yield slot
 
 
-def _stay(struck: Struck, around: _Around) -> Proposal | None:
+def _moves(struck: Struck, around: Around) -> Sequence[Iterator[Proposal]]:
+    """Other times, here and in stores nearby, in turns: each yields the nearest first."""
+    stores = [store for store in around.stores if around.serves(struck, store)]
+    home = [store for store in stores if store.pk == struck.booking.store_id]
+    others = [store for store in stores if store not in home]
+    if struck.booking.session_id is not None:
+        here, there = ((slot for one in part for slot in _sessions(struck, one, around)) for part in (home, others))
+        return here, there, here, there
+    here, there = ((slot for one in part for slot in _times(struck, one, around)) for part in (home, others))
+    if struck.booking.any_time:
+        days = [(slot for one in part for slot in _any_times(struck, one, around)) for part in (home, others)]
+        return *days, here, there
+    return here, there, here, there
+
+
+def _stay(struck: Struck, around: Around) -> Proposal | None:
     booking, home = struck.booking, around.stores[0]
     offer = around.offer(struck, home)
     has = [row[0] for row in struck.own]
@@ -187,25 +125,74 @@ def _stay(struck: Struck, around: _Around) -> Proposal | None:
     return Proposal(How.STAY, home.pk, booking.starts_at, booking.ends_at)
 
 
-def _times(struck: Struck, store: Store, around: _Around) -> Iterator[Proposal]:
+def _times(struck: Struck, store: Store, around: Around) -> Iterator[Proposal]:
     """Other times in a store, the nearest first."""
     start = tick_of(struck.booking.starts_at)
-    tried: set[int] = set()
+    own = store.pk == struck.booking.store_id and not struck.booking.any_time
+    tried: set[int] = {start} if own else set()
     while True:
         offer = around.offer(struck, store)
         free = set(offer.grid.ticks(offer.bookable & _near(offer.grid, struck.booking))) - tried
-        if store.pk == struck.booking.store_id:
-            free.discard(start)
         tick = min(free, key=lambda one: (abs(one - start), one), default=None)
-        chosen = assign(offer, tick) if tick is not None else None
-        if tick is None or chosen is None:
+        rows = _rows(offer, tick) if tick is not None else None
+        if tick is None or rows is None:
             return
         tried.add(tick)
-        for pool, serving in zip(offer.pools, chosen, strict=True):
-            before, after = offer.margins(pool)
-            around.take([(resource, tick - before, tick + offer.duration + after) for resource in serving])
+        around.take(rows)
         yield Proposal(How.MOVE, store.pk, instant_of(tick), instant_of(tick + offer.duration))
 
 
 def _near(grid: Grid, booking: Booking) -> int:
     return grid.bits(tick_of(booking.starts_at - BEFORE), tick_of(booking.starts_at + AFTER))
+
+
+def _sessions(struck: Struck, store: Store, around: Around) -> Iterator[Proposal]:
+    """Other sessions of the same in a store, the nearest first."""
+    booking = struck.booking
+    tried: set[int] = set()
+    while True:
+        free = [one for one in around.sessions(struck, store) if one.facts.id not in tried]
+        one = min(free, key=lambda one: (abs(one.facts.starts_at - booking.starts_at), one.facts.id), default=None)
+        rows = _rows(one.offer, one.tick) if one is not None else None
+        if one is None or rows is None:
+            return
+        tried.add(one.facts.id)
+        around.take(rows)
+        around.seats[one.facts.id] += booking.party
+        yield Proposal(How.MOVE, store.pk, one.facts.starts_at, one.facts.ends_at)
+
+
+def _any_times(struck: Struck, store: Store, around: Around) -> Iterator[Proposal]:
+    """Days in a store on which an exchange may come when it likes, the nearest first."""
+    booking, grid = struck.booking, around.grids[store.pk]
+    own = clock.local_date(booking.starts_at, booking.store.zone)
+    for day in sorted(grid.dates, key=lambda one: (abs(one - own), one)):
+        proposal = _any_time_on(day, struck, store, around) if abs(day - own) <= AFTER else None
+        if proposal is not None:
+            yield proposal
+
+
+def _any_time_on(day: date, struck: Struck, store: Store, around: Around) -> Proposal | None:
+    grid, book = around.grids[store.pk], around.books[struck.sort]
+    rest = rest_of_day(store, grid, around.usual(struck, store).open, day, at=around.at)
+    if rest is None:
+        return None
+    offer = any_time_offer(struck.wish, store, grid, book, around.busy(struck, store), rest=rest)
+    rows = _rows(offer, tick_of(rest.start))
+    if rows is None:
+        return None
+    around.take(rows)
+    return Proposal(How.MOVE, store.pk, rest.start, rest.end, any_time=True)
+
+
+def _rows(offer: Offer, tick: int) -> list[Row] | None:
+    """What a start takes of what is scarce; None when it can't be had."""
+    chosen = assign(offer, tick)
+    if chosen is None:
+        return None
+    spans = [(serving, *offer.margins(pool)) for pool, serving in zip(offer.pools, chosen, strict=True)]
+    return [
+        (resource, tick - before, tick + offer.duration + after)
+        for serving, before, after in spans
+        for resource in serving
+    ]

@@ -17,6 +17,7 @@ from bookings.wording import say
 from desk.forms.hooks import ChangedHookForm, HookForm, SinceForm, drawn, mark_of
 from desk.forms.keys import RotationForm
 from desk.queries.cursors import page_or_first
+from desk.views.left import answered_for, left_in, see_to_left
 from desk.views.opened import opens_desk, opens_house
 from desk.views.placed import address_of, placed
 from floor.views.staffed import staff_of
@@ -35,7 +36,7 @@ ON_A_PAGE: Final = 50
 @require_http_methods(["GET", "HEAD", "POST"])
 @opens_desk(Right.KEYS)
 def show_hooks(request: HttpRequest, store: Store, at: datetime) -> HttpResponse:
-    """A store's own webhooks; POST makes one."""
+    """A store's own webhooks. POST makes one; its `do` is of `desk.views.left`."""
     return _hooks(request, store, at)
 
 
@@ -75,6 +76,8 @@ def show_house_deliveries(request: HttpRequest, _at: datetime, number: int) -> H
 
 
 def _hooks(request: HttpRequest, store: Store | None, at: datetime) -> HttpResponse:
+    if see_to_left(request, Hook, store, at):
+        return redirect(address_of("hooks", store))
     form = HookForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         made = make_hook(store=store, at=at, actor=staff_of(request), **form.said())
@@ -84,7 +87,7 @@ def _hooks(request: HttpRequest, store: Store | None, at: datetime) -> HttpRespo
         "hooks": [(hook, address_of("hook", store, hook.pk)) for hook in page.rows],
         "form": form,
         "older": f"?from={page.next_cursor}" if page.next_cursor else "",
-    }
+    } | left_in(Hook, store, at)
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
     return render(request, "desk/hooks.html", placed(store, context), status=status)
 
@@ -172,6 +175,7 @@ def _shown(
         "action": address_of("hook", store, hook.pk),
         "log": address_of("deliveries", store, hook.pk),
         "back": address_of("hooks", store),
+        "answers": answered_for(hook),
         "former": hook.former_until is not None and hook.former_until > at,
     }
     return render(request, "desk/hook.html", placed(store, context), status=status)

@@ -16,6 +16,7 @@ from bookings.wording import say
 from desk.forms.keys import HouseKeyForm, KeyForm, RotationForm
 from desk.queries.cursors import page_or_first
 from desk.queries.keys import key_in, keys_in_pages
+from desk.views.left import answered_for, left_in, see_to_left
 from desk.views.opened import opens_desk, opens_house
 from desk.views.placed import address_of, placed
 from floor.views.staffed import staff_of
@@ -30,7 +31,7 @@ ON_A_PAGE: Final = 50
 @require_http_methods(["GET", "HEAD", "POST"])
 @opens_desk(Right.KEYS)
 def show_keys(request: HttpRequest, store: Store, at: datetime) -> HttpResponse:
-    """A store's own keys; POST makes one, and shows its secret this once."""
+    """A store's own keys. POST makes one, and shows its secret this once; its `do` is of `desk.views.left`."""
     return _keys(request, store, at)
 
 
@@ -56,13 +57,21 @@ def show_house_key(request: HttpRequest, at: datetime, number: int) -> HttpRespo
 
 
 def _keys(request: HttpRequest, store: Store | None, at: datetime) -> HttpResponse:
+    if see_to_left(request, ApiKey, store, at):
+        return redirect(address_of("keys", store))
     form = (KeyForm if store else HouseKeyForm)(request.POST or None)
     if request.method == "POST" and form.is_valid():
         made, secret = make_key(store=store, at=at, actor=staff_of(request), **form.said())
         return _shown(request, store, at, made, secret)
     page = page_or_first(request, lambda cursor: keys_in_pages(store, cursor=cursor, limit=ON_A_PAGE))
     keys = [(key, address_of("key", store, key.pk), _ends(key, at)) for key in page.rows]
-    context = {"keys": keys, "form": form, "older": f"?from={page.next_cursor}" if page.next_cursor else "", "at": at}
+    context: dict[str, object] = {
+        "keys": keys,
+        "form": form,
+        "older": f"?from={page.next_cursor}" if page.next_cursor else "",
+        "at": at,
+    }
+    context |= left_in(ApiKey, store, at)
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
     return render(request, "desk/keys.html", placed(store, context), status=status)
 
@@ -97,6 +106,7 @@ def _shown(request: HttpRequest, store: Store | None, at: datetime, key: ApiKey,
         "rotation": RotationForm(),
         "action": address_of("key", store, key.pk),
         "back": address_of("keys", store),
+        "answers": answered_for(key),
         "over": _ends(key, at),
         "former": key.former_until is not None and key.former_until > at,
     }

@@ -16,9 +16,11 @@ from django.views.decorators.http import require_http_methods
 from bookings.forms.asked import read_id, read_word
 from bookings.wording import say
 from desk.forms.team import InviteForm
+from desk.queries.keys import made_by_members
 from desk.queries.team import MOST_OPEN, member_in, open_invitations, team_in_pages
 from desk.services.invitations import invite, withdraw
 from desk.services.team import change_role, revoke, roles_in
+from desk.views.left import warn_of_left
 from desk.views.opened import opens_desk, opens_house, rights_held
 from desk.views.placed import address_of, placed
 from floor.templatetags.floor import colleague
@@ -74,7 +76,8 @@ def _context(request: HttpRequest, store: Store | None, form: InviteForm, at: da
     except CursorInvalid:
         page = team_in_pages(store, words=words, cursor=None, limit=ON_A_PAGE)
     further = f"?{urlencode({'q': words, 'from': page.next_cursor})}" if page.next_cursor else ""
-    members = [(member, _choices(request, member, store)) for member in page.rows]
+    made = made_by_members(page.rows, at=at)
+    members = [(member, _choices(request, member, store), made[member.pk]) for member in page.rows]
     invitations = open_invitations(store, at=at)[:MOST_OPEN]
     return {"members": members, "words": words, "older": further, "form": form, "invitations": invitations}
 
@@ -113,8 +116,10 @@ def _act(request: HttpRequest, store: Store | None, form: InviteForm, at: dateti
     elif name == "revoke":
         revoke(membership=member, actor=actor)
         messages.success(request, _("%(name)s is out of the team.") % {"name": colleague(member.user)})
+        warn_of_left(request, member, at)
     else:
         _change(request, member)
+        warn_of_left(request, member, at)
     return True
 
 

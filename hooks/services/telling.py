@@ -13,14 +13,15 @@ from hooks.models import Hook
 from notifications.models import Message
 from notifications.services.reconcile import reconcile
 from notifications.words import Owed, Words
+from stores.rights import Right, holds
 
 KIND: Final = "hook_paused"
 OF_USE: Final = timedelta(days=3)
 
 
 def owe_word_of_pause(hook: Hook, *, at: datetime) -> None:
-    """One mail a pause, to whoever made it, or to the store where that account is gone; in the caller's transaction."""
-    owner = hook.made_by if hook.made_by is not None and hook.made_by.is_active else None
+    """One mail a pause, to whoever answers for it, or to the store where nobody does; in the caller's transaction."""
+    owner = hook.made_by if hook.made_by is not None and holds(hook.made_by, Right.KEYS, hook.store) else None
     address = owner.email if owner is not None else hook.store.email if hook.store is not None else ""
     if not address:
         return

@@ -148,7 +148,7 @@ def test_head_office_finds_anybody_by_name_or_address(client: Client, lane: Stor
     client.force_login(make_member(store=None, role=Role.HEAD_OFFICE).user)
     for words in ("osei amara", "AMARA@lumen"):
         members = client.get("/desk/team/", {"q": words, "from": "nonsense"}).context["members"]
-        assert [member.user.first_name for member, _choices in members] == ["Amara"]
+        assert [member.user.first_name for member, _choices, _made in members] == ["Amara"]
 
 
 @pytest.mark.parametrize("people", [1, 60])

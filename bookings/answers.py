@@ -10,8 +10,9 @@ from typing import Any
 from django.urls import reverse
 from pydantic import Field
 
-from bookings.models import Booking, BookingState, StyleAnswer
+from bookings.models import Booking, BookingState, DeclinedWhy, StyleAnswer
 from bookings.queries.availability import Day, Slot
+from bookings.queries.booking import is_unanswered
 from bookings.services.visit import CheckIn
 from bookings.tokens import manage_url, token_of
 from experiences.availability import Reason
@@ -66,12 +67,15 @@ class BookingOut(Output):
 
     reference: str = Field(examples=["K7F29QXM"])
     state: BookingState
+    declined: DeclinedWhy | None = Field(description="Why the store didn't approve it.")
     store: str
     experience: str
     timezone: str
     starts_at: Moment
     ends_at: Moment
-    expires_at: Moment | None = Field(description="Until when a hold is kept.")
+    expires_at: Moment | None = Field(
+        description="Until when a hold is kept; of a booking that is `requested`, by when the store answers."
+    )
     party: int
     stylist: str | None
     skus: list[str]
@@ -137,7 +141,7 @@ def promise_out(booking: Booking, *, at: datetime) -> PromiseOut:
 
 
 def booking_fields(booking: Booking, *, at: datetime) -> dict[str, Any]:
-    """All but the secrets. A hold whose time is over is told as expired, swept or not."""
+    """All but the secrets. A hold or a request whose time is over is told as what it ends as, swept or not."""
     plain = (
         "reference", "starts_at", "ends_at", "expires_at", "party", "note", "price", "deposit", "no_show_fee",
         "currency",
@@ -146,6 +150,7 @@ def booking_fields(booking: Booking, *, at: datetime) -> dict[str, Any]:
     return {
         **{name: getattr(booking, name) for name in plain},
         "state": state_of(booking, at=at),
+        "declined": DeclinedWhy.UNANSWERED if is_unanswered(booking, at=at) else booking.declined_why or None,
         "store": booking.store.slug,
         "experience": rules.slug,
         "timezone": booking.store.timezone,
@@ -159,8 +164,9 @@ def booking_fields(booking: Booking, *, at: datetime) -> dict[str, Any]:
 
 
 def state_of(booking: Booking, *, at: datetime) -> BookingState:
-    lapsed = booking.expires_at is not None and booking.expires_at <= at
-    return BookingState.EXPIRED if lapsed else BookingState(booking.state)
+    if booking.expires_at is None or booking.expires_at > at:
+        return BookingState(booking.state)
+    return BookingState.CANCELLED if booking.state == BookingState.REQUESTED else BookingState.EXPIRED
 
 
 def skus_of(booking: Booking) -> list[str]:
@@ -176,7 +182,7 @@ def urls_of(booking: Booking) -> dict[str, str]:
 
 def _answers(booking: Booking) -> list[AnswerOut]:
     """Of a hold nothing was asked yet, and nobody looks."""
-    if booking.confirmed_at is None:
+    if booking.customer_id is None:
         return []
     return [_answer(answer) for answer in booking.answers.order_by("question__position", "question")]
 

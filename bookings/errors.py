@@ -118,6 +118,12 @@ class IllegalMove(BookingError):
     code = "illegal_move"
 
 
+class RequestAnswered(BookingError):
+    """Nobody waits for this answer any more: it was answered, withdrawn, ran out, or another time is asked for."""
+
+    code = "request_answered"
+
+
 class AlreadyClosed(BookingError):
     """Somebody closed the visit before. `by`: their name."""
 
@@ -212,6 +218,12 @@ class NotConfirmed(BookingError):
     """The hold was never confirmed, or ran out."""
 
     code = "not_confirmed"
+
+
+class NotApproved(BookingError):
+    """A person of the store is still to approve the visit."""
+
+    code = "not_approved"
 
 
 class ArrivalStands(BookingError):

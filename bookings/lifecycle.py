@@ -10,8 +10,11 @@ from bookings.models.states import BookingState as S
 
 LEGAL: Final[Mapping[S, frozenset[S]]] = MappingProxyType(
     {
-        S.HELD: frozenset({S.CONFIRMED, S.EXPIRED, S.CANCELLED}),
-        S.CONFIRMED: frozenset({S.ARRIVED, S.CANCELLED, S.NO_SHOW}),
+        S.HELD: frozenset({S.REQUESTED, S.CONFIRMED, S.EXPIRED, S.CANCELLED}),
+        # Approved, or declined, withdrawn, not answered in time; or asked anew, for another time.
+        S.REQUESTED: frozenset({S.REQUESTED, S.CONFIRMED, S.CANCELLED}),
+        # Whoever moves what was approved asks for it again.
+        S.CONFIRMED: frozenset({S.REQUESTED, S.ARRIVED, S.CANCELLED, S.NO_SHOW}),
         # Back to expected: somebody else's code was scanned, or the wrong name tapped.
         S.ARRIVED: frozenset({S.IN_SESSION, S.COMPLETED, S.CONFIRMED}),
         S.IN_SESSION: frozenset({S.COMPLETED}),
@@ -20,7 +23,7 @@ LEGAL: Final[Mapping[S, frozenset[S]]] = MappingProxyType(
         S.COMPLETED: frozenset(),
         S.EXPIRED: frozenset(),
         # Called off by the store alone, and taken back before anybody was told.
-        S.CANCELLED: frozenset({S.CONFIRMED}),
+        S.CANCELLED: frozenset({S.CONFIRMED, S.REQUESTED}),
     }
 )
 

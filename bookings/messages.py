@@ -10,16 +10,16 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from types import MappingProxyType
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from bookings.calendar import calendar_of, grouped, place_of, title_of
-from bookings.locales import full_day, hour, listed, short_day
-from bookings.models import Booking, ExchangeItem, PhoneCheck, Settled
-from bookings.phrases import SORRY, Phrases
+from bookings.locales import dated_hour, full_day, hour, listed, short_day
+from bookings.models import Booking, BookingState, ExchangeItem, PhoneCheck, Settled
+from bookings.phrases import APPROVAL, SORRY, Phrases
 from bookings.planner import INSIDE, Kind, is_apologised_for, subject_of
 from bookings.queries.booking import kept_items
 from bookings.queries.purchases import purchase_of
@@ -34,6 +34,7 @@ from stores.models import Variant
 
 PHRASES: Final[Mapping[str, Phrases]] = MappingProxyType(
     {
+        **APPROVAL,
         Kind.CONFIRMATION: Phrases(
             sms=gettext_lazy(
                 "%(store)s: see you %(day)s at %(time)s. Ref %(reference)s. See, change or cancel: %(link)s"
@@ -84,6 +85,8 @@ PHRASES: Final[Mapping[str, Phrases]] = MappingProxyType(
     }
 )
 
+
+OVER: Final = frozenset({Kind.CANCELLED, Kind.DECLINED})
 
 WELCOME: Final = Phrases(
     sms=gettext_lazy(
@@ -179,6 +182,8 @@ def _facts(booking: Booking) -> dict[str, str]:
         "place": place_of(store),
         "reference": grouped(booking.reference),
         "link": manage_url(booking),
+        "answer": dated_hour(booking.expires_at, store.zone) if booking.expires_at else "",
+        "why": booking.get_declined_why_display(),
     }
 
 
@@ -245,10 +250,23 @@ def _mail(message: Message, booking: Booking, phrases: Phrases, facts: dict[str,
         return _words(phrases, facts, "kept", context)
     if message.kind == Kind.BOUGHT:
         return _words(phrases, facts, "bought", context | {"link": facts["link"]})
-    method = "CANCEL" if message.kind == Kind.CANCELLED else "REQUEST"
-    calendar = calendar_of(booking, at=at, method="CANCEL" if method == "CANCEL" else "REQUEST")
-    words = _words(phrases, facts, "mail", context | {"cancelled": method == "CANCEL"})
-    return replace(words, calendar=calendar, calendar_method=method)
+    over = message.kind in OVER
+    words = _words(phrases, facts, "mail", context | {"cancelled": over, "asked": message.kind == Kind.REQUESTED})
+    method = _method(booking, ends=over or message.kind == Kind.REQUESTED)
+    if method is None:
+        return words
+    return replace(words, calendar=calendar_of(booking, at=at, method=method), calendar_method=method)
+
+
+def _method(booking: Booking, *, ends: bool) -> Literal["REQUEST", "CANCEL"] | None:
+    """What becomes of the calendar's entry. There is none until the store's word was given, and when it isn't, no more.
+
+    Who moves what was approved asks anew: the time that they had is gone.
+    """
+    if not ends:
+        return "REQUEST" if booking.state != BookingState.REQUESTED else None
+    was_there = booking.confirmed_at is not None or booking.moves.filter(to_state=BookingState.CONFIRMED).exists()
+    return "CANCEL" if was_there else None
 
 
 def _words(phrases: Phrases, facts: dict[str, str], template: str, context: dict[str, Any]) -> Words:

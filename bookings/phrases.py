@@ -47,3 +47,29 @@ SORRY: Final[Mapping[str, Phrases]] = MappingProxyType(
     }
 )
 """When the store changed it by itself, by the kind of message."""
+
+APPROVAL: Final[Mapping[str, Phrases]] = MappingProxyType(
+    {
+        Kind.REQUESTED: Phrases(
+            sms=gettext_lazy(
+                "%(store)s: you asked for %(day)s at %(time)s. We keep it for you, and answer by %(answer)s: %(link)s"
+            ),
+            subject=gettext_lazy("You asked for %(store)s, %(day)s, %(time)s"),
+            lead=gettext_lazy(
+                "Everything is kept for you while one of us looks at it. You hear from us by %(answer)s at the latest."
+            ),
+        ),
+        Kind.DECLINED: Phrases(
+            sms=gettext_lazy(
+                "%(store)s: we are sorry, what you asked for on %(day)s at %(time)s can't be: %(why)s. "
+                "Other times: %(link)s"
+            ),
+            subject=gettext_lazy("We are sorry: %(store)s, %(day)s, %(time)s can't be"),
+            lead=gettext_lazy(
+                "We are sorry: what you asked for can't be (%(why)s). Nothing is kept for you any more. "
+                "Please choose another time: you are most welcome."
+            ),
+        ),
+    }
+)
+"""Where a person of the store approves: that they are asked, and that it can't be."""

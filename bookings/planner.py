@@ -21,6 +21,8 @@ class Kind(StrEnum):
     CONFIRMATION = "confirmation"
     REMINDER_DAY = "reminder_day"
     REMINDER_HOURS = "reminder_hours"
+    REQUESTED = "requested"
+    DECLINED = "declined"
     CHANGED = "changed"
     CANCELLED = "cancelled"
     INSTEAD = "instead"
@@ -61,8 +63,10 @@ def owed_for(
 
     `reachable`: those of its `channels` that nothing forbids to write to now.
     """
-    if booking.customer is None or booking.confirmed_at is None:
+    if booking.customer is None or (booking.confirmed_at is None and booking.asked_at is None):
         return []
+    if booking.state == BookingState.REQUESTED:
+        return [*_request(booking), *_change(booking)]
     if booking.state == BookingState.CONFIRMED:
         news = [*_confirmation(booking), *_change(booking), *_instead(booking, instead)]
         return [*news, *_reminders(booking, reachable)]
@@ -71,7 +75,8 @@ def owed_for(
     if booking.source == BookingSource.WALK_IN and booking.state in INSIDE:
         return _welcome(booking)
     if booking.state == BookingState.CANCELLED:
-        return _news(booking, Kind.CANCELLED, _told_from(booking), "cancelled")
+        kind = Kind.DECLINED if booking.declined_why else Kind.CANCELLED
+        return _news(booking, kind, _told_from(booking), kind)
     return []
 
 
@@ -87,7 +92,16 @@ def channels(booking: Booking) -> list[Way]:
 
 
 def _confirmation(booking: Booking) -> list[Owed]:
-    return _news(booking, Kind.CONFIRMATION, booking.confirmed_at, "confirmation")
+    """Once; of what a person approves, each time that they do."""
+    if booking.asked_at is None or booking.confirmed_at is None:
+        return _news(booking, Kind.CONFIRMATION, booking.confirmed_at, "confirmation")
+    return _news(booking, Kind.CONFIRMATION, booking.confirmed_at, f"confirmation:{booking.confirmed_at.isoformat()}")
+
+
+def _request(booking: Booking) -> list[Owed]:
+    """Each time that the store is asked: by when it answers."""
+    asked_at = booking.asked_at
+    return _news(booking, Kind.REQUESTED, asked_at, f"requested:{asked_at.isoformat()}") if asked_at else []
 
 
 def _welcome(booking: Booking) -> list[Owed]:
@@ -104,8 +118,13 @@ def _welcome(booking: Booking) -> list[Owed]:
 
 
 def _change(booking: Booking) -> list[Owed]:
-    """The latest change only: whoever moved twice wants to read where they ended."""
-    if not booking.sequence:
+    """The latest change only: whoever moved twice wants to read where they ended.
+
+    What was asked for or approved since is told by that.
+    """
+    told_at = booking.confirmed_at or booking.asked_at
+    told_since = booking.asked_at and booking.changed_at and told_at and told_at >= booking.changed_at
+    if not booking.sequence or told_since:
         return []
     return _news(booking, Kind.CHANGED, _told_from(booking), f"changed:{booking.sequence}")
 
@@ -166,7 +185,7 @@ def _nudged(booking: Booking, reachable: Ways) -> list[Way]:
 
 
 def _reminders(booking: Booking, reachable: Ways) -> Iterator[Owed]:
-    arranged_at = booking.changed_at or booking.confirmed_at
+    arranged_at = max((one for one in (booking.changed_at, booking.confirmed_at) if one is not None), default=None)
     for channel, address in _nudged(booking, reachable):
         for kind, ahead in REMINDERS:
             due_at = booking.starts_at - ahead

@@ -16,14 +16,15 @@ if TYPE_CHECKING:
     from stores.models import Store
 
 DAY_TICKS = 288
-LIVE_STATES = ("held", "confirmed", "arrived", "in_session")
+RUNNING_OUT_STATES = ("held", "requested")
+LIVE_STATES = (*RUNNING_OUT_STATES, "confirmed", "arrived", "in_session")
 EXPECTED_STATES = ("confirmed", "arrived", "in_session")
 VISITING_STATES = (*EXPECTED_STATES, "completed", "no_show")
 
 
 class BookingQuerySet(QuerySet["Booking"]):
     def live(self, at: datetime) -> BookingQuerySet:
-        """Those that have something promised at `at`: a hold ends by its time, swept or not."""
+        """Those that have something promised at `at`: a hold or a request ends by its time, swept or not."""
         return self.filter(state__in=LIVE_STATES).filter(Q(expires_at__isnull=True) | Q(expires_at__gt=at))
 
     def filling(self, at: datetime) -> BookingQuerySet:
@@ -31,8 +32,12 @@ class BookingQuerySet(QuerySet["Booking"]):
 
         The places of sessions are counted on their own.
         """
-        ran_out = Q(state="held", expires_at__lte=at)
+        ran_out = Q(state__in=RUNNING_OUT_STATES, expires_at__lte=at)
         return self.filter(state__in=(*LIVE_STATES, "completed"), session__isnull=True).exclude(ran_out)
+
+    def asking(self, at: datetime) -> BookingQuerySet:
+        """Those for which a person of the store is asked, and can still answer."""
+        return self.filter(state="requested", expires_at__gt=at)
 
     def expected(self) -> BookingQuerySet:
         return self.filter(state__in=EXPECTED_STATES)
@@ -42,8 +47,8 @@ class BookingQuerySet(QuerySet["Booking"]):
         return self.filter(state__in=VISITING_STATES)
 
     def lapsed(self, at: datetime) -> BookingQuerySet:
-        """Holds whose time is over and which nobody has swept yet."""
-        return self.filter(state="held", expires_at__lte=at)
+        """Holds and requests whose time is over and which nobody has swept yet."""
+        return self.filter(state__in=RUNNING_OUT_STATES, expires_at__lte=at)
 
     def overdue(self, at: datetime) -> BookingQuerySet:
         """Those who didn't come within their experience's minutes, and for whom nobody waits any longer."""

@@ -87,6 +87,10 @@ SENTENCES: Final[Mapping[str, Words]] = {
     "another_day": _("This booking is for %(starts_at)s, not for today."),
     "another_store": _("This booking is for another store: %(store_name)s."),
     "booking_cancelled": _("This booking was cancelled. A new time can be booked at once."),
+    "request_answered": _(
+        "This doesn’t wait for that answer any more: it was answered, taken back or changed. Nothing was changed."
+    ),
+    "not_approved": _("One of us is still to say yes to this visit."),
     "not_confirmed": _("This was held but never confirmed. A new time can be booked at once."),
     "arrival_stands": _("The check-in is too long ago, or the visit has gone on since. Nothing was changed."),
     "given_away": _("It was kept as long as it could be, and isn't all free any more. Please pick another time."),
@@ -197,12 +201,14 @@ TELLING: Final = (Reason.TOO_SOON, Reason.TOO_FAR, Reason.OUTSIDE_SCHEDULE, Reas
 STATES: Final[Mapping[str, Words]] = {
     **dict(PieceState.choices),
     "held": pgettext_lazy("state of a booking", "held"),
+    "requested": pgettext_lazy("state of a booking", "asked for"),
     "confirmed": pgettext_lazy("state of a booking", "confirmed"),
     "arrived": pgettext_lazy("state of a booking", "arrived"),
     "in_session": pgettext_lazy("state of a booking", "in session"),
     "completed": pgettext_lazy("state of a booking", "completed"),
     "expired": pgettext_lazy("state of a booking", "run out"),
     "cancelled": pgettext_lazy("state of a booking", "cancelled"),
+    "declined": pgettext_lazy("state of a booking", "declined"),
     "no_show": pgettext_lazy("state of a booking", "missed"),
     "waiting": pgettext_lazy("state in the queue", "waiting"),
     "called": pgettext_lazy("state in the queue", "called"),

@@ -14,7 +14,8 @@ from bookings.answers import BookingOut, PromiseOut, booking_out, promise_out
 from bookings.api.asking import called, details_of, naming, request_of, slot_of, stylist_named
 from bookings.api.replay import keep, replayed
 from bookings.calendar import calendar_of
-from bookings.models import Booking, BookingSource
+from bookings.errors import NotApproved
+from bookings.models import Booking, BookingSource, BookingState
 from bookings.queries.opened import opened
 from bookings.queries.wishes import variants_of
 from bookings.schemas import (
@@ -91,6 +92,9 @@ def create_hold(request: HttpRequest, body: Body[SlotAsked]) -> Status[PromiseOu
 def create_booking(request: HttpRequest, body: Body[BookingAsked], idempotency_key: Key) -> Status[PromiseOut]:
     """With `hold`, puts a name to it; or with the slot's fields in its place, holds and confirms at once.
 
+    Where a person of the store approves each booking (`approval_minutes` of the experience), its state is `requested`
+    until they answer, by `expires_at` at the latest: then it is `confirmed`, or `cancelled` with `declined` saying why.
+
     With an `Idempotency-Key`, the same request is answered as the first time, however often it is sent; with another
     body it is 422 `request_key_reused`, and while the first is being worked on, 409 `request_in_flight`.
     """
@@ -130,7 +134,10 @@ def read_booking(request: HttpRequest, reference: str) -> BookingOut:
     summary="Another time, store or stylist",
 )
 def move_booking(request: HttpRequest, reference: str, body: Body[MoveAsked]) -> BookingOut:
-    """Promises the new slot and gives the old one back, in one movement; the pieces come along."""
+    """Promises the new slot and gives the old one back, in one movement; the pieces come along.
+
+    Where a person of the store approves each booking, it is `requested` anew: the slot that it had is gone.
+    """
     at = clock.now()
     booking = _of(request, reference)
     store = store_named(body.store, field="store") if body.store else None
@@ -188,7 +195,7 @@ def replace_answers(request: HttpRequest, reference: str, body: Body[AnswersAske
 
 @router.get(
     "/bookings/{reference}/calendar.ics",
-    response={200: None, **refusals(404)},
+    response={200: None, **refusals(404, 409)},
     operation_id="read_calendar",
     url_name="read_calendar",
     summary="The booking for a calendar",
@@ -197,8 +204,13 @@ def replace_answers(request: HttpRequest, reference: str, body: Body[AnswersAske
     },
 )
 def read_calendar(request: HttpRequest, reference: str, query: Query[CalendarAsked]) -> HttpResponse:
-    """iCalendar (RFC 5545): one UID for the booking's life, a higher SEQUENCE with each change."""
+    """iCalendar (RFC 5545): one UID for the booking's life, a higher SEQUENCE with each change.
+
+    409 `not_approved` while the store is still to approve it.
+    """
     booking = opened(reference, query.token)
+    if booking.state == BookingState.REQUESTED:
+        raise NotApproved
     file = calendar_of(booking, at=clock.now(), method="PUBLISH")
     named = {"Content-Disposition": f'attachment; filename="{booking.reference}.ics"', "Cache-Control": "no-store"}
     return HttpResponse(file, content_type="text/calendar; charset=utf-8", headers=named)

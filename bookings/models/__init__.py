@@ -6,20 +6,22 @@ from bookings.models.booking import (
     Companion,
     Move,
     Occasion,
-    RequestKey,
 )
 from bookings.models.customer import Customer, PhoneCheck
 from bookings.models.exchange import Amends, DeliveryOrder, Exchange, ExchangeItem, ExchangeReason
 from bookings.models.promise import NO_OVERLAP, Allocation, EndedWhy, StoreDay
 from bookings.models.rail import Feeling, Outcome, RailItem
+from bookings.models.request_key import RequestKey
 from bookings.models.shortfall import Settled, Shortfall
-from bookings.models.states import EXPECTED, LIVE, BookingState
+from bookings.models.states import EXPECTED, LIVE, NAMED, RUNNING_OUT, BookingState, DeclinedWhy
 from bookings.models.style import StyleAnswer
 
 __all__ = [
     "EXPECTED",
     "LIVE",
+    "NAMED",
     "NO_OVERLAP",
+    "RUNNING_OUT",
     "Allocation",
     "Amends",
     "Booking",
@@ -27,6 +29,7 @@ __all__ = [
     "BookingState",
     "Companion",
     "Customer",
+    "DeclinedWhy",
     "DeliveryOrder",
     "EndedWhy",
     "Exchange",

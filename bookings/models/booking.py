@@ -12,7 +12,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from bookings.models.customer import Customer
-from bookings.models.states import EXPECTED, LIVE, BookingState
+from bookings.models.states import EXPECTED, LIVE, RUNNING_OUT, BookingState, DeclinedWhy
 from bookings.periods import Periods
 from bookings.querysets import BookingQuerySet
 from experiences.models import Experience, Session, terms_for
@@ -51,6 +51,8 @@ class Booking(models.Model):
     they are not written down, are the same.
     `any_time`: an exchange waits from its start until its end, and whoever comes in between is not late.
     `any_time`: an exchange that waits from its start until its end, whoever comes in between is not late.
+    `expires_at`: of a hold, until when it is kept; of a request, by when the store answers. `asked_at`: when somebody
+    of the store was last asked to approve it. `confirmed_at`: when its word was given, which a new request takes back.
     `tell_from`: when the store itself changed it, from when on the customer is told, unless it is taken back before.
     `sequence` and `uid` are the calendar's (RFC 5545): one UID for life, a higher SEQUENCE with each change.
     """
@@ -89,6 +91,10 @@ class Booking(models.Model):
     any_time = models.BooleanField(_("any time from start to end"), default=False, db_default=False, editable=False)
     party = models.PositiveSmallIntegerField(_("people"), default=1)
     expires_at = models.DateTimeField(_("held until"), null=True, blank=True)
+    asked_at = models.DateTimeField(_("store asked"), null=True, blank=True, editable=False)
+    declined_why = models.CharField(
+        _("why it was declined"), max_length=12, choices=DeclinedWhy, blank=True, db_default="", editable=False
+    )
     extensions = models.PositiveSmallIntegerField(_("times extended"), default=0)
     sequence = models.PositiveIntegerField(default=0, editable=False, verbose_name=_("times changed"))
     locale = models.CharField(_("language"), max_length=16, default="en")
@@ -122,8 +128,14 @@ class Booking(models.Model):
             ),
             models.Index(
                 fields=["expires_at"],
-                condition=Q(state="held"),
-                name="bookings_booking_holds",
+                condition=Q(state__in=sorted(RUNNING_OUT)),
+                name="bookings_booking_running_out",
+            ),
+            # Who waits for an answer: counted at the head of each page of the floor.
+            models.Index(
+                fields=["store", "expires_at"],
+                condition=Q(state="requested"),
+                name="bookings_booking_asked",
             ),
             # Who hasn't come: asked by the worker each minute, among the few that are expected.
             models.Index(
@@ -144,7 +156,19 @@ class Booking(models.Model):
             # A hold without an end would block its slot for ever; an end on anything else would be read as one.
             models.CheckConstraint(
                 name="bookings_booking_hold_ends",
-                condition=Q(state="held", expires_at__isnull=False) | (~Q(state="held") & Q(expires_at__isnull=True)),
+                condition=Q(state__in=sorted(RUNNING_OUT), expires_at__isnull=False)
+                | (~Q(state__in=sorted(RUNNING_OUT)) & Q(expires_at__isnull=True)),
+            ),
+            # Who waits for the store's word doesn't have it yet, and hears before they would come.
+            models.CheckConstraint(
+                name="bookings_booking_asks",
+                condition=~Q(state="requested")
+                | Q(asked_at__isnull=False, confirmed_at__isnull=True, expires_at__lt=F("starts_at")),
+            ),
+            # What was declined is called off, and nothing else was declined.
+            models.CheckConstraint(
+                name="bookings_booking_declined",
+                condition=Q(declined_why="") | Q(state="cancelled", declined_why__in=DeclinedWhy.values),
             ),
             # WCAG 2.2.1: a time limit may be extended at least ten times.
             models.CheckConstraint(name="bookings_booking_extensions", condition=Q(extensions__lte=10)),
@@ -261,21 +285,3 @@ class Move(models.Model):
 
     def __str__(self) -> str:
         return f"{self.from_state} → {self.to_state}"
-
-
-class RequestKey(models.Model):
-    """The Idempotency-Key of a request that books, with what it asked and what it was first answered."""
-
-    key = models.CharField(max_length=200, unique=True, verbose_name=_("key"))
-    fingerprint = models.CharField(max_length=64, verbose_name=_("fingerprint"))
-    booking = models.ForeignKey(Booking, models.CASCADE, verbose_name=_("booking"), related_name="request_keys")
-    answer = models.JSONField(null=True, blank=True, verbose_name=_("answer"))
-    made_at = models.DateTimeField(verbose_name=_("made"))
-
-    class Meta:
-        verbose_name = _("request key")
-        verbose_name_plural = _("request keys")
-        ordering = ["made_at", "pk"]
-
-    def __str__(self) -> str:
-        return self.key

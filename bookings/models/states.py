@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 class BookingState(models.TextChoices):
     HELD = "held", _("held")
+    REQUESTED = "requested", _("asked for")
     CONFIRMED = "confirmed", _("confirmed")
     ARRIVED = "arrived", _("arrived")
     IN_SESSION = "in_session", _("in session")
@@ -22,6 +23,7 @@ class BookingState(models.TextChoices):
 LIVE: Final = frozenset(
     {
         BookingState.HELD,
+        BookingState.REQUESTED,
         BookingState.CONFIRMED,
         BookingState.ARRIVED,
         BookingState.IN_SESSION,
@@ -29,5 +31,21 @@ LIVE: Final = frozenset(
 )
 """States in which resources are promised."""
 
+NAMED: Final = LIVE - {BookingState.HELD}
+"""States in which it is somebody's, who is written to."""
+
+RUNNING_OUT: Final = frozenset({BookingState.HELD, BookingState.REQUESTED})
+"""States that end by their time (`expires_at`): what is promised meanwhile is promised until then."""
+
 EXPECTED: Final = frozenset({BookingState.CONFIRMED, BookingState.ARRIVED, BookingState.IN_SESSION})
 """States in which a customer has the store's word."""
+
+
+class DeclinedWhy(models.TextChoices):
+    """Why the store didn't approve a booking, as the customer reads it."""
+
+    HANDS = "hands", _("the right person isn’t there then")
+    TIME = "time", _("it needs more time than that")
+    PIECES = "pieces", _("what was chosen can’t be there then")
+    OTHER = "other", _("it isn’t possible then")
+    UNANSWERED = "unanswered", _("we couldn’t answer in time")

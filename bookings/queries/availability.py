@@ -120,7 +120,7 @@ def nearest(
 
 
 def _stands_at(booking: Booking | None, store: Store, slot: Slot) -> bool:
-    if booking is None or booking.state != BookingState.CONFIRMED:
+    if booking is None or booking.state not in (BookingState.REQUESTED, BookingState.CONFIRMED):
         return False
     return (booking.store_id, booking.starts_at) == (store.pk, slot.starts_at)
 

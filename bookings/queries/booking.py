@@ -10,7 +10,7 @@ from typing import Final
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 
 from bookings.errors import BookingNotFound
-from bookings.models import Allocation, Booking, BookingState, Outcome, RailItem
+from bookings.models import Allocation, Booking, BookingState, DeclinedWhy, Outcome, RailItem
 from bookings.queries.catalogue import siblings_of
 from bookings.queries.wishes import Wish
 from bookings.tokens import require_token
@@ -72,8 +72,17 @@ def open_booking(*, reference: str, token: str) -> Booking:
 
 def has_lapsed(booking: Booking, *, at: datetime) -> bool:
     """Whether it is a hold whose time is over, swept or not."""
-    over = booking.expires_at is not None and booking.expires_at <= at
-    return booking.state == BookingState.EXPIRED or over
+    return booking.state == BookingState.EXPIRED or (booking.state == BookingState.HELD and _is_over(booking, at))
+
+
+def is_unanswered(booking: Booking, *, at: datetime) -> bool:
+    """Whether the store was asked and nobody has answered in time, swept or not."""
+    swept = booking.declined_why == DeclinedWhy.UNANSWERED
+    return swept or (booking.state == BookingState.REQUESTED and _is_over(booking, at))
+
+
+def _is_over(booking: Booking, at: datetime) -> bool:
+    return booking.expires_at is not None and booking.expires_at <= at
 
 
 def hung_variants(booking: Booking) -> tuple[Variant, ...]:

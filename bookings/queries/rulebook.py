@@ -14,7 +14,7 @@ from typing import Final, NamedTuple
 from django.db.models import Q, Sum, Value
 from django.db.models.functions import Coalesce
 
-from bookings.models import LIVE, Booking, BookingState
+from bookings.models import LIVE, RUNNING_OUT, Booking
 from bookings.queries.rota import read_absences, read_shifts
 from bookings.queries.wishes import Wish
 from experiences.availability import DatedRule, DatedWindow, StartWindow, WeeklyRule
@@ -213,7 +213,7 @@ def read_taken(
 
 def ghosts_at(at: datetime, apart_from: Booking | None) -> Q:
     """The bookings of a session whose places are free although they are counted."""
-    lapsed = Q(bookings__state=BookingState.HELD, bookings__expires_at__lte=at)
+    lapsed = Q(bookings__state__in=RUNNING_OUT, bookings__expires_at__lte=at)
     own = Q(bookings=apart_from.pk, bookings__state__in=LIVE) if apart_from is not None else Q()
     return lapsed | own if own else lapsed
 

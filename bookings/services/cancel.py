@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Final
 
 from bookings.errors import IllegalMove, TooLateToCancel
-from bookings.models import Booking, BookingState
+from bookings.models import RUNNING_OUT, Booking, BookingState
 from bookings.services.locks import promising_with
 from bookings.services.state import Actor, write_state
 
+CANCELLABLE: Final = frozenset({*RUNNING_OUT, BookingState.CONFIRMED})
+
 
 def cancel(*, booking: Booking, at: datetime, actor: Actor = None, why: str = "") -> Booking:
-    """Cancel a hold or a booking. Doing it again changes nothing. Staff (an `actor`) are not bound by the cut-off.
+    """Cancel a hold or a booking, or take a request back. Doing it again changes nothing.
 
+    Staff (an `actor`) are not bound by the cut-off, nor is whoever still waits for an answer.
     Raises TooLateToCancel, IllegalMove when the visit has begun or is over, StoreBusy.
     """
     with promising_with(booking) as fresh:
         if fresh.state == BookingState.CANCELLED:
             return fresh
-        if fresh.state not in (BookingState.HELD, BookingState.CONFIRMED):
+        if fresh.state not in CANCELLABLE:
             raise IllegalMove(state=fresh.state, to=BookingState.CANCELLED)
         _check_cutoff(fresh, at=at, actor=actor)
         write_state(

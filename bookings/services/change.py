@@ -9,10 +9,21 @@ from datetime import datetime, timedelta
 from django.db.models import F
 
 from bookings.errors import HoldExpired, IllegalMove, PartyDoesNotFit, SlotTaken, TooLateToChange
-from bookings.models import Allocation, Booking, BookingState, Companion, EndedWhy, RailItem, Settled
+from bookings.models import (
+    NAMED,
+    RUNNING_OUT,
+    Allocation,
+    Booking,
+    BookingState,
+    Companion,
+    EndedWhy,
+    RailItem,
+    Settled,
+)
 from bookings.models.booking import TIMES
 from bookings.queries.wishes import Wish, check_wish
 from bookings.services.any_time import find_until_closing, rest_asked
+from bookings.services.approval import half_way, promise_or_ask
 from bookings.services.ending import end
 from bookings.services.exchange_checks import check_days
 from bookings.services.exchange_items import check_not_exchange
@@ -28,7 +39,7 @@ from bookings.services.state import Actor, free, note
 from experiences.models import Session
 from stores.models import Piece, Room, Store, Stylist, Variant
 
-CHANGEABLE = frozenset({BookingState.HELD, BookingState.CONFIRMED})
+CHANGEABLE = frozenset({*RUNNING_OUT, BookingState.CONFIRMED})
 
 
 def move(
@@ -42,6 +53,7 @@ def move(
 ) -> Booking:
     """Promise another time, store or stylist, and free the old one, in one movement; its pieces come along.
 
+    Where a person of the store approves, a customer who moves a visit asks for it again: what they had is freed.
     A named stylist stays wanted unless the store changes. Staff (an `actor`) are not bound by the cut-off. An exchange
     is put off within its days only. Raises what `hold` raises, ExchangeTooLate, TooLateToChange,
     HoldExpired, IllegalMove, CodeNeeded (see `require_proof_to_move`).
@@ -67,14 +79,23 @@ def _move(booking: Booking, wish: Wish, store: Store, starts_at: datetime, *, at
         if wish != question.wish:  # somebody came along, or pieces were changed, before the lock was had
             question = ask(wish, store, starts_at, at=at, apart_from=fresh)
         fresh.tell_from = None  # who moves it themselves is told at once, without an apology
-        promise_anew(fresh, question, at=at, actor=actor)
+        promise_anew(fresh, question, at=at, actor=actor, asks=actor is None)
     return fresh
 
 
-def promise_anew(booking: Booking, question: Question, *, at: datetime, actor: Actor, any_time: bool = False) -> None:
+def promise_anew(
+    booking: Booking,
+    question: Question,
+    *,
+    at: datetime,
+    actor: Actor,
+    any_time: bool = False,
+    asks: bool = False,
+) -> None:
     """The work of `move`, in a transaction that has the days of both times and the booking's row.
 
-    `any_time`: the day of the question, until the doors close. Raises SlotTaken, SlotNotOffered, StoreBusy.
+    `any_time`: the day of the question, until the doors close. `asks`: it is the customer who moves, and asks a person
+    of the store where its terms want that. Raises SlotTaken, SlotNotOffered, StoreBusy.
     """
     before = moved_from(booking)
     rest = rest_asked(question, at=at) if any_time else None
@@ -84,8 +105,17 @@ def promise_anew(booking: Booking, question: Question, *, at: datetime, actor: A
     _settle(booking, question.wish, question.store, promise, at=at)
     keep(booking, promise)
     close_shortfalls(booking, how=Settled.SAME, at=at, actor=actor)
+    if asks and _is_asked_for(booking):
+        promise_or_ask(booking, at=at, why=before)
+        return
     note(booking, at=at, actor=actor, why=before)
     owe_messages(booking, at=at)
+
+
+def _is_asked_for(booking: Booking) -> bool:
+    """Whether the store's word for its new time is still to be given: of a hold nobody has asked for it yet."""
+    waits = booking.state == BookingState.REQUESTED
+    return waits or (booking.state == BookingState.CONFIRMED and booking.terms.time_to_answer is not None)
 
 
 def moved_from(booking: Booking) -> str:
@@ -105,12 +135,14 @@ def _settle(booking: Booking, wish: Wish, store: Store, promise: Promise, *, at:
     booking.stylist_wanted = wish.stylist
     # Somebody waits for who is late to the time that was, not to the new one.
     booking.awaited_until = promise.visit.end if promise.any_time else None
-    if booking.state == BookingState.CONFIRMED and _told(booking) != told:
+    if booking.state in NAMED and _told(booking) != told:
         booking.sequence, booking.changed_at = booking.sequence + 1, at
+    if booking.state == BookingState.REQUESTED and booking.expires_at is not None:
+        booking.expires_at = min(booking.expires_at, half_way(at, booking.starts_at))
     booking.save(
         update_fields=[
             "store", "session", "stylist", "stylist_wanted", "awaited_until", "sequence", "changed_at", "tell_from",
-            *TIMES,
+            "expires_at", *TIMES,
         ]
     )  # fmt: skip
 
@@ -137,6 +169,8 @@ def _check_changeable(fresh: Booking, booking: Booking, *, at: datetime, actor: 
     if (fresh.starts_at, fresh.store_id) != (booking.starts_at, booking.store_id) or fresh.state not in CHANGEABLE:
         raise IllegalMove(state=fresh.state, to=fresh.state)
     if fresh.expires_at is not None and fresh.expires_at <= at:
+        if fresh.state == BookingState.REQUESTED:
+            raise IllegalMove(state=BookingState.CANCELLED, to=BookingState.CANCELLED)
         raise HoldExpired
     until = fresh.due_at - timedelta(minutes=fresh.terms.change_cutoff)
     if actor is None and fresh.state == BookingState.CONFIRMED and at > until:

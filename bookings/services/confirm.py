@@ -7,17 +7,18 @@ from datetime import datetime
 from typing import Final
 
 from bookings.errors import HoldExpired, IllegalMove, SlotTaken
-from bookings.models import Allocation, Booking, BookingSource, BookingState
+from bookings.models import Booking, BookingSource, BookingState
 from bookings.models.booking import TIMES
 from bookings.planner import channels
 from bookings.queries.wishes import Wish
+from bookings.services.approval import BY_STAFF, give_word, promise_or_ask
 from bookings.services.customers import Contact, check_ahead, customer_for, lock_person
 from bookings.services.hold import check_open, make_hold, with_alternatives
 from bookings.services.locks import lock_days, promising
 from bookings.services.once import Request, earlier_booking, remember
 from bookings.services.phone_check import require_proof
 from bookings.services.promise import ask
-from bookings.services.state import Actor, write_state
+from bookings.services.state import Actor
 from notifications.services.consent import record_consent
 from stores.models import Store
 
@@ -40,7 +41,7 @@ class Details:
 
 
 def confirm(*, booking: Booking, details: Details, at: datetime, request: Request | None = None) -> Booking:
-    """Put a name to a hold. Enqueues the messages that are owed.
+    """Put a name to a hold: it is booked, or a person of the store is asked. Enqueues the messages that are owed.
 
     With a `request` (Idempotency-Key) that was answered before, returns that request's booking and does nothing.
     Raises HoldExpired, IllegalMove, CodeNeeded, TooManyAhead, RequestInFlight, RequestKeyReused.
@@ -71,13 +72,13 @@ def make_confirmed(booking: Booking, details: Details, *, at: datetime) -> None:
 
 
 def put_name(booking: Booking, details: Details, *, at: datetime, actor: Actor = None) -> None:
-    """Confirm a hold for whoever it is for. Inside the caller's transaction, which locked what it promises."""
+    """Confirm a hold for whoever it is for, or ask the store. Inside the caller's transaction, which locked it."""
     booking.customer = customer_for(details.contact, booking, at=at)
     booking.sms_consent, booking.email_consent = details.sms, details.email and bool(details.contact.email)
     _keep_consent(booking, details.wording, at=at)
-    write_state(
+    promise = give_word if booking.source in BY_STAFF else promise_or_ask
+    promise(
         booking,
-        BookingState.CONFIRMED,
         at=at,
         actor=actor,
         customer=booking.customer,
@@ -86,9 +87,7 @@ def put_name(booking: Booking, details: Details, *, at: datetime, actor: Actor =
         sms_consent=booking.sms_consent,
         email_consent=booking.email_consent,
         locale=details.contact.locale or booking.locale,
-        confirmed_at=at,
     )
-    Allocation.objects.live().filter(booking=booking).update(expires_at=None)
 
 
 def _keep_consent(booking: Booking, wording: str, *, at: datetime) -> None:

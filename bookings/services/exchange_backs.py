@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bookings.exchange_errors import AlreadyExchanged, ExchangeOver
-from bookings.models import Booking, BookingState, ExchangeItem, RailItem, Settled
+from bookings.models import Booking, ExchangeItem, RailItem, Settled
 from bookings.queries.purchases import subject_of_sold
 from bookings.services.exchange_checks import check_days
 from bookings.services.shortfalls import close_shortfalls
-from bookings.services.state import Actor, write_state
+from bookings.services.state import Actor, lapse
 from stores.models import Piece, PieceState
 
 
@@ -19,7 +19,7 @@ def release_backs(pieces: Sequence[int], *, at: datetime) -> None:
     backs = ExchangeItem.objects.to_come_back().filter(back__in=pieces)
     lapsed = Booking.objects.lapsed(at).filter(exchange__in=backs.values("exchange"))
     for booking in lapsed.order_by("pk").select_for_update(of=("self",)):
-        write_state(booking, BookingState.EXPIRED, at=at)
+        lapse(booking, at=at)
 
 
 def lock_backs(pieces: Sequence[int]) -> None:

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from bookings.models import EXPECTED, Booking, Customer
+from bookings.models import NAMED, Booking, Customer
 from bookings.services.owing import owed_now
 from notifications.models import Channel
 from notifications.services.consent import lift, record_consent
@@ -50,7 +50,7 @@ def correct_customer(*, customer: Customer, name: str, email: str, at: datetime,
 
 def _locked(customer: Customer, at: datetime) -> tuple[Sequence[Booking], Customer]:
     """The visits ahead, then their customer: the order in which a confirmation locks, too."""
-    ahead = Booking.objects.filter(customer=customer, state__in=EXPECTED, ends_at__gt=at)
+    ahead = Booking.objects.filter(customer=customer, state__in=NAMED, ends_at__gt=at)
     visits = list(ahead.select_related("experience").select_for_update(of=("self",)).order_by("pk"))
     person = Customer.objects.select_for_update().get(pk=customer.pk)
     for visit in visits:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, Q
 
 from bookings.models import Booking, BookingState, Outcome, PhoneCheck, RailItem, Settled, Shortfall
 from bookings.planner import Bought, Instead, Kept, Kind, channels, owed_for, subject_of
@@ -92,7 +92,8 @@ def sweep_owed(*, at: datetime) -> None:
     Each batch is locked while it is compared, and what somebody else is changing is left to them: by an older state
     the sweep would cancel what they have just owed.
     """
-    ahead = Booking.objects.filter(starts_at__gt=at - LOOKED_BACK, confirmed_at__isnull=False)
+    told = Q(confirmed_at__isnull=False) | Q(asked_at__isnull=False)
+    ahead = Booking.objects.filter(told, starts_at__gt=at - LOOKED_BACK)
     keys = list(ahead.order_by("pk").values_list("pk", flat=True))
     for start in range(0, len(keys), BATCH):
         with transaction.atomic():

@@ -14,7 +14,7 @@ from django.db.models import F, Q
 from django.utils.crypto import constant_time_compare, salted_hmac
 
 from bookings.errors import CodeExpired, CodeNeeded, CodeWrong, TooManyCodes
-from bookings.models import EXPECTED, Booking, BookingState, Customer, Move, PhoneCheck
+from bookings.models import NAMED, Booking, BookingState, Customer, Move, PhoneCheck
 from bookings.services.owing import owe_code
 
 GOOD_FOR: Final = timedelta(minutes=10)
@@ -39,7 +39,7 @@ def require_proof(booking: Booking, phone: str, *, at: datetime) -> None:
 def is_needed(phone: str, *, at: datetime) -> bool:
     """By the setting PHONE_CHECK: never, always, for new numbers, or when the number has two live bookings already.
 
-    Bookings confirmed within a day count as well, cancelled or not: a number that is not proved can't be made to
+    Bookings made within a day count as well, cancelled or not: a number that is not proved can't be made to
     receive texts by booking and cancelling in turns.
 
     This is for booking. Who asks for personal data is always asked for a code, unless codes are never sent.
@@ -48,8 +48,9 @@ def is_needed(phone: str, *, at: datetime) -> bool:
     if rule == "new_numbers":
         return not Customer.objects.with_proved_phone(phone).exists()
     if rule == "when_it_matters":
-        ahead = Q(state__in=EXPECTED, ends_at__gt=at)
-        counted = Booking.objects.filter(ahead | Q(confirmed_at__gt=at - A_DAY), customer__phone=phone)
+        ahead = Q(state__in=NAMED, ends_at__gt=at)
+        lately = Q(confirmed_at__gt=at - A_DAY) | Q(asked_at__gt=at - A_DAY)
+        counted = Booking.objects.filter(ahead | lately, customer__phone=phone)
         return counted[:LIVE_BOOKINGS_UNPROVED].count() >= LIVE_BOOKINGS_UNPROVED
     return bool(rule == "always")
 
@@ -66,7 +67,7 @@ def require_proof_to_move(booking: Booking, *, at: datetime) -> None:
     if customer.phone_verified_at is not None or proved_phone(booking, phone):
         return
     moves = Move.objects.filter(booking__customer__phone=phone, at__gt=at - AN_HOUR, actor=None)
-    told = moves.filter(from_state=BookingState.CONFIRMED, to_state=BookingState.CONFIRMED, why__startswith=MOVED_FROM)
+    told = moves.filter(why__startswith=MOVED_FROM).exclude(from_state=BookingState.HELD)
     if told[:MOVES_AN_HOUR_UNPROVED].count() >= MOVES_AN_HOUR_UNPROVED:
         raise CodeNeeded(field="phone")
 

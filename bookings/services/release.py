@@ -1,4 +1,4 @@
-"""Ending holds whose time is over: under the lock for those in the way, and by a sweep for the rest."""
+"""Ending holds and requests whose time is over: under the lock for those in the way, and by a sweep for the rest."""
 
 from __future__ import annotations
 
@@ -7,18 +7,18 @@ from typing import Final
 
 from django.db.models import Q
 
-from bookings.models import Allocation, Booking, BookingState
+from bookings.models import RUNNING_OUT, Allocation, Booking
 from bookings.services.editions import check_edition
 from bookings.services.locks import promising_with
 from bookings.services.promise import Question
-from bookings.services.state import write_state
+from bookings.services.state import lapse
 from kernel.intervals import Period, tick_of
 
 SWEPT_AT_ONCE: Final = 500
 
 
 def release_lapsed(question: Question, *, period: Period, at: datetime) -> None:
-    """Expire the lapsed holds that stand in the way of a promise for `period`, in any store. The caller has the days.
+    """End what has lapsed and stands in the way of a promise for `period`, in any store. The caller has the days.
 
     The constraint knows nothing of time: without this it would see ghosts. Nobody promises without coming by here, so
     it is here that the rules by which was asked must still hold. Raises StoreBusy.
@@ -34,18 +34,21 @@ def release_lapsed(question: Question, *, period: Period, at: datetime) -> None:
     if question.session is not None:
         blocking |= Q(session=question.session.id)
     for booking in Booking.objects.lapsed(at).filter(blocking).order_by("pk").select_for_update(of=("self",)):
-        write_state(booking, BookingState.EXPIRED, at=at)
+        lapse(booking, at=at)
 
 
 def sweep_lapsed(*, at: datetime) -> int:
-    """Expire lapsed holds, each in a transaction of its own. Returns how many. Housekeeping: nothing depends on it."""
+    """End what has lapsed, each in a transaction of its own. Returns how many.
+
+    For holds this is housekeeping, and nothing depends on it. Whose request nobody answered is told so by it.
+    """
     lapsed = Booking.objects.lapsed(at).select_related("store", "experience").order_by("pk")[:SWEPT_AT_ONCE]
-    return sum(_expire(booking, at) for booking in list(lapsed))
+    return sum(_end(booking, at) for booking in list(lapsed))
 
 
-def _expire(booking: Booking, at: datetime) -> bool:
+def _end(booking: Booking, at: datetime) -> bool:
     with promising_with(booking) as fresh:
-        if fresh.state != BookingState.HELD or fresh.expires_at is None or fresh.expires_at > at:
+        if fresh.state not in RUNNING_OUT or fresh.expires_at is None or fresh.expires_at > at:
             return False
-        write_state(fresh, BookingState.EXPIRED, at=at)
+        lapse(fresh, at=at)
     return True

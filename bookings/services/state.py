@@ -10,7 +10,7 @@ from django.db.models import F
 
 from bookings.errors import IllegalMove
 from bookings.lifecycle import is_legal
-from bookings.models import LIVE, Allocation, Booking, BookingState, EndedWhy, Move
+from bookings.models import LIVE, NAMED, Allocation, Booking, BookingState, DeclinedWhy, EndedWhy, Move
 from bookings.services.ending import ENDED_BY, end
 from bookings.services.exchange_items import end_items
 from bookings.services.owing import owe_messages
@@ -24,12 +24,13 @@ def write_state(
 ) -> None:
     """Compare and set: move the booking, keep the Move, free what is no longer promised, owe the messages.
 
+    What ends by a time is given its `expires_at` among the changes; everything else has none.
     Runs inside the caller's transaction. Raises IllegalMove when the table forbids it or somebody was faster.
     """
     before = BookingState(booking.state)
     if not is_legal(before, to):
         raise IllegalMove(state=before, to=to)
-    changes |= {"state": to, "expires_at": None}
+    changes = {"expires_at": None} | changes | {"state": to}
     if not Booking.objects.filter(pk=booking.pk, state=before).update(**changes):
         raise IllegalMove(state=before, to=to)
     for name, value in changes.items():
@@ -38,8 +39,24 @@ def write_state(
     if to not in LIVE:
         free(booking, at=at, why=ENDED_BY[to])
         end_items(booking)
-    if before != BookingState.HELD or to == BookingState.CONFIRMED:
+    if before != BookingState.HELD or to in NAMED:
         owe_messages(booking, at=at)
+
+
+def lapse(booking: Booking, *, at: datetime) -> None:
+    """End what ran out, in the caller's transaction: a hold expires, a request was declined by nobody's answer."""
+    if booking.state == BookingState.REQUESTED:
+        turn_down(booking, DeclinedWhy.UNANSWERED, at=at)
+    else:
+        write_state(booking, BookingState.EXPIRED, at=at)
+
+
+def turn_down(booking: Booking, why: DeclinedWhy, *, at: datetime, actor: Actor = None) -> None:
+    """Decline a request: all is given back, and the customer is told. Inside the caller's transaction."""
+    write_state(
+        booking, BookingState.CANCELLED, at=at, actor=actor, why=f"declined: {why}", declined_why=why,
+        sequence=booking.sequence + 1, changed_at=at, tell_from=None,
+    )  # fmt: skip
 
 
 def free(booking: Booking, *, at: datetime, why: EndedWhy) -> None:

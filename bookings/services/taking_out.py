@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bookings.errors import PieceTaken, StoreBusy
-from bookings.models import Allocation, Booking, BookingState, EndedWhy, Shortfall
+from bookings.models import Allocation, Booking, EndedWhy, Shortfall
 from bookings.planner import subject_of
 from bookings.queries.wishes import Wish
 from bookings.querysets import AllocationQuerySet
@@ -16,7 +16,7 @@ from bookings.services.ending import end
 from bookings.services.locks import MOST_TRIES, StoreDate, days_promised, lock_days, promising
 from bookings.services.promise import allocate
 from bookings.services.refit import find_for
-from bookings.services.state import Actor, note, write_state
+from bookings.services.state import Actor, lapse, note
 from stores.models import Movement, Piece, PieceState, Store
 from stores.services.ledger import change_state
 
@@ -106,7 +106,7 @@ def see_to(movement: Movement, promises: list[Allocation], *, at: datetime, acto
         if booking is None or subject_of(booking) == movement.subject:
             continue
         if booking.expires_at is not None and booking.expires_at <= at:
-            write_state(booking, BookingState.EXPIRED, at=at)
+            lapse(booking, at=at)
         elif _stand_in(promise, booking, movement.piece, at=at, actor=actor):
             replaced.append(booking)
         else:

@@ -11,6 +11,7 @@ from bookings.errors import (
     AnotherStore,
     BookingCancelled,
     IllegalMove,
+    NotApproved,
     NotConfirmed,
     NotTimeYet,
     UnknownCode,
@@ -47,8 +48,8 @@ def check_in(*, code: str, store: Store, at: datetime, actor: Actor = None) -> C
     """Let a visitor in by reference or scanned QR. Idempotent: a second scan says when and by whom it was done.
 
     Who comes before the end of a visit that they were marked as missing is promised everything anew. Their stylist is
-    owed a word. Raises UnknownCode, AnotherStore, AnotherDay, BookingCancelled, NotConfirmed; for a no-show
-    what `let_in_late` raises.
+    owed a word. Raises UnknownCode, AnotherStore, AnotherDay, BookingCancelled, NotConfirmed, NotApproved; for a
+    no-show what `let_in_late` raises.
     """
     reference = parse_reference(code)
     with promising():
@@ -66,8 +67,8 @@ def check_in(*, code: str, store: Store, at: datetime, actor: Actor = None) -> C
 def say_here(*, code: str, store: Store, at: datetime) -> CheckIn:
     """The visitor themselves says that they have come, at the door or nearby: from half an hour before until the end.
 
-    Idempotent. Raises UnknownCode, AnotherStore, NotTimeYet, BookingCancelled, NotConfirmed, IllegalMove (a no-show: a
-    person lets them in).
+    Idempotent. Raises UnknownCode, AnotherStore, NotTimeYet, BookingCancelled, NotConfirmed, NotApproved, IllegalMove
+    (a no-show: a person lets them in).
     """
     with promising():
         fresh = _locked(parse_reference(code))
@@ -103,6 +104,8 @@ def _check_welcome(booking: Booking, at: datetime) -> None:
         raise BookingCancelled(field="code", cancelled_at=booking.changed_at)
     if booking.state in (BookingState.HELD, BookingState.EXPIRED):
         raise NotConfirmed(field="code")
+    if booking.state == BookingState.REQUESTED:
+        raise NotApproved(field="code")
     today = clock.local_date(at, booking.store.zone) == clock.local_date(booking.starts_at, booking.store.zone)
     if not today and not booking.starts_at <= at < booking.promised_until:
         raise AnotherDay(field="code", starts_at=booking.starts_at)

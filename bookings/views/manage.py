@@ -54,7 +54,9 @@ def show_move(request: HttpRequest, booking: Booking, at: datetime) -> HttpRespo
         alternatives = error.facts.get("alternatives", [])
         refusal = {"refusal": say(error), "alternatives": alternatives, "status": HTTPStatus.CONFLICT}
         return _times(request, booking, at, store.slug, day, **refusal)
-    messages.success(request, _("Moved: %(when)s.") % {"when": _when(moved.starts_at, store, at)})
+    waits = moved.state == BookingState.REQUESTED
+    words = _("Asked for: %(when)s.") if waits else _("Moved: %(when)s.")
+    messages.success(request, words % {"when": _when(moved.starts_at, store, at)})
     return back_to(booking)
 
 
@@ -76,6 +78,7 @@ def _times(
         later=f"?store={store.slug}&day={times.later}" if times.later else "",
         others=_elsewhere(times, at),
         cutoffs=cutoffs_of(booking, at=at),
+        asks=booking.experience.in_store(store).time_to_answer is not None,
         **said,
     )
 
@@ -144,5 +147,5 @@ def show_cancel(request: HttpRequest, booking: Booking, at: datetime) -> HttpRes
         except DomainError as error:
             tell(request, error)
         return to("ticket", booking)
-    held = booking.state == BookingState.HELD
-    return show(request, booking, at, "cancel", form=form, cutoffs=cutoffs_of(booking, at=at), held=held)
+    states = {"held": booking.state == BookingState.HELD, "asked": booking.state == BookingState.REQUESTED}
+    return show(request, booking, at, "cancel", form=form, cutoffs=cutoffs_of(booking, at=at), **states)

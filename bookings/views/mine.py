@@ -101,7 +101,7 @@ def _show(
 
 
 def _visit(booking: Booking) -> Visit:
-    return Visit(booking, token_of(booking), str(STATES[booking.state]))
+    return Visit(booking, token_of(booking), str(STATES["declined" if booking.declined_why else booking.state]))
 
 
 def _language_name(code: str) -> str:

@@ -23,7 +23,8 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from bookings.errors import BookingNotFound
 from bookings.models import Booking, BookingState
-from bookings.queries.booking import has_lapsed, open_booking
+from bookings.queries.booking import has_lapsed, is_unanswered, open_booking
+from bookings.services.change import CHANGEABLE
 from bookings.tokens import token_of
 from bookings.views.lapsed import render_lapsed
 from bookings.wording import say
@@ -80,13 +81,13 @@ def for_holds(view: BookingView) -> BookingView:
 
 
 def for_changes(view: BookingView) -> BookingView:
-    """While the time, the pieces and the party may still change: held or confirmed."""
+    """While the time, the pieces and the party may still change: held, asked for or confirmed."""
 
     @wraps(view)
     def changeable(request: HttpRequest, booking: Booking, at: datetime) -> HttpResponse:
         if has_lapsed(booking, at=at):
             return _lapsed(request, booking, at)
-        if booking.state not in (BookingState.HELD, BookingState.CONFIRMED):
+        if booking.state not in CHANGEABLE or is_unanswered(booking, at=at):
             return leave_for(request, "ticket", booking)
         return view(request, booking, at)
 

@@ -14,14 +14,15 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 from django.views.decorators.http import require_safe
 
 from bookings.calendar import address_of, calendar_of, grouped, title_of
 from bookings.calendar_links import calendar_links
 from bookings.lateness import may_say_here
-from bookings.models import Booking, BookingState, Outcome
+from bookings.models import Booking, BookingState, DeclinedWhy, Outcome
 from bookings.planner import subject_of
-from bookings.queries.booking import has_lapsed
+from bookings.queries.booking import has_lapsed, is_unanswered
 from bookings.queries.replaced import was_replaced
 from bookings.tokens import door_url, exchange_url, token_of
 from bookings.views.bought import became_of
@@ -62,6 +63,7 @@ def render_ticket(
         at,
         "ticket",
         pieces=pieces_of(booking),
+        declined=_declined(booking, at),
         portrait=portrait_of(booking.stylist) if booking.stylist else None,
         reference=grouped(booking.reference),
         qr=qr_of(booking),
@@ -87,6 +89,12 @@ def render_ticket(
     )
     response.headers["Cache-Control"] = KEPT
     return response
+
+
+def _declined(booking: Booking, at: datetime) -> str:
+    """Why the store didn't approve it, in words; nothing of any other."""
+    why = DeclinedWhy.UNANSWERED if is_unanswered(booking, at=at) else booking.declined_why
+    return capfirst(str(DeclinedWhy(why).label)) if why else ""
 
 
 def _purchase_of(booking: Booking, swaps: Sequence[Swap]) -> str:

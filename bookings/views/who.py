@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 from bookings.errors import CodeExpired, CodeNeeded, CodeWrong, HoldExpired, IllegalMove, TooManyCodes
 from bookings.forms.who import CodeForm, WhoForm
 from bookings.models import Booking
+from bookings.services.approval import answer_by
 from bookings.services.confirm import Details, confirm
 from bookings.services.phone_check import check_code, send_code
 from bookings.views.hanging import pieces_of
@@ -29,7 +30,7 @@ from kernel.errors import DomainError
 @opens_booking
 def show_who(request: HttpRequest, booking: Booking, at: datetime) -> HttpResponse:
     """Name, phone, and what we may send. What was typed is kept whatever happens to the hold."""
-    if request.method == "POST" and booking.confirmed_at is None:
+    if request.method == "POST" and booking.customer_id is None:
         keep_typed(request, booking, request.POST.dict())
     return _who(request, booking, at)
 
@@ -67,6 +68,7 @@ def _ask_who(
     """The form; with `landline`, a word on the number that texts may not arrive at, which is said once."""
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
     shown = {"form": form, "pieces": pieces_of(booking), "landline": landline}
+    shown["answer_by"] = answer_by(booking.terms, booking.starts_at, at=at)
     return show(request, booking, at, "who", status=status, **shown, **_road(booking, "who"))
 
 

@@ -19,7 +19,7 @@ from notifications.models import Message, MessageState
 from stores.models import Piece, ResourceKind
 
 PROMISABLE = ("on_floor", "on_rail", "with_visitor")
-LIVE = ("held", "confirmed", "arrived", "in_session")
+LIVE = ("held", "requested", "confirmed", "arrived", "in_session")
 
 _TWICE = """
     SELECT count(*) FROM bookings_allocation a JOIN bookings_allocation b

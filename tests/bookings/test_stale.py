@@ -120,7 +120,7 @@ def give_up(booking: Booking) -> None:
         (booked, lambda booking: cancel(booking=booking, at=AT)),
         (held, lambda booking: cancel(booking=booking, at=AT)),
         (held, give_up),
-        (held, lambda booking: release._expire(booking, AT + HOLD)),
+        (held, lambda booking: release._end(booking, AT + HOLD)),
         (booked, lambda booking: mark_no_show(booking=booking, at=NEXT_DAY)),
     ],
     ids=["cancelled", "hold cancelled", "given up", "expired", "no-show"],

@@ -38,6 +38,8 @@ def make_booking(
     }
     if state == BookingState.HELD:
         defaults["expires_at"] = defaults["made_at"] + timedelta(minutes=5)
+    if state == BookingState.REQUESTED:
+        defaults |= {"asked_at": defaults["made_at"], "expires_at": starts_at - timedelta(days=1)}
     if "customer" not in fields and state not in {BookingState.HELD, BookingState.EXPIRED}:
         defaults["customer"] = make_customer()
     place = {"store": store, "experience": experience, "starts_at": starts_at}

@@ -6,7 +6,7 @@ Rules are a set: they are read without the order that lists of them have, which 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Final, NamedTuple
@@ -78,13 +78,15 @@ def read_rules(
     last: date,
     at: datetime,
     apart_from: Booking | None = None,
+    terms: Mapping[int, Experience] | None = None,
 ) -> RuleBook:
     """Everything but what is promised, for starts on local dates `first` to `last`: at most eleven queries.
 
-    A store that leaves the experience out has no windows and no sessions of it. The places that lapsed holds, and the
-    booking `apart_from`, have in sessions count as free.
+    `terms`: by store id, the experience as the wish is of it there; else as the store has it. A store that leaves the
+    experience out has no windows and no sessions of it. The places that lapsed holds, and the booking `apart_from`,
+    have in sessions count as free.
     """
-    book = RuleBook(terms=terms_in(wish.experience, stores))
+    book = RuleBook(terms=dict(terms) if terms else terms_in(wish.experience, stores))
     around = first - timedelta(days=2), last + timedelta(days=2)
     read_hours(book, stores, *around)
     having = [store for store in stores if book.terms[store.pk].offered]
@@ -127,12 +129,13 @@ def _read_windows(book: RuleBook, stores: Sequence[Store], first: date, last: da
     dated = exceptions.order_by().values_list(*WINDOW, Value(0), "date", "date", Value(1))
     rows = list(weekly.union(dated, all=True))
     differing = {(store, since) for store, *_row, since, _until, once in rows if once and store is not None}
-    for store_id, *row, since, until, once in rows:
+    for store_id, *row in rows:
+        since, once = row[4], row[6]
         of = inheriting if store_id is None else [book.terms[store_id]]
         if store_id is None and once:
             of = [one for one in of if (one.there, since) not in differing]
         for one in of:
-            _add_window(book, one, *row, since, until, once)
+            _add_window(book, one, *row)
 
 
 def _add_window(

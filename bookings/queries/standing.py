@@ -77,17 +77,28 @@ class Visit:
         return int((self.ends_at - self.starts_at).total_seconds()) // 60
 
 
+Key = tuple[int, int, int | None]
+"""An experience, a length in minutes, and the skill of who hosts: what is asked of many stores at once."""
+
+
 @dataclass(slots=True)
 class _Asked:
-    """What has been asked of the engine so far: the rules by store, experience and length, and the offers on grids."""
+    """What is asked of the engine: on which terms in which stores, the rules of all of them, the offers on grids."""
 
     stores: Mapping[int, Store]
     first: date
     last: date
     at: datetime
     terms: dict[int, dict[int, Experience]] = field(default_factory=dict)
-    books: dict[tuple[int, int, int], RuleBook] = field(default_factory=dict)
-    offers: dict[tuple[int, int, int, int], Offer] = field(default_factory=dict)
+    wanted: dict[Key, dict[int, Experience]] = field(default_factory=lambda: defaultdict(dict))
+    books: dict[Key, RuleBook] = field(default_factory=dict)
+    offers: dict[tuple[Key, int, int], Offer] = field(default_factory=dict)
+
+    def want(self, visits: Iterable[Visit]) -> None:
+        """Note what will be asked, so that the rules of all stores are read together."""
+        for visit in visits:
+            terms = self.terms_of(visit)
+            self.wanted[_key(terms, visit)].setdefault(visit.store, _asked_of(terms, visit))
 
     def terms_of(self, visit: Visit) -> Experience:
         if visit.experience not in self.terms:
@@ -97,17 +108,24 @@ class _Asked:
 
     def offer(self, visit: Visit) -> Offer:
         """The offer of the experience, as long as this visit is, on a grid that holds its day."""
-        store = self.stores[visit.store]
+        store, key = self.stores[visit.store], _key(self.terms_of(visit), visit)
         part = (clock.local_date(visit.starts_at, store.zone) - self.first).days // AT_ONE_GO
-        key = (visit.store, visit.experience, visit.length)
-        if (*key, part) not in self.offers:
-            wish = Wish(experience=_asked_of(self.terms_of(visit), visit))
-            if key not in self.books:
-                self.books[key] = read_rules(wish, [store], first=self.first, last=self.last, at=self.at)
-            first = self.first + timedelta(days=part * AT_ONE_GO)
+        if (key, store.pk, part) not in self.offers:
+            wish, first = Wish(experience=self.wanted[key][store.pk]), self.first + timedelta(days=part * AT_ONE_GO)
             grid = Grid(store.zone, first, min(AT_ONE_GO, (self.last - first).days + 1))
-            self.offers[*key, part] = offer_of(wish, store, grid, self.books[key], {}, at=self.at)
-        return self.offers[*key, part]
+            self.offers[key, store.pk, part] = offer_of(wish, store, grid, self._book(key), {}, at=self.at)
+        return self.offers[key, store.pk, part]
+
+    def _book(self, key: Key) -> RuleBook:
+        if key not in self.books:
+            terms = self.wanted[key]
+            stores, wish = [self.stores[store] for store in terms], Wish(experience=next(iter(terms.values())))
+            self.books[key] = read_rules(wish, stores, first=self.first, last=self.last, at=self.at, terms=terms)
+        return self.books[key]
+
+
+def _key(terms: Experience, visit: Visit) -> Key:
+    return visit.experience, visit.length, terms.skill_id if terms.stylist_needed else None
 
 
 def faults_of(
@@ -116,8 +134,8 @@ def faults_of(
     """By booking id, why it doesn't stand, of every live visit of the stores that isn't over; `only` of some of them,
     or of one `experience`, by its id.
 
-    Those that stand are left out. The number of queries depends on how many experiences of which lengths are booked in
-    how many stores, not on how many visits there are.
+    Those that stand are left out. The number of queries depends on how many experiences of which lengths are booked,
+    not on how many visits there are in how many stores.
     """
     visits = _visits(stores, at=at, only=only, experience=experience)
     if not visits:
@@ -125,6 +143,7 @@ def faults_of(
     promised, by_id = _promised(visits), {store.pk: store for store in stores}
     days = [clock.local_date(visit.starts_at, by_id[visit.store].zone) for visit in visits]
     asked = _Asked(by_id, min(days), max(days), at)
+    asked.want(visits)
     found = {visit.id: frozenset(_faults(visit, promised[visit.id], asked)) for visit in visits}
     return {pk: faults for pk, faults in found.items() if faults}
 

@@ -17,6 +17,7 @@ class StepFate(models.TextChoices):
     SAME = "same", _("was so already")
     DRAFTED = "drafted", _("visits are hit: its manager looks at it")
     REFUSED = "refused", _("not possible there")
+    STOPPED = "stopped", _("stopped before it")
 
 
 class BulkChange(models.Model):
@@ -44,7 +45,10 @@ class BulkChange(models.Model):
 
 
 class BulkStep(models.Model):
-    """One store of a change for many: its own change, or why there is none. Its fate is written with the deed."""
+    """One store of a change for many: its own change, or why there is none. Its fate is written with the deed.
+
+    `tries` are counted before the deed is begun: a worker that is killed in it tells nobody.
+    """
 
     bulk = models.ForeignKey(BulkChange, models.CASCADE, verbose_name=_("change for many stores"), related_name="steps")
     store = models.ForeignKey(Store, models.CASCADE, verbose_name=_("store"), related_name="+")

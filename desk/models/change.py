@@ -16,7 +16,9 @@ from stores.models import Store
 
 
 class ChangeState(models.TextChoices):
+    LOOKING = "looking", _("being looked at")
     DRAFTED = "drafted", _("looked at")
+    CARRYING = "carrying", _("being carried out")
     DONE = "done", _("carried out")
     UNDONE = "undone", _("undone")
     REFUSED = "refused", _("not possible")
@@ -27,6 +29,7 @@ class Change(models.Model):
 
     `label` names what it is of, as it was called then. Until `tell_at` nobody is told, and it can be undone. `store`:
     at whose desk it was made; none: the house's.
+    One of the house that is of many stores is looked at and carried out by the worker, in the order of their ids.
     """
 
     kind = models.CharField(_("kind"), max_length=20)
@@ -49,6 +52,10 @@ class Change(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, verbose_name=_("undone by"), null=True, blank=True, related_name="+"
     )
     why_not = models.JSONField(_("why not"), default=dict, blank=True)
+    stores_in_all = models.PositiveIntegerField(_("stores in all"), default=0)
+    stores_looked_at = models.PositiveIntegerField(_("stores looked at"), default=0)
+    looked_to = models.BigIntegerField(_("the last store that was looked at"), default=0)
+    tries = models.PositiveSmallIntegerField(_("tries"), default=0)
 
     class Meta:
         verbose_name = _("change of rules")
@@ -57,12 +64,17 @@ class Change(models.Model):
         indexes = [
             models.Index(fields=["store", "-made_at"], name="desk_change_latest"),
             models.Index(fields=["made_at"], condition=Q(state="drafted"), name="desk_change_drafts"),
+            models.Index(
+                fields=["made_at"], condition=Q(state__in=["looking", "carrying"]), name="desk_change_under_way"
+            ),
         ]
         constraints = [
             # What was carried out says when, and from when on people are told.
             models.CheckConstraint(
                 name="desk_change_done",
-                condition=Q(state__in=["drafted", "refused"], done_at__isnull=True, tell_at__isnull=True)
+                condition=Q(
+                    state__in=["looking", "drafted", "carrying", "refused"], done_at__isnull=True, tell_at__isnull=True
+                )
                 | Q(state__in=["done", "undone"], done_at__isnull=False, tell_at__isnull=False),
             ),
             models.CheckConstraint(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import timedelta
 from typing import Any, Final
 
@@ -13,14 +14,22 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.base.forms import AuthenticateForm
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.forms import ActivateTOTPForm
-from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
+from allauth.mfa.totp.internal.auth import (
+    format_hotp_value,
+    generate_totp_secret,
+    hotp_value,
+    yield_hotp_counters_from_time,
+)
+from allauth.mfa.utils import decrypt
 from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from config.demo.people import DEMO_SECRET
 from kernel import clock
+from kernel.sealing import SealBroken, Sealing
 
+logger = logging.getLogger(__name__)
 RECENT: Final = timedelta(minutes=5)
 
 REFUSALS: Final = {
@@ -61,10 +70,26 @@ class SignIn(LoginForm):  # type: ignore[misc]
         self.fields["remember"].label = _("Stay signed in on this device")
 
 
+def factor_sealing() -> Sealing:
+    """Who reads the database learns nobody's codes."""
+    return Sealing(keys=[settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS], purpose="second factors")
+
+
 class Factors(DefaultMFAAdapter):  # type: ignore[misc]
-    """Second factors, drawn as the house draws its codes."""
+    """Second factors, sealed, and drawn as the house draws its codes."""
 
     error_messages: Final = {**DefaultMFAAdapter.error_messages, **REFUSALS}
+
+    def encrypt(self, text: str) -> str:
+        return factor_sealing().seal(text)
+
+    def decrypt(self, encrypted_text: str) -> str:
+        """What can't be opened any more is a secret that nobody has: no code fits it."""
+        try:
+            return factor_sealing().open(encrypted_text)
+        except SealBroken:
+            logger.warning("a second factor can't be opened: was SECRET_KEY changed without SECRET_KEY_FALLBACKS?")
+            return str(generate_totp_secret())
 
     def build_totp_svg(self, url: str) -> str:
         drawn: str = segno.make(url, error="m", micro=False).svg_inline(
@@ -86,7 +111,7 @@ class ProveFactor(AuthenticateForm):  # type: ignore[misc]
         if not settings.DEMO:
             return ""
         own = Authenticator.objects.filter(user=self.user, type=Authenticator.Type.TOTP).first()
-        return code_of(DEMO_SECRET) if own is not None and own.data.get("secret") == DEMO_SECRET else ""
+        return code_of(DEMO_SECRET) if own is not None and decrypt(own.data["secret"]) == DEMO_SECRET else ""
 
 
 class SetUpFactor(ActivateTOTPForm):  # type: ignore[misc]

@@ -31,6 +31,7 @@ class Environment:
     name: str
     debug: bool
     secret_key: str
+    former_keys: list[str]
     allowed_hosts: list[str]
     public_base_url: str
     data_dir: Path
@@ -81,6 +82,7 @@ def _parse(env: Env) -> Environment:
         name=name,
         debug=env.bool("DEBUG", name == "development"),
         secret_key=env.str("SECRET_KEY", "" if production else DEVELOPMENT_KEY),
+        former_keys=env.list("SECRET_KEY_FALLBACKS", []),
         allowed_hosts=env.list("ALLOWED_HOSTS", [] if production else ["*"]),
         public_base_url=env.str("PUBLIC_BASE_URL", "" if production else f"http://127.0.0.1:{_port(env)}").rstrip("/"),
         data_dir=env.path("DATA_DIR", BASE_DIR / "var").absolute(),

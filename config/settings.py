@@ -23,6 +23,7 @@ WEB: Final = os.environ.get("VITRINE_PROCESS") == "web"
 DEBUG = ENV.debug
 DEMO = not ENV.production
 SECRET_KEY = ENV.secret_key
+SECRET_KEY_FALLBACKS = ENV.former_keys
 ALLOWED_HOSTS = ENV.allowed_hosts
 PUBLIC_BASE_URL = ENV.public_base_url
 DATA_DIR = ENV.data_dir

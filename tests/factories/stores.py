@@ -8,6 +8,7 @@ from itertools import count
 from typing import Any
 
 from allauth.mfa.models import Authenticator
+from allauth.mfa.utils import encrypt
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import User
 
@@ -86,7 +87,8 @@ def make_stylist(
     """A stylist on shift from 10 to 19 on `weekdays` in `store` (or in each of `stores`)."""
     n = next(_numbers)
     stylist = Stylist.objects.create(**{"slug": f"stylist-{n}", "name": f"Stylist {n}", "languages": ["en"]} | fields)
-    stylist.skills.set(skills)
+    if skilled := list(skills):
+        stylist.skills.set(skilled)
     days = list(weekdays)
     Shift.objects.bulk_create(
         Shift(stylist=stylist, store=place, weekday=day, starts=starts, ends=ends)
@@ -127,10 +129,13 @@ def make_sizes(*, product: Product, sizes: Iterable[str] = ("S", "M", "L"), **fi
 
 def make_pieces(*, variant: Variant, store: Store, count: int = 1, at: datetime = RECEIVED_AT) -> list[Piece]:
     """`count` pieces of a variant on a store's floor, received through the ledger."""
-    return receive_many(
-        arrivals=[Arrival(variant, store, f"P{next(_numbers):06d}") for _ in range(count)],
-        at=at,
-    )
+    return make_stock(variants=[variant], store=store, count=count, at=at)
+
+
+def make_stock(*, variants: Iterable[Variant], store: Store, count: int = 1, at: datetime = RECEIVED_AT) -> list[Piece]:
+    """`count` pieces of each variant on a store's floor, received at once."""
+    arrivals = [Arrival(one, store, f"P{next(_numbers):06d}") for one in variants for _ in range(count)]
+    return receive_many(arrivals=arrivals, at=at)
 
 
 def make_user(*, password: str | None = None, **fields: Any) -> User:
@@ -146,7 +151,7 @@ def make_user(*, password: str | None = None, **fields: Any) -> User:
 def give_factor(user: User) -> None:
     """A second factor, unless they have one: without it no page opens that changes rules."""
     Authenticator.objects.get_or_create(
-        user=user, type=Authenticator.Type.TOTP, defaults={"data": {"secret": FACTOR_SECRET}}
+        user=user, type=Authenticator.Type.TOTP, defaults={"data": {"secret": encrypt(FACTOR_SECRET)}}
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from allauth.mfa.models import Authenticator
+from allauth.mfa.utils import encrypt
 from django.core.cache import cache
 from django.test import Client
 
@@ -89,7 +90,7 @@ def test_the_demo_shows_the_code_of_its_own_people_and_nobody_elses(client: Clie
     cache.clear()
     for email, secret, shown in (("a@x.example", DEMO_SECRET, True), ("b@x.example", FACTOR_SECRET, False)):
         user = make_user(email=email, password=PASSWORD)
-        Authenticator.objects.create(user=user, type=Authenticator.Type.TOTP, data={"secret": secret})
+        Authenticator.objects.create(user=user, type=Authenticator.Type.TOTP, data={"secret": encrypt(secret)})
         asked = Client()
         asked.post("/accounts/login/", {"login": email, "password": PASSWORD})
         page = asked.get("/accounts/2fa/authenticate/").content.decode()
@@ -100,6 +101,6 @@ def test_no_code_is_shown_where_it_is_no_demo(client: Client, settings: object) 
     cache.clear()
     settings.DEMO = False  # type: ignore[attr-defined]
     user = make_user(password=PASSWORD)
-    Authenticator.objects.create(user=user, type=Authenticator.Type.TOTP, data={"secret": DEMO_SECRET})
+    Authenticator.objects.create(user=user, type=Authenticator.Type.TOTP, data={"secret": encrypt(DEMO_SECRET)})
     client.post("/accounts/login/", {"login": user.email, "password": PASSWORD})
     assert code_of(DEMO_SECRET) not in client.get("/accounts/2fa/authenticate/").content.decode()

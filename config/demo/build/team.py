@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime, time, timedelta
 
 from allauth.mfa.models import Authenticator
+from allauth.mfa.utils import encrypt
 from django.contrib.auth.hashers import PBKDF2PasswordHasher
 from django.contrib.auth.models import User
 
@@ -70,7 +71,7 @@ def _build_users(stores: Stores, at: datetime) -> dict[str, User]:
         if person.store
     )
     Authenticator.objects.bulk_create(
-        Authenticator(user=user, type=Authenticator.Type.TOTP, data={"secret": DEMO_SECRET})
+        Authenticator(user=user, type=Authenticator.Type.TOTP, data={"secret": encrypt(DEMO_SECRET)})
         for person, user in zip(DEMO_SIGN_INS, made, strict=True)
         if person.proves
     )

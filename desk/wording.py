@@ -9,6 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from bookings.queries.standing import Fault
+from desk.services.bulk import GIVEN_UP, NOT_NOW, RIGHT_LOST
 
 FAULTS: Final[Mapping[str, str | Promise]] = {
     Fault.CLOSED: _("The store is closed then."),
@@ -19,6 +20,19 @@ FAULTS: Final[Mapping[str, str | Promise]] = {
     Fault.SESSION_OFF: _("Its session was called off."),
     Fault.SESSION_CLOSED: _("Its session lies outside the opening hours."),
 }
+
+
+WHY_NOT: Final[Mapping[str, str | Promise]] = {
+    NOT_NOW: _("Others were faster there each time."),
+    GIVEN_UP: _("It failed there each time."),
+    RIGHT_LOST: _("Who began it may not change rules there any more."),
+}
+"""Of a store of a change for many."""
+
+
+def say_why_not(why: Iterable[str]) -> list[str]:
+    """Why a store was left out, a sentence each; what its rules refused is in words already."""
+    return [str(WHY_NOT.get(one, one)) for one in why]
 
 
 def say_faults(faults: Iterable[str]) -> list[str]:

@@ -55,7 +55,7 @@ def latest_bulks() -> Sequence[BulkChange]:
 
 def page_of_steps(bulk: BulkChange, *, fate: str, after: int | None) -> tuple[list[BulkStep], int | None]:
     """The stores of a fate, or of those that need somebody, and the id from which the next page goes on. One query."""
-    needing = (StepFate.DRAFTED, StepFate.REFUSED)
+    needing = (StepFate.DRAFTED, StepFate.REFUSED, StepFate.STOPPED)
     steps = bulk.steps.filter(fate__in=[fate] if fate in StepFate.values else needing).select_related("store")
     if after is not None:
         steps = steps.filter(pk__gt=after)

@@ -11,6 +11,7 @@ from typing import Final
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import get_language, override
 from django_q.tasks import async_task
 
@@ -23,12 +24,17 @@ from desk.rule_sets.kinds import KINDS
 from desk.services.changes import carry_through
 from kernel.who import Who, asking
 from stores.models import Store
+from stores.rights import Right, holds
 
 FOR_MANY: Final = frozenset({"hours", "day", "days", "windows"})
 """The kinds that mean the same in any store."""
 MOST_TRIES: Final = 5
 NOT_NOW: Final = "busy"
 """Why not, of a store in which others were faster each time."""
+GIVEN_UP: Final = "given up"
+"""Why not, of a store in which it failed each time."""
+RIGHT_LOST: Final = "right lost"
+"""Why not, once who began it may not shape the rules there any more."""
 
 
 def start_bulk(*, change: Change, stores: Iterable[Store], carries_hits: bool, at: datetime, actor: User) -> BulkChange:
@@ -52,30 +58,51 @@ def enqueue(number: int) -> None:
 def work_on(*, number: int, at: datetime) -> bool:
     """Do the next store that nobody else is at. Whether there was one.
 
-    A worker that dies leaves a whole number of stores: the fate is written with the deed.
+    A worker that dies leaves a whole number of stores: the fate is written with the deed. That it was tried is written
+    before, so that what kills each worker isn't tried for ever.
     """
-    mine: BulkStep | None = None
+    begun = _begin(number)
+    if begun is None:
+        return False
     try:
         with promising():
-            free = BulkStep.objects.select_for_update(of=("self",), skip_locked=True)
-            mine = free.filter(bulk=number, fate=StepFate.WAITING).order_by("tries", "pk").first()
-            if mine is not None:
-                with asking(partial(Who, "desk", actor=mine.bulk.made_by_id)):
-                    _do(mine, at)
+            free = _free(number).filter(pk=begun).first()
+            if free is not None:
+                with asking(partial(Who, "desk", actor=free.bulk.made_by_id)):
+                    _do(free, at)
     except (HitsChanged, StoreBusy):
-        _put_off(mine)
-    except Exception:
-        _put_off(mine)
-        raise
-    return mine is not None
+        BulkStep.objects.filter(pk=begun, fate=StepFate.WAITING).update(why=[NOT_NOW])
+    return True
+
+
+def _free(number: int) -> QuerySet[BulkStep]:
+    waiting = BulkStep.objects.select_for_update(of=("self",), skip_locked=True).select_related(
+        "bulk__made_by", "store"
+    )
+    return waiting.filter(bulk=number, fate=StepFate.WAITING)
+
+
+def _begin(number: int) -> int | None:
+    """Count a try of the store that was tried the least, and give its step; what was tried too often is refused."""
+    with transaction.atomic(durable=True):
+        step = _free(number).order_by("tries", "pk").first()
+        if step is None:
+            return None
+        if step.tries >= MOST_TRIES:
+            step.fate, step.why = StepFate.REFUSED, step.why or [GIVEN_UP]
+        step.tries += 1
+        step.save(update_fields=["fate", "why", "tries"])
+        return step.pk
 
 
 def _do(step: BulkStep, at: datetime) -> None:
     bulk, rules = step.bulk, KINDS[step.bulk.kind]
     scope = replace(Scope.of(bulk.scope), store=step.store_id)
-    wrong = _wrong(rules, scope, bulk)
-    if wrong:
-        step.fate, step.why = StepFate.REFUSED, wrong
+    step.why = _wrong(rules, scope, bulk)
+    if not holds(bulk.made_by, Right.SHAPE, step.store):
+        step.fate, step.why = StepFate.STOPPED, [RIGHT_LOST]
+    elif step.why:
+        step.fate = StepFate.REFUSED
     elif rules.read(scope) == rules.normal(bulk.content):
         step.fate = StepFate.SAME
     else:
@@ -91,13 +118,3 @@ def _wrong(rules: RuleSet, scope: Scope, bulk: BulkChange) -> list[str]:
     with override(bulk.locale):
         errors = rules.check(scope, bulk.content)
         return sorted({str(told) for listed in errors.values() for told in listed})
-
-
-def _put_off(step: BulkStep | None) -> None:
-    """Try it again after the others; not for ever."""
-    if step is None:
-        return
-    tries = step.tries + 1
-    fate = StepFate.REFUSED if tries >= MOST_TRIES else StepFate.WAITING
-    why = [NOT_NOW] if fate == StepFate.REFUSED else []
-    BulkStep.objects.filter(pk=step.pk, fate=StepFate.WAITING).update(tries=tries, fate=fate, why=why)

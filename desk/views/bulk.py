@@ -22,8 +22,9 @@ from desk.queries.bulk import (
 )
 from desk.rule_sets.base import Scope
 from desk.rule_sets.kinds import KINDS
-from desk.services.bulk import NOT_NOW, start_bulk
+from desk.services.bulk import start_bulk
 from desk.views.opened import opens_house
+from desk.wording import say_why_not
 from floor.views.staffed import staff_of
 from stores.rights import Right
 
@@ -65,8 +66,7 @@ def show_bulk(request: HttpRequest, _at: datetime, number: int) -> HttpResponse:
         "title": KINDS[bulk.kind].title,
         "lines": KINDS[bulk.kind].lines(Scope.of(bulk.scope), bulk.content),
         "progress": progress_of(bulk),
-        "steps": steps,
-        "not_now": NOT_NOW,
+        "steps": [(step, say_why_not(step.why)) for step in steps],
         "older": f"?fate={fate}&after={further}" if further else "",
     }
     return render(request, "desk/bulk.html", context)

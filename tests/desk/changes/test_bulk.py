@@ -6,6 +6,7 @@ from collections import Counter
 from http import HTTPStatus
 
 import pytest
+from django.contrib.auth.models import User
 from django.test import Client
 from django.utils import translation
 from pytest_django import DjangoAssertNumQueries
@@ -15,7 +16,7 @@ from bookings.queries.wishes import Wish
 from bookings.services.confirm import Details, book
 from bookings.services.customers import Contact
 from desk.models import BulkChange, BulkStep, Change, ChangeState, Outcome, StepFate, TrailEntry
-from desk.services.bulk import start_bulk, work_on
+from desk.services.bulk import GIVEN_UP, MOST_TRIES, RIGHT_LOST, start_bulk, work_on
 from desk.tasks import resume_bulk
 from stores.models import HoursException, Role, Store
 from tests.bookings.invariants import assert_invariants
@@ -44,6 +45,7 @@ bulk.work_on(number=int(sys.argv[1]), at=datetime(2026, 6, 1, 9, 0, tzinfo=UTC))
 @pytest.fixture
 def house(transactional_db: None) -> House:
     house = make_house()
+    make_member(store=None, role=Role.HEAD_OFFICE, user=house.manager)
     for number in range(3):
         make_store(slug=f"more-{number}", country="FR")
     return house
@@ -96,6 +98,7 @@ def test_killed_in_a_store_it_is_done_there_later_and_no_store_twice(house: Hous
     bulk = started(house)
     killed(DIES_BEFORE_COMMIT, bulk.pk, database_url=database_url)
     assert fates(bulk) == Counter(waiting=4)
+    assert list(bulk.steps.order_by("pk").values_list("tries", flat=True)) == [1, 0, 0, 0], "it was tried"
     assert HoursException.objects.count() == 1
 
     def some() -> int:
@@ -107,6 +110,28 @@ def test_killed_in_a_store_it_is_done_there_later_and_no_store_twice(house: Hous
     assert fates(bulk) == Counter(done=4)
     assert HoursException.objects.count() == 5
     assert Change.objects.filter(state=ChangeState.DONE).count() == 5
+
+
+def test_what_kills_each_worker_is_given_up_once_it_was_tried_often(house: House) -> None:
+    bulk = started(house)
+    bulk.steps.filter(pk=bulk.steps.order_by("pk")[0].pk).update(tries=MOST_TRIES)
+    while work_on(number=bulk.pk, at=AT):
+        pass
+
+    assert fates(bulk) == Counter(done=3, refused=1)
+    assert bulk.steps.get(fate=StepFate.REFUSED).why == [GIVEN_UP]
+
+
+def test_a_change_for_many_ends_with_its_makers_right(house: House) -> None:
+    bulk = started(house)
+    work_on(number=bulk.pk, at=AT)
+    User.objects.filter(pk=house.manager.pk).update(is_active=False)
+    while work_on(number=bulk.pk, at=AT):
+        pass
+
+    assert fates(bulk) == Counter(done=1, stopped=3)
+    assert HoursException.objects.count() == 2
+    assert {why for step in bulk.steps.filter(fate=StepFate.STOPPED) for why in step.why} == {RIGHT_LOST}
 
 
 @pytest.mark.parametrize(("language", "said"), [("en", "Give a list."), ("zh-hans", "请填写列表。")])

@@ -52,7 +52,9 @@ def test_nothing_that_makes_a_code_can_be_read_in_the_database(proved: User) -> 
         Sealing(keys=[FORMER], purpose="something else").open(app["secret"])
 
 
-def test_under_another_key_the_former_one_still_opens_and_what_is_sealed_anew_needs_it_no_more() -> None:
+def test_under_another_key_the_former_one_still_opens_and_what_is_sealed_anew_needs_it_no_more(
+    proved: User, settings: Any
+) -> None:
     codes = codes_of(proved)
     settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = FRESH, [FORMER]
     assert (opens(proved), codes_of(proved)) == (True, codes)

@@ -30,6 +30,7 @@ STORE: Final[tuple[Entry, ...]] = (
     Entry("desk-rooms", _("Rooms"), Right.READ),
     Entry("desk-people", _("Stylists"), Right.READ),
     Entry("desk-rota", _("Rota"), Right.READ),
+    Entry("desk-swaps", _("Swaps and time off"), Right.READ),
     Entry("desk-unsettled", _("To settle"), Right.READ),
     Entry("desk-changes", _("Changes"), Right.READ),
     Entry("desk-team", _("Team"), Right.TEAM),

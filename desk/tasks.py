@@ -13,6 +13,7 @@ from desk.services.bulk import enqueue, work_on
 from desk.services.changes import forget_drafts
 from desk.services.rest import see_to_one, waiting_hits
 from desk.services.settling import sweep_standing
+from desk.services.swaps import lapse_swaps
 from kernel import clock
 from stores.models import OutsideCalendar
 
@@ -28,6 +29,11 @@ def settle_visits() -> None:
 def forget_looked_at() -> None:
     """Delete the changes that were looked at and not carried out within a day."""
     forget_drafts(at=clock.now())
+
+
+def end_old_swaps() -> None:
+    """End the swaps of shifts whose day came without an answer."""
+    lapse_swaps(at=clock.now())
 
 
 def see_to_rest(number: int) -> None:

@@ -6,7 +6,7 @@ from typing import Final
 
 from django.urls import URLPattern, path
 
-from desk.views import holidays, hours, people, rooms, rota, skills, store_form, week_of_team, you
+from desk.views import holidays, hours, people, rooms, rota, skills, store_form, swaps, week_of_team, you, your_swaps
 
 STORE: Final[list[URLPattern]] = [
     path("facts/", store_form.show_facts, name="desk-facts"),
@@ -17,6 +17,7 @@ STORE: Final[list[URLPattern]] = [
     path("rooms/<int:room>/", rooms.show_room, name="desk-room"),
     path("rota/", week_of_team.show_rota, name="desk-rota"),
     path("rota/day/", week_of_team.show_rota_day, name="desk-rota-day"),
+    path("swaps/", swaps.show_swaps, name="desk-swaps"),
     path("people/", people.show_people, name="desk-people"),
     path("people/<slug:stylist>/", people.show_person, name="desk-person"),
     path("people/<slug:stylist>/portrait/", people.change_portrait, name="desk-portrait"),
@@ -27,6 +28,7 @@ STORE: Final[list[URLPattern]] = [
 
 HOUSE: Final[list[URLPattern]] = [
     path("you/", you.show_you, name="desk-you"),
+    path("you/swaps/", your_swaps.show_your_swaps, name="desk-your-swaps"),
     path("stores/new/", store_form.make_store, name="desk-store-new"),
     path("skills/", skills.show_skills, name="desk-skills"),
 ]

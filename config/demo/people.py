@@ -42,21 +42,22 @@ class SignIn:
         return self.role not in (Role.ASSOCIATE, Role.STYLIST)
 
 
-def _team(store: str, code: str, associate: str, manager: str, stylist: str = "") -> tuple[SignIn, SignIn]:
+def _team(store: str, code: str, stylist: str, manager: str, slug: str) -> tuple[SignIn, SignIn]:
     return (
-        SignIn(f"associate.{code}@lumen.example", associate, store, Role.ASSOCIATE, stylist),
+        SignIn(f"stylist.{code}@lumen.example", stylist, store, Role.STYLIST, slug),
         SignIn(f"manager.{code}@lumen.example", manager, store, Role.MANAGER),
     )
 
 
 DEMO_SIGN_INS: Final = (
     SignIn("admin@lumen.example", "Odile Lumen"),
-    *_team("covent-garden", "coventgarden", "Amara Osei", "Tom Whitlock", stylist="amara-osei"),
-    *_team("marylebone", "marylebone", "Elsie Marsh", "Ruth Adeyemi", stylist="elsie-marsh"),
-    *_team("le-marais", "lemarais", "Camille Aubert", "Hugo Perrin", stylist="camille-aubert"),
-    *_team("mitte", "mitte", "Jonas Brandt", "Anke Vogel", stylist="jonas-brandt"),
-    *_team("xintiandi", "xintiandi", "Lin Yue", "Gao Wen", stylist="lin-yue"),
-    *_team("soho", "soho", "Dana Ortiz", "Marcus Bell", stylist="dana-ortiz"),
+    *_team("covent-garden", "coventgarden", "Amara Osei", "Tom Whitlock", "amara-osei"),
+    *_team("marylebone", "marylebone", "Elsie Marsh", "Ruth Adeyemi", "elsie-marsh"),
+    *_team("le-marais", "lemarais", "Camille Aubert", "Hugo Perrin", "camille-aubert"),
+    *_team("mitte", "mitte", "Jonas Brandt", "Anke Vogel", "jonas-brandt"),
+    *_team("xintiandi", "xintiandi", "Lin Yue", "Gao Wen", "lin-yue"),
+    *_team("soho", "soho", "Dana Ortiz", "Marcus Bell", "dana-ortiz"),
+    SignIn("associate.coventgarden@lumen.example", "Jude Pell", "covent-garden", Role.ASSOCIATE),
     SignIn("headoffice@lumen.example", "Noor Lindqvist", role=Role.HEAD_OFFICE),
     SignIn("auditor@lumen.example", "Edgar Blum", role=Role.AUDITOR),
 )

@@ -13,21 +13,23 @@ from config.demo.build.offering import build_offering
 from config.demo.build.purchases import build_purchases
 from config.demo.build.showrooms import build_stores
 from config.demo.build.stock import build_stock
+from config.demo.build.swaps import build_swaps
 from config.demo.build.team import build_team
+from desk.models import Swap
 from experiences.models import Session
 from stores.models import Store
 
 
 def seed(*, at: datetime) -> bool:
-    """Make whatever is not there yet: the chain, then its sessions, then some bookings. True when anything was made.
+    """Make whatever is not there yet: the chain, then its sessions, then bookings and swaps of shifts.
 
-    Sessions and bookings go through the services that make everybody's, each in a transaction of its own; an
-    interrupted run goes on where it stopped.
+    True when anything was made. Sessions, bookings and swaps go through the services that make everybody's, each in a
+    transaction of its own; an interrupted run goes on where it stopped.
     """
     with connection.cursor() as cursor:
         # Nobody waits for the disk: a demo that a power cut takes is made again.
         cursor.execute("SET synchronous_commit = off")
-        made = [_seed_chain(at), _seed_sessions(at), _seed_bookings(at)]
+        made = [_seed_chain(at), _seed_sessions(at), _seed_bookings(at), _seed_swaps(at)]
         cursor.execute("RESET synchronous_commit")
     return any(made)
 
@@ -57,4 +59,11 @@ def _seed_bookings(at: datetime) -> bool:
     build_bookings(at)
     with transaction.atomic():
         build_history(at)
+    return True
+
+
+def _seed_swaps(at: datetime) -> bool:
+    if Swap.objects.exists():
+        return False
+    build_swaps(at)
     return True

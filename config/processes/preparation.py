@@ -67,7 +67,7 @@ def _seed() -> list[str]:
     call_command("seed_demo")
     connection.close()
     signs = [f"{person.email:<38}{person.password:<12}{person.what}" for person in DEMO_SIGN_INS]
-    codes = "All but associates are asked for a code as well: the page that asks for it shows it."
+    codes = "All but associates and stylists are asked for a code as well: the page that asks for it shows it."
     pins = f"At a shared tablet (/floor/pair/, with a code of the manager's) everybody's PIN is {DEMO_PIN}."
     return [*signs, codes, pins]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -13,7 +14,9 @@ from django.utils.translation import gettext_lazy as _
 
 from bookings.wording import say
 from desk.forms.moments import read_moment
+from desk.queries.shifts import DatedShift
 from kernel.addresses import LONGEST, AddressRefused, public_addresses, target_of
+from stores.models import Stylist
 
 
 class MomentField(forms.Field):
@@ -43,6 +46,21 @@ class TimeOffForm(forms.Form):
         for field in self.fields.values():
             if isinstance(field, MomentField):
                 field.zone = zone
+
+
+class OfferForm(forms.Form):
+    """Which shift, and whom it is offered to."""
+
+    shift = forms.ChoiceField(label=_("Shift"))
+    to = forms.ChoiceField(label=_("To whom"), required=False)
+
+    def __init__(self, *args: Any, shifts: Sequence[DatedShift], team: Sequence[Stylist], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        several = len({shift.store for shift in shifts}) > 1
+        labels = ((one.key, f"{one} · {one.store.said('name')}" if several else str(one)) for one in shifts)
+        self.fields["shift"].choices = [*labels]  # type: ignore[attr-defined]
+        people = ((one.slug, one.said("name")) for one in team)
+        self.fields["to"].choices = [("", _("anybody of the team")), *people]  # type: ignore[attr-defined]
 
 
 class CalendarForm(forms.Form):

@@ -29,7 +29,8 @@ class DatedShift:
     ends: time
 
     def __str__(self) -> str:
-        return f"{formats.date_format(self.date, 'D j M')} {self.starts:%H:%M}–{self.ends:%H:%M}"
+        day = f"{formats.date_format(self.date, 'D')} {formats.date_format(self.date, 'DATE_FORMAT')}"
+        return f"{day}, {self.starts:%H:%M}–{self.ends:%H:%M}"
 
     @property
     def key(self) -> str:

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 from bookings.forms.asked import read_word
 from desk.nav import entries_for
 from desk.queries.stores import desks_of, page_of_desks
+from desk.queries.swaps import count_waiting
 from desk.views.opened import opens_desk
 from floor.views.proved import to_second_factor
 from floor.views.staffed import kept_private, staff_of, to_sign_in
@@ -53,4 +54,5 @@ def show_store(request: HttpRequest, store: Store, at: datetime) -> HttpResponse
     """What can be shaped and seen in a store."""
     entries = [entry for entry in entries_for(staff_of(request), store) if entry.name != "desk-store"]
     pages = [(reverse(entry.name, args=[store.slug]), entry.label) for entry in entries]
-    return render(request, "desk/overview.html", {"store": store, "at": at, "pages": pages})
+    context = {"store": store, "at": at, "pages": pages, "waiting": count_waiting(store, at=at)}
+    return render(request, "desk/overview.html", context)

@@ -6,50 +6,38 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
 from bookings.forms.asked import read_id
 from bookings.wording import say
 from desk.forms.own import CalendarForm, TimeOffForm
-from desk.queries.own import own_requests, own_week, stores_with
+from desk.queries.own import own_requests, own_week
+from desk.queries.swaps import offers_to
 from desk.services.outside import forget_address, set_address
 from desk.services.time_off import ask_time_off, withdraw
-from floor.views.staffed import kept_private, staff_of, to_sign_in
-from kernel import clock
+from desk.views.owned import opens_own
 from kernel.errors import DomainError
 from stores.models import OutsideCalendar, Stylist
-from stores.rights import Right, holds_anywhere
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def show_you(request: HttpRequest) -> HttpResponse:
+@opens_own
+def show_you(request: HttpRequest, stylist: Stylist, zone: ZoneInfo, at: datetime) -> HttpResponse:
     """One's own week, requests and calendar.
 
     A POST asks for time off; with `withdraw` and its number it takes that back, with `calendar` it gives the address of
     one's own calendar, with `forget` none.
     """
-    if not request.user.is_authenticated:
-        return kept_private(to_sign_in(request))
-    stylist = Stylist.objects.active().filter(user=staff_of(request)).select_related("home").first()
-    if stylist is None or not holds_anywhere(staff_of(request), Right.OWN):
-        raise PermissionDenied
-    with timezone.override(_zone(stylist)):
-        return kept_private(_show(request, stylist, _zone(stylist), clock.now()))
-
-
-def _show(request: HttpRequest, stylist: Stylist, zone: ZoneInfo, at: datetime) -> HttpResponse:
     form = TimeOffForm(request.POST if _asks(request) else None, zone=zone)
     if request.method == "POST" and _act(request, stylist, form, at):
         return redirect("desk-you")
     context: dict[str, Any] = {"stylist": stylist, "form": form, "days": own_week(stylist, at=at), "zone": zone}
     context["requests"] = own_requests(stylist, at=at)
+    context["offers"] = len(offers_to(stylist, at=at))
     context["calendar"] = OutsideCalendar.objects.filter(stylist=stylist).first()
     context["address"] = CalendarForm(request.POST) if "calendar" in request.POST else CalendarForm()
     wrong = form.errors or context["address"].errors
@@ -93,9 +81,3 @@ def _set_calendar(request: HttpRequest, stylist: Stylist) -> bool:
     set_address(stylist=stylist, address=form.cleaned_data["calendar"])
     messages.success(request, gettext("Your calendar will be read within a minute, and every quarter of an hour."))
     return True
-
-
-def _zone(stylist: Stylist) -> ZoneInfo:
-    """The clock of the store that looks after them, or of one in which they work."""
-    stores = stores_with(stylist)
-    return stores[0].zone if stores else ZoneInfo(settings.TIME_ZONE)

@@ -24,6 +24,8 @@ SHOP: Final = (
     Page("a stylist's time off", f"{STORE}people/felix-hart/time-off/", reader="manager"),
     Page("rota of a store", f"{STORE}rota/", reader="manager"),
     Page("rota of a day", f"{STORE}rota/day/?on=2027-03-01", reader="manager"),
+    Page("swaps and time off", f"{STORE}swaps/", reader="manager"),
     Page("own shifts", "/desk/you/", reader="associate"),
+    Page("own swaps", "/desk/you/swaps/", reader="associate"),
     Page("skills", "/desk/skills/", reader="admin"),
 )

@@ -73,7 +73,7 @@ def tabs(house: str, chromium: Browser) -> Iterator[dict[Reader, Tab]]:
         "customer": "",
         "manager": _signed_in("manager.coventgarden@lumen.example", proved=DEMO_SECRET),
         "admin": _signed_in("admin@lumen.example", proved=DEMO_SECRET),
-        "associate": _signed_in("associate.coventgarden@lumen.example"),
+        "associate": _signed_in("stylist.coventgarden@lumen.example"),
         "stranger": _signed_in(make_user(email="stranger@lumen.example", password=DEMO_PASSWORD).email),
         "pending_demo": _signed_in("headoffice@lumen.example"),
         "pending": _signed_in(_careful("pending").email),

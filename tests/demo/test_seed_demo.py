@@ -16,6 +16,7 @@ from bookings.models import Allocation, Booking, BookingState, StyleAnswer
 from config.demo.people import DEMO_SIGN_INS
 from config.demo.seed import seed
 from config.demo.words import CHINESE
+from desk.queries.swaps import count_waiting, offers_to
 from experiences.models import Experience, Schedule, Session, StyleChoice, StyleQuestion
 from notifications.models import Message
 from stores.models import (
@@ -111,7 +112,12 @@ class TestDemoWorld(TestCase):
         assert authenticate(None, username=host.email, password=host.password) is not None
         assert User.objects.filter(email__in=[person.email for person in DEMO_SIGN_INS]).count() == len(DEMO_SIGN_INS)
         stores = set(Membership.objects.values_list("store__slug", "role"))
-        assert {(slug, role) for slug in ("covent-garden", "marylebone") for role in ("associate", "manager")} <= stores
+        assert {(slug, role) for slug in ("covent-garden", "marylebone") for role in ("stylist", "manager")} <= stores
+
+    def test_seed_has_a_swap_on_offer_to_who_signs_in_and_one_for_the_manager(self) -> None:
+        amara = Stylist.objects.select_related("home").get(user__email="stylist.coventgarden@lumen.example")
+        assert [one.swap.stylist.slug for one in offers_to(amara, at=THURSDAY_AFTERNOON)] == ["felix-hart"]
+        assert count_waiting(Store.objects.get(slug="covent-garden"), at=THURSDAY_AFTERNOON) == 1
 
     def test_seed_demo_says_what_it_did_and_refuses_production(self) -> None:
         out = StringIO()

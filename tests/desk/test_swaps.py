@@ -22,7 +22,7 @@ from desk.services.time_off import ask_time_off
 from desk.services.undoing import undo
 from stores.models import Shift, ShiftException, Stylist, TimeOff
 from tests.desk.changes.house import AT, TUESDAY, House, first_of_all, make_house, on_tuesday
-from tests.factories.stores import make_skill, make_stylist
+from tests.factories.stores import make_skill, make_stylist, make_user
 from tests.racing import race
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -49,7 +49,8 @@ def days(stylist: Stylist) -> list[date]:
 
 
 def offered(house: House, **fields: Any) -> Swap:
-    return offer_shift(**{"shift": shift_of(house.ada, TUESDAY), "stylist": house.ada, "to": None, "at": AT} | fields)
+    said: dict[str, Any] = {"shift": shift_of(house.ada, TUESDAY), "stylist": house.ada, "to": None, "at": AT}
+    return offer_shift(**said | fields)
 
 
 def taken(house: House, returned: DatedShift | None = None) -> Swap:
@@ -120,7 +121,11 @@ def test_who_comes_without_the_skill_takes_no_visit_over(house: House) -> None:
     assert Unsettled.objects.get().booking == booking
 
 
-@pytest.mark.parametrize("end", [withdraw, put_back, partial(refuse, actor=None)])
+def declined(*, swap: Swap, at: datetime) -> None:
+    refuse(swap=swap, at=at, actor=make_user())
+
+
+@pytest.mark.parametrize("end", [withdraw, put_back, declined])
 def test_what_is_over_moves_nobody_any_more(house: House, end: Any) -> None:
     house.book(on_tuesday(11), stylist=house.ada)
     swap = taken(house)

@@ -6,6 +6,7 @@ from django.urls import include, path
 
 from floor.views import (
     account,
+    answering,
     anywhere,
     arrival,
     counting,
@@ -53,6 +54,7 @@ store = [
     path("scan/", anywhere.open_scanned, name="floor-scan"),
     path("requests/", requests.show_requests, name="floor-requests"),
     path("requests/count/", requests.show_count, name="floor-request-count"),
+    path("to-answer/", answering.show_to_answer, name="floor-to-answer"),
     path("rooms/", requests.show_rooms, name="floor-rooms"),
     path("visits/<str:reference>/", visit.show_visit, name="visit"),
     path("visits/<str:reference>/peek/", peeking.peek_at_visitor, name="floor-peek"),

@@ -21,6 +21,7 @@ from bookings.errors import PieceTaken
 from bookings.forms.asked import read_id
 from bookings.wording import say
 from floor.models import RoomRequest, WhyDeclined
+from floor.queries.approval import asking_count
 from floor.queries.requests import GOAL, open_count, queue_of, queue_version, request_in
 from floor.services.fitting import decline, finish, take
 from floor.views.codes import qr_of
@@ -98,12 +99,15 @@ def _done(request: HttpRequest, asked: RoomRequest, name: str, more: str, piece:
 
 @require_safe
 @opens_floor
-def show_count(request: HttpRequest, store: Store, _at: datetime) -> HttpResponse:
-    """The number of open requests, for the top of every page; nothing while it is the one that is shown."""
-    count = open_count(store)
-    if request.GET.get("n") == str(count):
+def show_count(request: HttpRequest, store: Store, at: datetime) -> HttpResponse:
+    """How many requests are open, and how many visits are to be approved, for the top of every page.
+
+    Nothing while these are the numbers that are shown.
+    """
+    count, asking = open_count(store), asking_count(store, at=at)
+    if request.GET.get("n") == f"{count}.{asking}":
         return HttpResponse(status=HTTPStatus.NO_CONTENT)
-    return render(request, "floor/_request_count.html", {"store": store, "count": count})
+    return render(request, "floor/_request_count.html", {"store": store, "count": count, "asking": asking})
 
 
 @require_safe

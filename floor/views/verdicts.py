@@ -210,6 +210,16 @@ def _not_confirmed(refusal: Refusal) -> Verdict:
     )
 
 
+def _not_approved(refusal: Refusal) -> Verdict:
+    return Verdict(
+        tone="bad",
+        icon="clock",
+        title=_("Nobody has said yes yet"),
+        text=_("This visit was asked for, and one of us is still to answer. Say yes, and scan the code again."),
+        links=[Link(_("To answer"), reverse("floor-to-answer", args=[refusal.store.slug]))],
+    )
+
+
 def _missed(refusal: Refusal) -> Verdict:
     booking = refusal.booking
     move = booking.moves.filter(to_state=BookingState.NO_SHOW).select_related("actor").order_by("-at", "-pk").first()
@@ -274,6 +284,7 @@ WORDS: Final[Mapping[str, Callable[[Refusal], Verdict]]] = {
     "another_store": _another_store,
     "booking_cancelled": _cancelled,
     "not_confirmed": _not_confirmed,
+    "not_approved": _not_approved,
     "illegal_move": _missed,
     "given_away": _missed,
     "unknown_code": _unknown,

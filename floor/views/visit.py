@@ -28,6 +28,7 @@ from floor.queries.day import visit_of
 from floor.queries.fitting import word_of
 from floor.queries.greeting import greeting_of
 from floor.services.undoing import may_undo, undo_check_in
+from floor.views.answering import answers_no
 from floor.views.closing import close, hung_on, to_decide
 from floor.views.staffed import opens_floor, staff_of
 from floor.views.waits import wait, waits_of
@@ -82,6 +83,7 @@ def show_visit(request: HttpRequest, store: Store, at: datetime, reference: str)
         "greeting": greeting_of(booking),
         "missed_from": missed_from(booking),
         "waits": waits_of(booking, at),
+        "answers_no": answers_no(),
         "hung": hung,
         "ending": to_decide(booking, hung),
         "word": word_of(booking),

@@ -15,6 +15,7 @@ from stores.models import Store
 class Event(models.TextChoices):
     """What happens, and other systems may hear of. The names are part of what they read: they never change."""
 
+    REQUESTED = "booking.requested", _("a visit is asked for, and the store is to answer")
     CONFIRMED = "booking.confirmed", _("a visit is booked")
     MOVED = "booking.moved", _("a visit has another time or store")
     CHANGED = "booking.changed", _("something else of a visit changed, its pieces say")

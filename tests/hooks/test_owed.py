@@ -13,12 +13,15 @@ from django.db import connections, transaction
 
 from bookings.models import Booking, DeliveryOrder, Exchange
 from bookings.queries.wishes import Wish
+from bookings.services.approval import approve
 from bookings.services.cancel import cancel
 from bookings.services.change import change_pieces, move
 from bookings.services.confirm import Details, confirm
 from bookings.services.customers import Contact
 from bookings.services.hold import hold
+from bookings.services.release import sweep_lapsed
 from bookings.services.visit import check_in, complete, mark_no_show, start
+from experiences.models import Experience
 from hooks.body import body_of
 from hooks.models import Delivery, DeliveryState, Event
 from stores.services.handling import give_back, sell
@@ -88,6 +91,18 @@ def test_who_cancels_and_who_never_comes_is_told_and_a_hold_is_nobodys_business(
     cancel(booking=booked(world), at=AT)
     mark_no_show(booking=booked(world), at=START + timedelta(hours=2))
     assert told() == ["booking.confirmed", "booking.cancelled", "booking.confirmed", "booking.no_show"]
+
+
+def test_who_asks_the_store_is_told_and_what_it_answers(world: World) -> None:
+    make_hook()
+    Experience.objects.filter(pk=world.experience.pk).update(approval_minutes=60)
+    booking = booked(world)
+    assert booking.asked_at is not None
+    approve(booking=booking, asked_at=booking.asked_at, at=AT, actor=None)
+    move(booking=booking, starts_at=START + timedelta(hours=1), at=AT)
+    sweep_lapsed(at=AT + timedelta(hours=1))
+    assert told() == ["booking.requested", "booking.confirmed", "booking.requested", "booking.cancelled"]
+    assert Delivery.objects.filter(event="booking.requested").latest("pk").data["starts_at"] == "2026-06-02T11:00:00Z"
 
 
 def test_only_those_hear_who_asked_and_whose_store_it_is(world: World) -> None:

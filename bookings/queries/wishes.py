@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from bookings.errors import PartyDoesNotFit, TooManyPieces, UnknownSku
+from bookings.errors import NotOfferedHere, PartyDoesNotFit, TooManyPieces, UnknownSku
 from bookings.queries.catalogue import known_variants
 from experiences.models import Experience
 from stores.models import Store, Stylist, Variant
@@ -35,6 +35,16 @@ def check_wish(wish: Wish) -> None:
         raise PartyDoesNotFit(field="party", least=experience.party_min, most=experience.party_max)
     if len(wish.variants) > experience.pieces_max:
         raise TooManyPieces(field="skus", most=experience.pieces_max)
+
+
+def check_open(wish: Wish, *, active: bool) -> None:
+    """Refuse what a store, on whose terms the wish is, doesn't have; `active`: whether it isn't closed for good.
+
+    Raises NotOfferedHere, PartyDoesNotFit, TooManyPieces.
+    """
+    if not (active and wish.experience.published and wish.experience.offered):
+        raise NotOfferedHere(field="experience")
+    check_wish(wish)
 
 
 def can_be_had(wish: Wish) -> bool:

@@ -27,7 +27,7 @@ from bookings.services.approval import half_way, promise_or_ask
 from bookings.services.ending import end
 from bookings.services.exchange_checks import check_days
 from bookings.services.exchange_items import check_not_exchange
-from bookings.services.hold import check_open, with_alternatives
+from bookings.services.hold import with_alternatives
 from bookings.services.locks import promising_with
 from bookings.services.owing import owe_messages
 from bookings.services.phone_check import MOVED_FROM, require_proof_to_move
@@ -60,7 +60,6 @@ def move(
     """
     there = store or booking.store
     wish = _wish_of(booking, stylist, stays=there == booking.store)
-    wish = check_open(wish, there)
     try:
         return _move(booking, wish, there, starts_at, at=at, actor=actor)
     except SlotTaken as refusal:
@@ -68,7 +67,7 @@ def move(
 
 
 def _move(booking: Booking, wish: Wish, store: Store, starts_at: datetime, *, at: datetime, actor: Actor) -> Booking:
-    question = ask(wish, store, starts_at, at=at, apart_from=booking)
+    question = ask(wish, store, starts_at, at=at, apart_from=booking, opened=True)
     with promising_with(booking, also=question.days) as fresh:
         _check_changeable(fresh, booking, at=at, actor=actor)
         if starts_at > fresh.starts_at:
@@ -77,7 +76,7 @@ def _move(booking: Booking, wish: Wish, store: Store, starts_at: datetime, *, at
             require_proof_to_move(fresh, at=at)
         wish = replace(wish, party=fresh.party, variants=_hung(fresh))
         if wish != question.wish:  # somebody came along, or pieces were changed, before the lock was had
-            question = ask(wish, store, starts_at, at=at, apart_from=fresh)
+            question = ask(wish, store, starts_at, at=at, apart_from=fresh, opened=True)
         fresh.tell_from = None  # who moves it themselves is told at once, without an apology
         promise_anew(fresh, question, at=at, actor=actor, asks=actor is None)
     return fresh

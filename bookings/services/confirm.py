@@ -13,7 +13,7 @@ from bookings.planner import channels
 from bookings.queries.wishes import Wish
 from bookings.services.approval import BY_STAFF, give_word, promise_or_ask
 from bookings.services.customers import Contact, check_ahead, customer_for, lock_person
-from bookings.services.hold import check_open, make_hold, with_alternatives
+from bookings.services.hold import make_hold, with_alternatives
 from bookings.services.locks import lock_days, promising
 from bookings.services.once import Request, earlier_booking, remember
 from bookings.services.phone_check import require_proof
@@ -111,13 +111,12 @@ def book(
     request: Request | None = None,
 ) -> Booking:
     """Hold and confirm in one transaction. Raises what `hold` and `confirm` raise."""
-    wish = check_open(wish, store)
     try:
         with promising():
             earlier = earlier_booking(request)
             if earlier is not None:
                 return earlier
-            question = ask(wish, store, starts_at, at=at)
+            question = ask(wish, store, starts_at, at=at, opened=True)
             lock_days(question.days)
             booking = make_hold(question, at=at, source=source, locale=details.contact.locale or store.locale)
             make_confirmed(booking, details, at=at)

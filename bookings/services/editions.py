@@ -5,15 +5,27 @@ Rules are read before the lock, since nobody contends for them. So a day could b
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import connection
+from django.db.models import Subquery
+from django.db.models.functions import Coalesce
 
 from bookings.errors import StoreBusy
-from stores.models import Edition, Store
+from experiences.models import Experience
+from stores.models import Store
 
 
-def edition_of(store: Store) -> int:
-    """Which edition of its rules holds. Read it before the rules, never after."""
-    return Edition.objects.filter(store=store).values_list("number", flat=True).first() or 0
+def terms_now(experience: Experience, store: Store) -> tuple[int, bool, Experience]:
+    """Which edition of a store's rules holds, whether it isn't closed for good, and an experience's terms there.
+
+    Read before all other rules, never after: two queries. What a page knew of them may have been replaced since.
+    """
+    rows = Store.objects.filter(pk=store.pk)
+    edition, active = rows.values(number=Coalesce("edition__number", 0)), rows.values("active")
+    now = Experience.objects.annotate(edition=Subquery(edition), active=Subquery(active))
+    house: Any = now.get(pk=experience.pk)
+    return house.edition, house.active, house.in_store(store)
 
 
 def check_edition(store: Store, edition: int) -> None:

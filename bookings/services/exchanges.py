@@ -25,7 +25,7 @@ from bookings.queries.wishes import Wish
 from bookings.services.any_time import find_until_closing, rest_asked
 from bookings.services.confirm import Details
 from bookings.services.exchange_backs import lock_backs, release_backs
-from bookings.services.hold import check_open, keep_hold, locked_for, make_hold, with_alternatives
+from bookings.services.hold import keep_hold, locked_for, make_hold, with_alternatives
 from bookings.services.locks import lock_days, promising
 from bookings.services.promise import Question, ask, ask_for_staff
 from bookings.services.release import release_lapsed
@@ -67,7 +67,7 @@ def ask_exchange(
     """
     wish = _wish(items, store)
     first = starts_at or instant_of(tick_of(at))
-    question = ask(wish, store, first, at=at, apart_from=instead_of)
+    question = ask(wish, store, first, at=at, apart_from=instead_of, opened=True)
 
     def promise() -> Booking:
         with locked_for(question, instead_of, at=at):
@@ -90,7 +90,7 @@ def exchange_now(
 
     Raises what `ask_exchange` raises, apart from alternatives.
     """
-    question = ask_for_staff(_wish(items, store), store, instant_of(tick_of(at)), at=at)
+    question = ask_for_staff(_wish(items, store), store, instant_of(tick_of(at)), at=at, opened=True)
 
     def promise() -> Booking:
         with promising():
@@ -144,8 +144,7 @@ def check_asked(items: Sequence[Asked]) -> None:
 
 def _wish(items: Sequence[Asked], store: Store) -> Wish:
     check_asked(items)
-    wish = Wish(experience=exchange_experience(store), variants=tuple(one.wanted for one in items))
-    return check_open(wish, store)
+    return Wish(experience=exchange_experience(store), variants=tuple(one.wanted for one in items))
 
 
 def once(promise: Callable[[], Promised], items: Sequence[Asked]) -> Promised:

@@ -7,11 +7,11 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Final
 
-from bookings.errors import CannotExtend, HoldExpired, IllegalMove, NotOfferedHere, SlotTaken
+from bookings.errors import CannotExtend, HoldExpired, IllegalMove, SlotTaken
 from bookings.models import Allocation, Booking, BookingSource, BookingState, Move, RailItem
 from bookings.queries.availability import nearest
 from bookings.queries.replaced import REPLACED
-from bookings.queries.wishes import Wish, check_wish
+from bookings.queries.wishes import Wish
 from bookings.services.locks import lock_days, promising, promising_with
 from bookings.services.promise import Promise, Question, ask, find, keep
 from bookings.services.release import release_lapsed
@@ -42,22 +42,12 @@ def hold(
     Raises PartyDoesNotFit, TooManyPieces, NotOfferedHere, StylistDoesNotHost, StoreBusy, SlotNotOffered, or SlotTaken
     with up to three `alternatives` (slots nearby at which everything wanted is free).
     """
-    wish = check_open(wish, store)
     try:
-        question = ask(wish, store, starts_at, at=at, apart_from=instead_of)
+        question = ask(wish, store, starts_at, at=at, apart_from=instead_of, opened=True)
         with locked_for(question, instead_of, at=at):
             return make_hold(question, at=at, source=source, locale=locale)
     except SlotTaken as refusal:
         raise with_alternatives(refusal, wish, store, starts_at, at=at, apart_from=instead_of) from refusal
-
-
-def check_open(wish: Wish, store: Store) -> Wish:
-    """The wish on the store's terms. Raises PartyDoesNotFit, TooManyPieces, NotOfferedHere."""
-    wish = wish.in_store(store)
-    if not (store.active and wish.experience.published and wish.experience.offered):
-        raise NotOfferedHere(field="experience")
-    check_wish(wish)
-    return wish
 
 
 @contextmanager

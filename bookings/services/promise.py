@@ -17,8 +17,8 @@ from bookings.queries.availability import session_reasons
 from bookings.queries.busy import busy_of
 from bookings.queries.offers import for_staff, offer_of, session_offers
 from bookings.queries.rulebook import RuleBook, SessionFacts, read_rules, read_taken
-from bookings.queries.wishes import Wish
-from bookings.services.editions import edition_of
+from bookings.queries.wishes import Wish, check_open
+from bookings.services.editions import terms_now
 from bookings.services.locks import StoreDate, days_touched, lock_promisable
 from experiences.availability import Grid, Offer, Reason, assign, reasons
 from experiences.models import Session
@@ -108,19 +108,31 @@ class Promise:
     any_time: bool = False
 
 
-def ask(wish: Wish, store: Store, starts_at: datetime, *, at: datetime, apart_from: Booking | None = None) -> Question:
+def ask(
+    wish: Wish,
+    store: Store,
+    starts_at: datetime,
+    *,
+    at: datetime,
+    apart_from: Booking | None = None,
+    opened: bool = False,
+) -> Question:
     """Read the rules for one start. Before the lock: they are not what people contend for.
 
-    The places that `apart_from` has in a session count as free.
+    The terms are read anew, too: those of the wish may have been replaced since. The places that `apart_from` has in a
+    session count as free. `opened`: for a new promise, which only what is on offer is made of.
 
-    Raises StylistDoesNotHost, SlotNotOffered for a time that no calendar holds.
+    Raises StylistDoesNotHost, SlotNotOffered for a time that no calendar holds, and where it is `opened`
+    NotOfferedHere, PartyDoesNotFit, TooManyPieces.
     """
+    edition, active, terms = terms_now(wish.experience, store)
+    wish = replace(wish, experience=terms)
+    if opened:
+        check_open(wish, active=active)
     if starts_at.year not in IMAGINABLE:
         raise SlotNotOffered(field="starts_at", reasons=[Reason.OUTSIDE_SCHEDULE.value])
     day = clock.local_date(starts_at, store.zone)
-    edition = edition_of(store)
     book = read_rules(wish, [store], first=day, last=day, at=at, apart_from=apart_from)
-    wish = book.wish_in(store, wish)
     if wish.stylist is not None and wish.stylist.pk not in book.shifts[store.pk]:
         raise StylistDoesNotHost(field="stylist")
     grid = Grid(store.zone, day, 1)
@@ -129,12 +141,12 @@ def ask(wish: Wish, store: Store, starts_at: datetime, *, at: datetime, apart_fr
     )
 
 
-def ask_for_staff(wish: Wish, store: Store, starts_at: datetime, *, at: datetime) -> Question:
+def ask_for_staff(wish: Wish, store: Store, starts_at: datetime, *, at: datetime, opened: bool = False) -> Question:
     """The question of `ask` for somebody who stands in the store: on staff's terms, and no session is joined.
 
-    Raises StylistDoesNotHost, SlotNotOffered for a time that no calendar holds.
+    Raises what `ask` raises.
     """
-    question = ask(wish, store, starts_at, at=at)
+    question = ask(wish, store, starts_at, at=at, opened=opened)
     return replace(question, by_staff=True, book=replace(question.book, sessions=defaultdict(list)))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from bookings.errors import PlacesTaken, SlotTaken
 from bookings.models import Allocation, EndedWhy
@@ -39,12 +39,10 @@ def open_sessions(
 
     Raises SlotTaken with the `reasons` and the `starts_at` of the first that can't be had, StoreBusy.
     """
-    experience = experience.in_store(store)
-    wish, length = Wish(experience=experience), timedelta(minutes=experience.duration)
-    visits = [Period(start, start + length) for start in starts]
-    promised = [Periods.around(visit, experience) for visit in visits]
     with promising():
-        questions = [ask(wish, store, visit.start, at=at) for visit in visits]
+        questions = [ask(Wish(experience=experience), store, start, at=at) for start in starts]
+        visits = [_visit(question) for question in questions]
+        promised = [Periods.around(_visit(question), question.wish.experience) for question in questions]
         lock_days({day for periods in promised for day in days_touched(store, periods.whole)})
         opened = []
         for question, visit, periods in zip(questions, visits, promised, strict=True):
@@ -55,6 +53,11 @@ def open_sessions(
             allocate(session, periods.of(resources, question.book.stylists([store])))
             opened.append(session)
     return opened
+
+
+def _visit(question: Question) -> Period:
+    """As long as the experience is; another session at the same time, which a question names, is refused later."""
+    return Period(question.starts_at, question.starts_at + question.wish.experience.length)
 
 
 def change_places(*, session: Session, places: int) -> Session:
@@ -105,8 +108,8 @@ def reopen_session(session: Session, *, at: datetime) -> None:
     Raises SlotTaken when they are promised to others by now, or another session begins then.
     """
     visit, experience = Period(session.starts_at, session.ends_at), session.experience
-    periods = Periods.around(visit, experience.in_store(session.store))
     question = ask(Wish(experience=experience), session.store, visit.start, at=at)
+    periods = Periods.around(visit, question.wish.experience)
     lock_days(days_touched(session.store, periods.whole))
     same = Session.objects.live().filter(experience=experience, store=session.store, starts_at=session.starts_at)
     if same.exists():

@@ -9,7 +9,7 @@ from bookings.models import Booking, BookingSource, BookingState
 from bookings.queries.wishes import Wish
 from bookings.services.alerts import owe_alerts
 from bookings.services.confirm import Details, put_name
-from bookings.services.hold import check_open, make_hold
+from bookings.services.hold import make_hold
 from bookings.services.locks import lock_days, promising
 from bookings.services.promise import Question, ask_for_staff
 from bookings.services.state import Actor, write_state
@@ -28,8 +28,7 @@ def walk_in(
     taken as it is said, and may be "". Raises PartyDoesNotFit, TooManyPieces, NotOfferedHere, StylistDoesNotHost,
     StoreBusy, SlotTaken or SlotNotOffered with the `reasons`.
     """
-    wish = check_open(wish, store)
-    question = ask_for_staff(wish, store, starts_at, at=at)
+    question = ask_for_staff(wish, store, starts_at, at=at, opened=True)
     with promising():
         lock_days(question.days)
         return make_walk_in(question, details, at=at, actor=actor)

@@ -8,9 +8,8 @@ from typing import Final
 from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
 
-from bookings.queries.wishes import Wish
+from bookings.queries.wishes import Wish, check_open
 from bookings.services.customers import lock_person
-from bookings.services.hold import check_open
 from floor.errors import AlreadyWaits, NotToday, QueueClosed, TooManyWait
 from floor.models import QueueDoor, QueueTicket
 from floor.queries.poster import takes_numbers, ticket_of_browser
@@ -50,7 +49,7 @@ def take_number(*, door: QueueDoor, wish: Wish, who: Joining, browser: str, at: 
     Raises QueueClosed, NotToday, AlreadyWaits, TooManyWait, and what `join` raises.
     """
     store = door.store
-    check_open(wish, store)
+    check_open(wish.in_store(store), active=store.active)
     if not takes_numbers(door, at=at):
         raise QueueClosed
     if next_gap(wish, store, at=at).without_pieces is None:

@@ -13,10 +13,9 @@ from django.db import connection, transaction
 from django.db.models import Max
 
 from bookings.models import Booking
-from bookings.queries.wishes import Wish, check_wish
+from bookings.queries.wishes import Wish, check_open, check_wish
 from bookings.services.confirm import Details
 from bookings.services.customers import Contact
-from bookings.services.hold import check_open
 from bookings.services.locks import lock_days, promising
 from bookings.services.promise import ask_for_staff
 from bookings.services.walk_in import make_walk_in
@@ -52,7 +51,7 @@ def join(*, wish: Wish, store: Store, who: Joining, at: datetime) -> QueueTicket
 
     Raises PartyDoesNotFit, TooManyPieces, NotOfferedHere.
     """
-    check_open(wish, store)
+    check_open(wish.in_store(store), active=store.active)
     with transaction.atomic(durable=True):
         lock_numbers(store)
         return make_ticket(wish, store, who, at=at)
@@ -115,8 +114,7 @@ def serve(*, ticket: QueueTicket, starts_at: datetime, at: datetime, actor: User
     Raises TicketOver, TicketChanged, and what `walk_in` raises: when the gap went meanwhile, nothing has changed.
     """
     wish = wish_of(ticket)
-    check_open(wish, ticket.store)
-    question = ask_for_staff(wish, ticket.store, starts_at, at=at)
+    question = ask_for_staff(wish, ticket.store, starts_at, at=at, opened=True)
     with promising():
         lock_days(question.days)
         fresh = _lock(ticket, *IN_LINE)

@@ -155,6 +155,7 @@ def test_change_of_pieces_names_those_that_somebody_else_has(world: World) -> No
 
 def test_more_pieces_than_fit_are_refused(world: World) -> None:
     world.experience.pieces_max = 1
+    world.experience.save()
     with pytest.raises(TooManyPieces):
         change_pieces(booking=booked(world), variants=variants_of(["DRESS-S", "DRESS-M"]), at=AT)
 

@@ -17,7 +17,7 @@ from bookings.services.customers import Contact
 from bookings.services.visit import complete
 from bookings.services.walk_in import walk_in
 from notifications.models import Message
-from stores.models import Piece, PieceState, RoomKind, Skill
+from stores.models import Piece, PieceState, RoomKind, Skill, Store
 from tests.bookings.invariants import assert_invariants
 from tests.factories.bookings import make_booking
 from tests.factories.experiences import make_experience, make_schedule
@@ -97,7 +97,7 @@ def test_what_somebody_else_has_is_refused_with_the_reason(world: World) -> None
 
 
 def test_a_closed_store_takes_nobody_in(world: World) -> None:
-    world.store.active = False
+    Store.objects.update(active=False)
     with pytest.raises(NotOfferedHere):
         come(world)
 

@@ -12,6 +12,9 @@ from bookings.models import Allocation, Booking
 from bookings.queries.standing import faults_of
 from bookings.queries.wishes import Wish
 from bookings.services import hold as holding
+from bookings.services import promise
+from bookings.services.change import move
+from bookings.services.editions import terms_now
 from bookings.services.hold import hold
 from bookings.services.promise import Question, ask
 from desk.models import Change, ChangeState, Hit, Unsettled
@@ -20,8 +23,9 @@ from desk.services.changes import carry_out, propose
 from desk.services.looking import as_if
 from desk.services.settling import sweep_standing
 from desk.services.undoing import undo
+from experiences.models import Experience, Variation
 from notifications.models import Message
-from stores.models import Edition, HoursException, OutsideBusy, Room, TimeOff
+from stores.models import Edition, HoursException, OutsideBusy, Room, Store, TimeOff
 from tests.bookings.invariants import assert_invariants
 from tests.desk.changes.house import AT, TUESDAY, House, first_of_all, make_house, on_tuesday
 from tests.dying import killed
@@ -94,6 +98,49 @@ def test_without_comparing_editions_the_hold_would_slip(house: House, monkeypatc
     assert len(stranded()) == 1
     sweep_standing(at=AT)
     assert stranded() == set()
+
+
+def offer_styling(house: House, *, offered: bool) -> None:
+    Variation.objects.filter(experience=house.styling).update(offered=offered)
+
+
+def test_terms_that_are_replaced_as_the_edition_is_read_promise_nothing(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever looked at the page knows the terms of then, and so did what was read before the edition."""
+    read = terms_now
+    booking, wish = house.book(on_tuesday(15)), Wish(experience=house.styling.in_store(house.store))
+    retire = partial(offer_styling, house, offered=False)
+    changes = [retire]
+
+    def replaced_before(experience: Experience, store: Store) -> tuple[int, bool, Experience]:
+        if changes:
+            at_once(changes.pop())
+        return read(experience, store)
+
+    monkeypatch.setattr(promise, "terms_now", replaced_before)
+    refused = race(partial(hold, wish=wish, store=house.store, starts_at=on_tuesday(11), at=AT))
+    offer_styling(house, offered=True)
+    changes.append(retire)
+    refused += race(partial(move, booking=booking, starts_at=on_tuesday(11), at=AT))
+
+    assert refused == Counter({"not_offered_here": 2})
+    assert Booking.objects.get().starts_at == on_tuesday(15)
+
+
+def test_by_terms_that_were_read_before_the_edition_the_hold_would_slip(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The negative control of the race above."""
+    wish = Wish(experience=house.styling.in_store(house.store))
+    offer_styling(house, offered=False)
+    read = terms_now
+    old = wish.experience
+    monkeypatch.setattr(promise, "terms_now", lambda *asked: (*read(*asked)[:2], old))
+
+    hold(wish=wish, store=house.store, starts_at=on_tuesday(11), at=AT)
+
+    assert len(stranded()) == 1
 
 
 @pytest.mark.parametrize("_round", range(2))

@@ -58,7 +58,7 @@ def test_a_new_store_is_foreseen_then_made_then_the_same(boss: User) -> None:
     assert not Store.objects.exists()
     assert fates(applied(made)) == [("added", [])]
     store = Store.objects.get()
-    assert (store.slug, store.latitude, store.opening_periods.count()) == ("soho", 51.5, 0)
+    assert (store.slug, store.latitude, store.active) == ("soho", 51.5, False), "hidden until it is opened"
     assert TrailEntry.objects.filter(table="stores_store").values_list("way", "actor").get() == ("desk", boss.pk)
     assert fates(checked(FileOf.STORES, boss, f"{HEAD}\n{STORE}\n")) == [("same", [])]
 
@@ -210,7 +210,7 @@ def test_head_office_sends_looks_and_takes_over(client: Client, boss: User) -> N
     assert client.post(f"/desk/files/{made.pk}/", {"do": "apply"}).status_code == HTTPStatus.FOUND
     worked(made)
     done = client.get(f"/desk/files/{made.pk}/?lines=all").content.decode()
-    assert "no opening hours yet" in done
+    assert "hidden from customers" in done
     for odd in ({"do": "dance"}, {"do": "apply"}, {}):
         assert client.post(f"/desk/files/{made.pk}/", odd).status_code == HTTPStatus.FOUND
     assert client.get("/desk/files/999999/").status_code == HTTPStatus.NOT_FOUND

@@ -18,7 +18,7 @@ FIXED: Final = frozenset({"timezone", "currency"})
 
 
 class Stores(Listing):
-    """Lines of stores. A new one has no hours: nothing can be booked in it before somebody gives it some."""
+    """Lines of stores. A new one is hidden from customers until somebody opens it at its desk."""
 
     key = "slug"
     needed = NEEDED
@@ -38,7 +38,7 @@ class Stores(Listing):
         if slug in RESERVED:
             raise BadCell("slug", "invalid", slug)
         store = self._stores.get(slug)
-        draft = Draft(store or Store(slug=slug), new=store is None)
+        draft = Draft(store or Store(slug=slug, active=False), new=store is None)
         for column in self.known:
             if column in cells and column != "slug":
                 draft.put(column, column, value_of(Store, column, column, cells[column]))

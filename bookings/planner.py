@@ -9,9 +9,11 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Final
+from functools import partial
+from typing import Final, NamedTuple
 
 from bookings.models import Booking, BookingSource, BookingState
+from experiences.models import By, Plan
 from notifications.words import Owed
 
 
@@ -40,10 +42,21 @@ Kept = tuple[datetime, datetime]
 """Of the pieces that are kept on hold after a visit: since when, and until when."""
 Bought = tuple[datetime, datetime]
 """When the latest piece of a visit was bought, and when the first of them can be exchanged no more."""
-REMINDERS: Final = ((Kind.REMINDER_DAY, timedelta(hours=24)), (Kind.REMINDER_HOURS, timedelta(hours=2)))
+REMINDERS: Final = {24 * 60: Kind.REMINDER_DAY, 2 * 60: Kind.REMINDER_HOURS}
+"""How the keys of reminders begin, by their minutes before the visit; those of others begin with the minutes."""
+LONG_AHEAD: Final = 12 * 60
+"""So many minutes before a visit, and more, a reminder names its day; later it looks forward to its hour."""
+CHANNELS: Final = ("sms", "email")
 OWN_HOUR: Final = timedelta(hours=1)
 """Nobody is reminded within an hour of what they just arranged."""
 INSIDE: Final = (BookingState.ARRIVED, BookingState.IN_SESSION)
+
+
+class To(NamedTuple):
+    """Whom a message is for: `each` of the ways gets it, or one alone, whichever that is by the time."""
+
+    ways: list[Way]
+    each: bool
 
 
 def subject_of(booking: Booking) -> str:
@@ -54,6 +67,7 @@ def subject_of(booking: Booking) -> str:
 def owed_for(
     booking: Booking,
     *,
+    plan: Plan,
     reachable: Ways,
     instead: Instead | None = None,
     kept: Kept | None = None,
@@ -61,22 +75,25 @@ def owed_for(
 ) -> list[Owed]:
     """Every message that the booking owes now, sent ones included; past ones are for the outbox to leave alone.
 
-    `reachable`: those of its `channels` that nothing forbids to write to now.
+    `plan`: what is said of its experience in its store. `reachable`: those of its `channels` that nothing forbids to
+    write to now.
     """
     if booking.customer is None or (booking.confirmed_at is None and booking.asked_at is None):
         return []
+    to = partial(_addressed, booking, reachable)
     if booking.state == BookingState.REQUESTED:
-        return [*_request(booking), *_change(booking)]
+        return [*_request(booking, to(plan.confirmation)), *_change(booking, to(plan.changed))]
     if booking.state == BookingState.CONFIRMED:
-        news = [*_confirmation(booking), *_change(booking), *_instead(booking, instead)]
-        return [*news, *_reminders(booking, reachable)]
+        first, later = to(plan.confirmation), to(plan.changed)
+        news = [*_confirmation(booking, first), *_change(booking, later), *_instead(booking, later, instead)]
+        return [*news, *_reminders(booking, plan, reachable)]
     if booking.state == BookingState.COMPLETED:
-        return [*_kept(booking, kept), *_bought(booking, bought, reachable)]
+        return [*_kept(booking, to(plan.kept), kept), *_bought(booking, to(plan.bought), bought)]
     if booking.source == BookingSource.WALK_IN and booking.state in INSIDE:
-        return _welcome(booking)
+        return _welcome(booking, to(plan.confirmation))
     if booking.state == BookingState.CANCELLED:
         kind = Kind.DECLINED if booking.declined_why else Kind.CANCELLED
-        return _news(booking, kind, _told_from(booking), kind)
+        return _news(booking, to(plan.cancelled), kind, _told_from(booking), kind)
     return []
 
 
@@ -91,20 +108,22 @@ def channels(booking: Booking) -> list[Way]:
     return [(channel, address) for channel, address, wanted in ways if wanted and address]
 
 
-def _confirmation(booking: Booking) -> list[Owed]:
+def _confirmation(booking: Booking, to: To) -> list[Owed]:
     """Once; of what a person approves, each time that they do."""
     if booking.asked_at is None or booking.confirmed_at is None:
-        return _news(booking, Kind.CONFIRMATION, booking.confirmed_at, "confirmation")
-    return _news(booking, Kind.CONFIRMATION, booking.confirmed_at, f"confirmation:{booking.confirmed_at.isoformat()}")
+        return _news(booking, to, Kind.CONFIRMATION, booking.confirmed_at, "confirmation")
+    return _news(
+        booking, to, Kind.CONFIRMATION, booking.confirmed_at, f"confirmation:{booking.confirmed_at.isoformat()}"
+    )
 
 
-def _request(booking: Booking) -> list[Owed]:
+def _request(booking: Booking, to: To) -> list[Owed]:
     """Each time that the store is asked: by when it answers."""
     asked_at = booking.asked_at
-    return _news(booking, Kind.REQUESTED, asked_at, f"requested:{asked_at.isoformat()}") if asked_at else []
+    return _news(booking, to, Kind.REQUESTED, asked_at, f"requested:{asked_at.isoformat()}") if asked_at else []
 
 
-def _welcome(booking: Booking) -> list[Owed]:
+def _welcome(booking: Booking, to: To) -> list[Owed]:
     """Who walked in and was let in at once has no start to be told of: their confirmation is of use until the end.
 
     It is the one that is owed before a later start: nobody has two.
@@ -112,12 +131,10 @@ def _welcome(booking: Booking) -> list[Owed]:
     due_at = booking.confirmed_at
     if due_at is None or due_at >= booking.ends_at:
         return []
-    kind, until = Kind.CONFIRMATION, booking.ends_at
-    ways = channels(booking)
-    return [_owed(booking, kind, *way, due_at, f"{kind}:{way[0]}", use_by=until) for way in ways]
+    return _told(booking, to, Kind.CONFIRMATION, due_at, "confirmation", use_by=booking.ends_at)
 
 
-def _change(booking: Booking) -> list[Owed]:
+def _change(booking: Booking, to: To) -> list[Owed]:
     """The latest change only: whoever moved twice wants to read where they ended.
 
     What was asked for or approved since is told by that.
@@ -126,7 +143,7 @@ def _change(booking: Booking) -> list[Owed]:
     told_since = booking.asked_at and booking.changed_at and told_at and told_at >= booking.changed_at
     if not booking.sequence or told_since:
         return []
-    return _news(booking, Kind.CHANGED, _told_from(booking), f"changed:{booking.sequence}")
+    return _news(booking, to, Kind.CHANGED, _told_from(booking), f"changed:{booking.sequence}")
 
 
 def _told_from(booking: Booking) -> datetime | None:
@@ -140,76 +157,83 @@ def is_apologised_for(booking: Booking) -> bool:
     return bool(booking.tell_from and booking.changed_at and booking.tell_from >= booking.changed_at)
 
 
-def _instead(booking: Booking, instead: Instead | None) -> list[Owed]:
+def _instead(booking: Booking, to: To, instead: Instead | None) -> list[Owed]:
     """Who comes for a piece learns before they leave home that another one waits. Told once, of all that is so."""
     if instead is None:
         return []
     number, settled_at = instead
-    return _news(booking, Kind.INSTEAD, settled_at, f"instead:{number}")
+    return _news(booking, to, Kind.INSTEAD, settled_at, f"instead:{number}")
 
 
-def _kept(booking: Booking, kept: Kept | None) -> list[Owed]:
+def _kept(booking: Booking, to: To, kept: Kept | None) -> list[Owed]:
     """Who had something put aside reads until when."""
     if kept is None:
         return []
     since, until = kept
-    ways = channels(booking)
-    return [_owed(booking, Kind.KEPT, *way, since, f"kept:{way[0]}", use_by=until) for way in ways]
+    return _told(booking, to, Kind.KEPT, since, "kept", use_by=until)
 
 
-def _bought(booking: Booking, bought: Bought | None, reachable: Ways) -> list[Owed]:
+def _bought(booking: Booking, to: To, bought: Bought | None) -> list[Owed]:
     """Where what was bought can be exchanged, and until when: once, when the visit is over."""
     if bought is None:
         return []
     due_at, until = bought
-    ways = _nudged(booking, reachable)
-    return [_owed(booking, Kind.BOUGHT, *way, due_at, Kind.BOUGHT, use_by=until) for way in ways]
+    return _told(booking, to, Kind.BOUGHT, due_at, "bought", use_by=until)
 
 
-def _news(booking: Booking, kind: Kind, due_at: datetime | None, key: str) -> list[Owed]:
+def _news(booking: Booking, to: To, kind: Kind, due_at: datetime | None, key: str) -> list[Owed]:
     if due_at is None or due_at >= booking.due_at:
         return []
-    return [
-        _owed(booking, kind, channel, address, due_at, f"{key}:{channel}") for channel, address in channels(booking)
-    ]
+    return _told(booking, to, kind, due_at, key, use_by=booking.due_at)
 
 
-def _nudged(booking: Booking, reachable: Ways) -> list[Way]:
-    """One nudge, not two: the first channel agreed to on which the customer can be reached.
+def _addressed(booking: Booking, reachable: Ways, by: By) -> To:
+    """Each channel that was agreed to, or the first of them, in the plan's order, on which they can be reached.
 
-    Where none is left, the first all the same: the outbox shows what it could not send. The key of such a message names
-    no channel: who unsubscribes from texts after it came by text isn't told the same by mail.
+    Where none is left, the first all the same: the outbox shows what it could not send.
     """
     agreed = channels(booking)
-    return ([way for way in agreed if way in reachable] or agreed)[:1]
+    if by == By.MAIL:
+        agreed.reverse()
+    if by in (By.EACH, By.NEVER):
+        return To(agreed if by == By.EACH else [], each=True)
+    return To(([way for way in agreed if way in reachable] or agreed)[:1], each=False)
 
 
-def _reminders(booking: Booking, reachable: Ways) -> Iterator[Owed]:
+def _reminders(booking: Booking, plan: Plan, reachable: Ways) -> Iterator[Owed]:
+    """One is of use until the next one is due: who reads both at once is reminded of nothing by the first."""
     arranged_at = max((one for one in (booking.changed_at, booking.confirmed_at) if one is not None), default=None)
-    for channel, address in _nudged(booking, reachable):
-        for kind, ahead in REMINDERS:
-            due_at = booking.starts_at - ahead
-            if arranged_at is not None and due_at >= arranged_at + OWN_HOUR:
-                key = f"{kind}:{booking.starts_at.isoformat()}"
-                yield _owed(booking, kind, channel, address, due_at, key)
+    ends = [booking.starts_at - timedelta(minutes=one.minutes) for one in plan.reminders[1:]]
+    for reminder, use_by in zip(plan.reminders, [*ends, booking.due_at], strict=False):
+        due_at = booking.starts_at - timedelta(minutes=reminder.minutes)
+        if arranged_at is not None and due_at >= arranged_at + OWN_HOUR:
+            to = _addressed(booking, reachable, reminder.by)
+            kind = Kind.REMINDER_DAY if reminder.minutes >= LONG_AHEAD else Kind.REMINDER_HOURS
+            stem = REMINDERS.get(reminder.minutes, f"reminder_{reminder.minutes}")
+            key = f"{stem}:{booking.starts_at.isoformat()}"
+            yield from _told(booking, to, kind, due_at, key, use_by=use_by, in_time=True)
 
 
-def _owed(
-    booking: Booking,
-    kind: Kind,
-    channel: str,
-    address: str,
-    due_at: datetime,
-    key: str,
-    *,
-    use_by: datetime | None = None,
-) -> Owed:
-    return Owed(
-        kind=kind,
-        channel=channel,
-        recipient=address,
-        locale=booking.locale,
-        due_at=due_at,
-        use_by=use_by or booking.due_at,
-        dedupe_key=key,
-    )
+def _told(
+    booking: Booking, to: To, kind: Kind, due_at: datetime, key: str, *, use_by: datetime, in_time: bool = False
+) -> list[Owed]:
+    """The message on its ways.
+
+    Where one of them is enough the key names no channel: who unsubscribes from texts after it came by text isn't told
+    the same by mail. Whoever was told by another plan isn't told again by this one.
+    """
+    by_channel = tuple(f"{key}:{channel}" for channel in CHANNELS)
+    return [
+        Owed(
+            kind=kind,
+            channel=channel,
+            recipient=address,
+            locale=booking.locale,
+            due_at=due_at,
+            use_by=use_by,
+            dedupe_key=f"{key}:{channel}" if to.each else key,
+            same_as=(key,) if to.each else by_channel,
+            in_time=in_time,
+        )
+        for channel, address in to.ways
+    ]

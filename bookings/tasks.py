@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bookings.services import replanning
 from bookings.services.exchange_sweep import sweep_begun
 from bookings.services.keeping import sweep_kept
 from bookings.services.late import sweep_missed
@@ -33,3 +34,8 @@ def give_up_keeping() -> None:
 def reconcile_messages() -> None:
     """Mend the outbox: what a crash left unsaid is owed again, what is obsolete is cancelled."""
     sweep_owed(at=clock.now())
+
+
+def follow_plan(experience: int, store: int | None) -> None:
+    """Owe about the visits ahead of an experience, in a store or in all, what is planned to be said now."""
+    replanning.follow_plan(experience=experience, store=store, at=clock.now())

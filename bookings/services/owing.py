@@ -12,6 +12,8 @@ from django.db.models import Max, Q
 from bookings.models import Booking, BookingState, Outcome, PhoneCheck, RailItem, Settled, Shortfall
 from bookings.planner import Bought, Instead, Kept, Kind, channels, owed_for, subject_of
 from bookings.queries.purchases import last_instant
+from bookings.querysets import BookingQuerySet
+from experiences.queries.planned import plans_for
 from notifications.services.consent import reachable
 from notifications.services.reconcile import reconcile, reconcile_many
 from notifications.words import Owed
@@ -27,13 +29,15 @@ def owe_messages(booking: Booking, *, at: datetime) -> None:
 
 
 def owed_now(bookings: Sequence[Booking]) -> dict[str, list[Owed]]:
-    """By subject, what bookings owe, with what is known today of who can be reached: at most five queries."""
+    """By subject, what bookings owe, by the plans and by who can be reached today: at most six queries."""
     instead, kept, bought = _instead_of(bookings), _kept_of(bookings), _bought_in(bookings)
     ways = [channels(booking) for booking in bookings]
     usable = reachable([way for agreed in ways if len(agreed) > 1 for way in agreed])
+    plans = plans_for((one.experience_id, one.store_id) for one in bookings)
     return {
         subject_of(one): owed_for(
             one,
+            plan=plans[one.experience_id, one.store_id],
             reachable=usable,
             instead=instead.get(one.pk),
             kept=kept.get(one.pk),
@@ -86,14 +90,14 @@ def owe_code(check: PhoneCheck, *, at: datetime) -> None:
     reconcile(subject=f"phone-check:{check.pk}", owed=[code], at=at)
 
 
-def sweep_owed(*, at: datetime) -> None:
-    """Reconcile every booking whose visit lies ahead or ended lately: mends whatever a crash left.
+def sweep_owed(*, at: datetime, among: BookingQuerySet | None = None) -> None:
+    """Reconcile every booking, or those `among`, whose visit lies ahead or ended lately: mends whatever a crash left.
 
     Each batch is locked while it is compared, and what somebody else is changing is left to them: by an older state
     the sweep would cancel what they have just owed.
     """
     told = Q(confirmed_at__isnull=False) | Q(asked_at__isnull=False)
-    ahead = Booking.objects.filter(told, starts_at__gt=at - LOOKED_BACK)
+    ahead = (Booking.objects if among is None else among).filter(told, starts_at__gt=at - LOOKED_BACK)
     keys = list(ahead.order_by("pk").values_list("pk", flat=True))
     for start in range(0, len(keys), BATCH):
         with transaction.atomic():

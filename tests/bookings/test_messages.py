@@ -66,6 +66,7 @@ def test_confirmation_goes_out_at_once_on_both_channels_and_reminders_by_text(wo
     assert planned(make(world)) == [
         ("confirmation", "sms", AT),
         ("confirmation", "email", AT),
+        ("reminder_day", "sms", THURSDAY_ELEVEN - timedelta(days=3)),
         ("reminder_day", "sms", THURSDAY_ELEVEN - timedelta(hours=24)),
         ("reminder_hours", "sms", THURSDAY_ELEVEN - timedelta(hours=2)),
     ]
@@ -107,6 +108,7 @@ def test_a_new_yes_counts_for_the_reminders_of_the_booking_that_says_it(world: W
 
 def test_stop_after_the_reminder_of_the_day_before_moves_only_the_other_one(world: World) -> None:
     booking = make(world)
+    Message.objects.filter(dedupe_key__startswith="reminder_4320").delete()
     Message.objects.filter(kind="reminder_day").update(
         state=MessageState.SENT, sent_at=THURSDAY_ELEVEN - timedelta(hours=24)
     )
@@ -124,9 +126,10 @@ def test_stop_after_the_reminder_of_the_day_before_moves_only_the_other_one(worl
 def test_reminder_that_a_stop_has_refused_is_tried_by_mail(world: World) -> None:
     make(world)
     stop(AT)
-    Message.objects.filter(kind="reminder_day").update(state=MessageState.FAILED, error_code="suppressed")
+    day_before = Message.objects.filter(dedupe_key__startswith="reminder_day")
+    day_before.update(state=MessageState.FAILED, error_code="suppressed")
     sweep_owed(at=THURSDAY_ELEVEN - timedelta(hours=23))
-    reminder = Message.objects.get(kind="reminder_day")
+    reminder = day_before.get()
     assert (reminder.channel, reminder.recipient, reminder.state) == ("email", "ada@example.com", "pending")
 
 
@@ -143,6 +146,8 @@ def test_nothing_is_owed_to_whoever_wants_nothing(world: World) -> None:
 @pytest.mark.parametrize(
     ("ahead", "reminders"),
     [
+        (timedelta(hours=73), ["reminder_day", "reminder_day", "reminder_hours"]),
+        (timedelta(hours=72, minutes=45), ["reminder_day", "reminder_hours"]),
         (timedelta(hours=25), ["reminder_day", "reminder_hours"]),
         (timedelta(hours=24, minutes=45), ["reminder_hours"]),
         (timedelta(hours=3), ["reminder_hours"]),
@@ -167,6 +172,7 @@ def test_move_cancels_the_old_reminders_and_says_the_new_time_once(world: World)
     assert pending() == [
         "changed:2:sms",
         "confirmation:sms",
+        f"reminder_4320:{start}",
         f"reminder_day:{start}",
         f"reminder_hours:{start}",
     ]
@@ -185,13 +191,14 @@ def test_arrival_cancels_reminders(world: World) -> None:
 
 def test_sweep_mends_a_lost_message_and_an_obsolete_one(world: World) -> None:
     booking = make(world, email="")
-    Message.objects.filter(kind="reminder_day").delete()
+    Message.objects.filter(dedupe_key__startswith="reminder_day").delete()
     Message.objects.filter(kind="confirmation").update(kind="confirmation", dedupe_key="obsolete")
 
     sweep_owed(at=AT + timedelta(minutes=1))
 
     start = booking.starts_at.isoformat()
-    assert pending() == ["confirmation:sms", f"reminder_day:{start}", f"reminder_hours:{start}"]
+    keys = [f"{stem}:{start}" for stem in ("reminder_4320", "reminder_day", "reminder_hours")]
+    assert pending() == ["confirmation:sms", *keys]
 
 
 @pytest.mark.parametrize("bookings", [1, 3])
@@ -200,7 +207,7 @@ def test_sweep_asks_a_constant_number_of_queries(
 ) -> None:
     for n in range(bookings):
         make(world, phone=f"+44794601000{n}", starts_at=THURSDAY_ELEVEN + timedelta(hours=n))
-    with django_assert_num_queries(8):  # type: ignore[operator]
+    with django_assert_num_queries(9):  # type: ignore[operator]
         sweep_owed(at=AT)
 
 

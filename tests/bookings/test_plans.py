@@ -1,0 +1,141 @@
+"""What is planned is what is owed: when, on which channel, and nothing twice when the plan changes."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django_q.models import OrmQ
+
+from bookings.models import Booking
+from bookings.planner import subject_of
+from bookings.queries.wishes import Wish
+from bookings.services.confirm import Details, book
+from bookings.services.customers import Contact
+from bookings.services.owing import owed_now, sweep_owed
+from bookings.services.replanning import follow_plan, owe_by_plan
+from experiences.models import By, PlannedMessage, Topic
+from notifications.models import Message, MessageState
+from notifications.services.consent import record_consent
+from tests.factories.world import World, make_world
+
+AT = datetime(2026, 6, 1, 9, 0, tzinfo=UTC)
+THURSDAY = datetime(2026, 6, 4, 10, 0, tzinfo=UTC)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def world() -> World:
+    return make_world()
+
+
+def plan(world: World, topic: Topic, by: By, minutes: int | None = None, *, here: bool = False) -> None:
+    store = world.store if here else None
+    PlannedMessage.objects.create(experience=world.experience, store=store, topic=topic, by=by, minutes=minutes)
+
+
+def make(world: World, *, sms: bool = True, email: str = "ada@example.com", phone: str = "+447946010000") -> Booking:
+    return book(
+        wish=Wish(experience=world.experience),
+        store=world.store,
+        starts_at=THURSDAY,
+        details=Details(contact=Contact(name="Ada", phone=phone, email=email), sms=sms, email=bool(email)),
+        at=AT,
+    )
+
+
+def owed(booking: Booking) -> list[tuple[str, str]]:
+    return [(one.dedupe_key, one.channel) for one in owed_now([booking])[subject_of(booking)]]
+
+
+def states() -> dict[str, str]:
+    return dict(Message.objects.values_list("dedupe_key", "state"))
+
+
+def sent(at: datetime, **which: str) -> None:
+    Message.objects.filter(**which).update(state=MessageState.SENT, sent_at=at)
+
+
+def test_each_message_goes_its_planned_way(world: World) -> None:
+    plan(world, Topic.CONFIRMATION, By.MAIL)
+    plan(world, Topic.REMINDER, By.EACH, 2880)
+    plan(world, Topic.REMINDER, By.TEXT, 90, here=True)
+    start = THURSDAY.isoformat()
+
+    assert owed(make(world)) == [("confirmation", "email"), (f"reminder_90:{start}", "sms")]
+    assert owed(make(world, email="", phone="+447946010001"))[0] == ("confirmation", "sms")
+
+
+def test_reminder_on_each_channel_names_it(world: World) -> None:
+    plan(world, Topic.REMINDER, By.EACH, 1440)
+    keys = [key for key, _channel in owed(make(world))]
+    assert [f"reminder_day:{THURSDAY.isoformat()}:{channel}" for channel in ("sms", "email")] == keys[2:]
+
+
+def test_mail_first_is_a_text_where_no_mail_can_be_sent(world: World) -> None:
+    plan(world, Topic.REMINDER, By.MAIL, 60)
+    booking = make(world)
+    assert owed(booking)[-1][1] == "email"
+    record_consent(channel="email", address="ada@example.com", given=False, at=AT, source="reply", wording="")
+    assert owed(booking)[-1][1] == "sms"
+
+
+def test_a_late_reminder_is_of_use_until_the_next_one(world: World) -> None:
+    *_news, first, second, last = owed_now([(booking := make(world))])[subject_of(booking)]
+    assert (first.use_by, second.use_by, last.use_by) == (second.due_at, last.due_at, THURSDAY)
+    assert [one.kind for one in (first, second, last)] == ["reminder_day", "reminder_day", "reminder_hours"]
+
+
+def test_reminders_that_went_out_are_not_sent_again_by_another_plan(world: World) -> None:
+    make(world)
+    sent(THURSDAY - timedelta(hours=24), dedupe_key__startswith="reminder_day")
+    plan(world, Topic.REMINDER, By.EACH, 1440)
+
+    sweep_owed(at=THURSDAY - timedelta(hours=20))
+
+    left = Message.objects.filter(kind__startswith="reminder").exclude(state=MessageState.CANCELLED)
+    assert [row.state for row in left] == [MessageState.SENT]
+
+
+def test_news_of_before_is_not_told_again_on_other_channels(world: World) -> None:
+    make(world)
+    sent(AT, dedupe_key="confirmation:sms")
+    plan(world, Topic.CONFIRMATION, By.MAIL)
+    sweep_owed(at=AT + timedelta(hours=1))
+    assert {key: state for key, state in states().items() if "confirmation" in key} == {
+        "confirmation:sms": "sent",
+        "confirmation:email": "cancelled",
+    }
+
+
+def test_change_of_the_plan_is_followed_for_what_lies_ahead(world: World) -> None:
+    other = make_world(slug="soho")
+    here, there = make(world), make(other, phone="+447946010002")
+    start = THURSDAY.isoformat()
+    for minutes in (60, 2820):
+        plan(world, Topic.REMINDER, By.TEXT, minutes, here=True)
+
+    owe_by_plan(experience=world.experience.pk, store=world.store.pk)
+    assert OrmQ.objects.count() > 0
+    follow_plan(experience=world.experience.pk, store=world.store.pk, at=THURSDAY - timedelta(hours=40))
+
+    def pending(booking: Booking) -> set[str]:
+        ahead = Message.objects.about(subject_of(booking)).filter(kind__startswith="reminder", state="pending")
+        return set(ahead.values_list("dedupe_key", flat=True))
+
+    assert pending(here) == {f"reminder_60:{start}"}, "what would have been due before isn't owed any more"
+    assert pending(there) == {f"reminder_{stem}:{start}" for stem in ("4320", "day", "hours")}
+
+
+def test_what_is_left_out_is_cancelled_and_comes_back(world: World) -> None:
+    make(world)
+    plan(world, Topic.REMINDER, By.NEVER)
+    follow_plan(experience=world.experience.pk, store=None, at=AT)
+    assert {state for key, state in states().items() if "reminder" in key} == {"cancelled"}
+
+    PlannedMessage.objects.all().delete()
+    follow_plan(experience=world.experience.pk, store=None, at=THURSDAY - timedelta(hours=20))
+    start = THURSDAY.isoformat()
+    assert states()[f"reminder_hours:{start}"] == "pending"
+    assert states()[f"reminder_day:{start}"] == "cancelled", "its time is over"

@@ -23,7 +23,7 @@ from kernel import clock
 from kernel.intervals import Period
 from stores.models import HoursException, OpeningPeriod, Piece, Room, Store, Variant
 
-WINDOW: Final = ("store_id", "starts", "ends", "interval")
+WINDOW: Final = ("experience_id", "store_id", "starts", "ends", "interval")
 
 
 class SessionFacts(NamedTuple):
@@ -90,7 +90,7 @@ def read_rules(
     around = first - timedelta(days=2), last + timedelta(days=2)
     read_hours(book, stores, *around)
     having = [store for store in stores if book.terms[store.pk].offered]
-    _read_windows(book, having, *around)
+    read_windows({wish.experience.pk: book}, having, *around)
     _read_rooms(book, wish, stores)
     hosting = [store for store in stores if book.terms[store.pk].stylist_needed]
     if hosting:
@@ -113,29 +113,30 @@ def read_hours(book: RuleBook, stores: Sequence[Store], first: date, last: date)
         book.exceptions[store_id].append(DatedRule(day, starts, ends))
 
 
-def _read_windows(book: RuleBook, stores: Sequence[Store], first: date, last: date) -> None:
-    """The week, the store's own or the house's, and what replaces it on dates: one query, for every search asks.
+def read_windows(books: Mapping[int, RuleBook], stores: Sequence[Store], first: date, last: date) -> None:
+    """The weeks, the store's own or the house's, and what replaces them on dates: one query, for every search asks.
 
-    A date of the house is of those that have its week, but for those that say something of their own on it.
+    `books` are by experience, with its terms in these stores. A date of the house is of those that have its week, but
+    for those that say something of their own on it.
     """
-    terms = [book.terms[store.pk] for store in stores]
+    terms = [book.terms[store.pk] for book in books.values() for store in stores]
     inheriting = [one for one in terms if not one.own_week]
     house = Q(store__isnull=True) if inheriting else Q()
     offered = {"experience__in": {one.pk for one in terms}}
-    own_week = Q(store__in=[one.there for one in terms if one.own_week])
+    own_week = Q(store__in={one.there for one in terms if one.own_week})
     schedules = Schedule.objects.filter(own_week | house, **offered).valid_between(first, last).order_by()
     weekly = schedules.values_list(*WINDOW, "weekday", "valid_from", "valid_until", Value(0))
     exceptions = ScheduleException.objects.filter(Q(store__in=stores) | house, **offered, date__range=(first, last))
     dated = exceptions.order_by().values_list(*WINDOW, Value(0), "date", "date", Value(1))
     rows = list(weekly.union(dated, all=True))
-    differing = {(store, since) for store, *_row, since, _until, once in rows if once and store is not None}
-    for store_id, *row in rows:
-        since, once = row[4], row[6]
-        of = inheriting if store_id is None else [book.terms[store_id]]
-        if store_id is None and once:
-            of = [one for one in of if (one.there, since) not in differing]
-        for one in of:
-            _add_window(book, one, *row)
+    differing = {(of, store, row[4]) for of, store, *row in rows if row[6] and store is not None}
+    for of, store_id, *row in rows:
+        if store_id is not None:
+            _add_window(books[of], books[of].terms[store_id], *row)
+            continue
+        for one in inheriting:
+            if one.pk == of and not (row[6] and (of, one.there, row[4]) in differing):
+                _add_window(books[of], one, *row)
 
 
 def _add_window(

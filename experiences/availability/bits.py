@@ -20,6 +20,15 @@ def erode(ticks: int, length: int) -> int:
     return ticks & (ticks >> (length - run)) if length > run else ticks
 
 
+def spread(ticks: int, length: int) -> int:
+    """Every tick of the runs of `length` ticks that begin in the set: what `erode` takes away. `length` >= 1."""
+    run = 1
+    while run * 2 <= length:
+        ticks |= ticks << run
+        run *= 2
+    return ticks | (ticks << (length - run)) if length > run else ticks
+
+
 def counts(sets: Iterable[int]) -> list[int]:
     """How many of the sets hold each tick, bit-sliced: plane i has the ticks whose count has bit i."""
     planes: list[int] = []

@@ -28,6 +28,14 @@ def test_counts_are_bit_sliced() -> None:
     assert twos == 0b0011
 
 
+@pytest.mark.parametrize("length", range(1, 10))
+def test_spread_covers_each_run_that_begins_in_the_set(length: int) -> None:
+    starts = [0, 2, 11, 30]
+    assert bits.spread(sum(1 << one for one in starts), length) == bits.union(
+        bits.span(one, one + length) for one in starts
+    )
+
+
 @pytest.mark.parametrize(("needed", "expected"), [(1, 0b1111), (2, 0b0111), (3, 0b0011), (4, 0b0001), (5, 0), (9, 0)])
 def test_at_least_compares_the_count(needed: int, expected: int) -> None:
     assert bits.at_least(needed, [0b1111, 0b0111, 0b0011, 0b0001]) == expected

@@ -13,7 +13,8 @@ from pytest_django import DjangoAssertNumQueries
 from stores.models import ShiftException, Store, Stylist, TimeOff
 from tests.desk.conftest import NOW
 from tests.desk.sent import drawn_from, rows
-from tests.factories.stores import make_store, make_stylist
+from tests.factories.experiences import make_experience, make_schedule
+from tests.factories.stores import make_skill, make_store, make_stylist
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("monday")]
 PEOPLE, ADA = "/desk/stores/lane/people/", "/desk/stores/lane/people/ada/"
@@ -55,8 +56,10 @@ def test_week_is_read_in_as_few_questions_for_sixty_as_for_one(
     for _number in range(many):
         person = make_stylist(store=store)
         TimeOff.objects.create(stylist=person, starts_at=NOW, ends_at=NOW.replace(hour=15))
+        hosted = make_experience(stylist_needed=True, skill=make_skill())
+        make_schedule(experience=hosted, store=store, weekdays=[0])
 
-    with django_assert_max_num_queries(11):
+    with django_assert_max_num_queries(15):
         page = manager.get("/desk/stores/lane/rota/")
 
     assert len(page.context["days"][0].people) == many
@@ -81,3 +84,25 @@ def test_one_day_s_shifts_replace_the_weekly_ones(manager: Client, store: Store,
     manager.post(address, {"drawn_from": drawn_from(manager, address)} | rows("shifts"))
     assert not ShiftException.objects.exists()
     assert manager.get("/desk/stores/lane/rota/day/?on=2020-01-01").context["day"] == NOW.date()
+
+
+def test_what_is_offered_and_nobody_there_can_do_is_named(manager: Client, store: Store, ada: Stylist) -> None:
+    sewing, advice = make_skill(name="Sewing"), make_skill(name="Advice")
+    ada.skills.add(advice)
+    fitting = make_experience(name="Fitting", slug="fitting", skill=sewing, stylist_needed=True, duration=60)
+    make_schedule(experience=fitting, store=store, weekdays=[0], starts=time(14), ends=time(21))
+    styling = make_experience(name="Styling", slug="styling", skill=advice, stylist_needed=True)
+    make_schedule(experience=styling, store=store, weekdays=[0, 1, 2])
+    make_schedule(experience=make_experience(stylist_needed=False), store=store)
+    ShiftException.objects.create(stylist=ada, store=store, date=date(2026, 6, 2), starts=time(10), ends=time(12))
+
+    page = manager.get("/desk/stores/lane/rota/")
+
+    zone = store.zone
+    told = [
+        [(one.slug, [f"{span.starts_at.astimezone(zone):%H}–{span.ends_at.astimezone(zone):%H}" for span in spans])
+         for one, spans in day.unhosted]
+        for day in page.context["days"][:3]
+    ]  # fmt: skip
+    assert told == [[("fitting", ["14–19"])], [("styling", ["12–19"])], []], "only while doors are open, and by skill"
+    assert "Sewing" in page.content.decode()

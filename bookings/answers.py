@@ -67,7 +67,7 @@ class BookingOut(Output):
 
     reference: str = Field(examples=["K7F29QXM"])
     state: BookingState
-    declined: DeclinedWhy | None = Field(description="Why the store didn't approve it.")
+    declined: DeclinedWhy | None = Field(default=None, description="Why the store didn't approve it.")
     store: str
     experience: str
     timezone: str

@@ -24,6 +24,7 @@ HOME = "http://127.0.0.1:8000"
 ASKED = {"store": "london", "experience": "try-on", "from": "2026-06-02", "days": 1}
 HELD = {
     "state": "held",
+    "declined": None,
     "store": "london",
     "experience": "try-on",
     "timezone": "Europe/London",

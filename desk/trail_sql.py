@@ -53,7 +53,7 @@ $note$;
 """Per statement, not per row: a file of a thousand variants costs one insert. New columns are noted by themselves."""
 KNOWN: Final = (
     "name,label,slug,sku,address,username,prompt,prefix,role,weekday,date,store_id,stylist_id,experience_id,room_id,"
-    "user_id,product_id,skill_id,question_id,apikey_id"
+    "user_id,product_id,skill_id,question_id,apikey_id,group_id"
 )
 """The columns by which people know a row; kept with each entry, for the row may be gone when it is read."""
 QUIET: Final = {
@@ -63,6 +63,9 @@ QUIET: Final = {
     "experiences_session": "places_taken",
     "desk_invitation": "uid",
     "hooks_hook": "uid,failures,resting_until,tried_at",
+    "floor_device": "code_hash,secret_hash,seen_at,actor_id,open_until,wrong,wait_until",
+    "floor_staffpin": "hash,wrong,wait_until",
+    "floor_queuedoor": "code",
     "auth_user": "password,last_login",
     "mfa_authenticator": "data,last_used_at",
 }
@@ -99,7 +102,16 @@ TABLES: Final = (
     "desk_invitation",
     "desk_swap",
     "hooks_hook",
+    "floor_device",
+    "floor_staffpin",
+    "floor_queuedoor",
+    "insight_digest",
     "auth_user",
+    "auth_user_groups",
+    "auth_user_user_permissions",
+    "auth_group",
+    "auth_group_permissions",
+    "account_emailaddress",
     "mfa_authenticator",
 )
 HALVES: Final = (

@@ -36,6 +36,7 @@ PARTS: Final = (
     "question_id",
     "apikey_id",
     "skill_id",
+    "group_id",
 )
 """What a row without a name is of."""
 SECRET: Final = frozenset({("hooks_hook", "url")})
@@ -77,11 +78,10 @@ def kind_of(table: str) -> str:
     model = model_of(table)
     if model is None:
         return table
-    if model._meta.auto_created:
-        owner, _mark, part = table.rpartition("_")
-        found = model_of(owner)
-        field = _field(found, part) if found else None
-        return f"{found._meta.verbose_name}: {field.verbose_name}" if found and field else table
+    owner: Any = model._meta.auto_created
+    if owner:
+        field = next(field for field in owner._meta.local_many_to_many if field.remote_field.through is model)
+        return f"{owner._meta.verbose_name}: {field.verbose_name}"
     return str(model._meta.verbose_name)
 
 

@@ -15,7 +15,10 @@ from kernel.who import who_asks
 
 SETTING: Final = "vitrine.said"
 WRITE: Final = re.compile(r'\s*(?:INSERT INTO|UPDATE|DELETE FROM) "(\w+)"')
-WATCHED: Final = re.compile(r"stores_|experiences_|desk_invitation|hooks_|auth_user|mfa_authenticator")
+WATCHED: Final = re.compile(
+    r"stores_|experiences_|desk_(?:invitation|swap)$|hooks_hook$|auth_|account_emailaddress$|mfa_authenticator$"
+    r"|floor_(?:device|staffpin|queuedoor)$|insight_digest$"
+)
 """By how their names begin: what isn't watched after all costs a few bytes."""
 UNWATCHED: Final = frozenset({"stores_piece", "stores_movement", "stores_resource"})
 """They have a ledger of their own, and are written to all day."""
@@ -23,7 +26,7 @@ UNWATCHED: Final = frozenset({"stores_piece", "stores_movement", "stores_resourc
 
 def say_who(execute: Callable[..., Any], sql: Any, params: Any, many: bool, context: dict[str, Any]) -> Any:
     """An execution wrapper of Django's."""
-    if many or not isinstance(sql, str) or not _is_watched(sql):
+    if many or not isinstance(sql, str) or not is_watched(sql):
         return execute(sql, params, many, context)
     who = who_asks()
     said = json.dumps({"way": who.way, "actor": who.actor, "key": who.key})
@@ -33,6 +36,7 @@ def say_who(execute: Callable[..., Any], sql: Any, params: Any, many: bool, cont
     return None
 
 
-def _is_watched(sql: str) -> bool:
+def is_watched(sql: str) -> bool:
+    """Whether a statement writes to a table that the trail watches, or to one that is called like those."""
     found = WRITE.match(sql)
     return found is not None and found[1] not in UNWATCHED and WATCHED.match(found[1]) is not None

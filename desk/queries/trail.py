@@ -34,6 +34,9 @@ NAMED: Final[Mapping[str, str]] = {
     "experiences_stylechoice": "label",
     "desk_invitation": "address",
     "hooks_hook": "name",
+    "floor_device": "name",
+    "auth_group": "name",
+    "account_emailaddress": "email",
 }
 """Tables whose rows have a name of their own, and its column; accounts have two."""
 Names = dict[tuple[str, int], str]

@@ -6,13 +6,14 @@ from typing import Final
 
 from django.urls import URLPattern, path
 
-from desk.views import dates, experiences, offered, questions, sessions, weeks
+from desk.views import dates, experiences, messages, offered, questions, sessions, weeks
 
 STORE: Final[list[URLPattern]] = [
     path("experiences/", offered.show_offered, name="desk-offered"),
     path("experiences/<slug:experience>/", offered.show_terms, name="desk-terms"),
     path("experiences/<slug:experience>/week/", weeks.show_week, name="desk-week"),
     path("experiences/<slug:experience>/dates/", dates.show_dates, name="desk-dates"),
+    path("experiences/<slug:experience>/messages/", messages.show_messages, name="desk-messages"),
     path("sessions/", sessions.show_sessions, name="desk-sessions"),
     path("sessions/<int:session>/", sessions.show_session, name="desk-session"),
 ]
@@ -23,4 +24,5 @@ HOUSE: Final[list[URLPattern]] = [
     path("experiences/<slug:experience>/week/", weeks.show_house_week, name="desk-house-week"),
     path("experiences/<slug:experience>/dates/", dates.show_house_dates, name="desk-house-dates"),
     path("experiences/<slug:experience>/questions/", questions.show_questions, name="desk-questions"),
+    path("experiences/<slug:experience>/messages/", messages.show_house_messages, name="desk-house-messages"),
 ]

@@ -13,6 +13,7 @@ from desk.rule_sets.days import Days
 from desk.rule_sets.events import Event
 from desk.rule_sets.hosts import ShiftDay, StylistItself
 from desk.rule_sets.hours import Day, Hours
+from desk.rule_sets.messages import Messages
 from desk.rule_sets.offers import Offering, Publication, StoreTerms
 from desk.rule_sets.outages import Outages
 from desk.rule_sets.people import Absences, Shifts
@@ -43,6 +44,7 @@ KINDS: Final[Mapping[str, RuleSet]] = MappingProxyType(
             DateWindows(),
             Event(),
             Questions(),
+            Messages(),
         )
     }
 )

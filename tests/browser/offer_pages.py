@@ -13,6 +13,8 @@ OFFER: Final = (
     Page("desk, week of the house", "/desk/experiences/try-on/week/", reader="admin"),
     Page("desk, dates of the house", "/desk/experiences/try-on/dates/?date={house_day}", reader="admin"),
     Page("desk, questions", "/desk/experiences/styling-hour/questions/", reader="admin"),
+    Page("desk, messages of the house", "/desk/experiences/styling-hour/messages/", reader="admin"),
+    Page("desk, messages of a store", f"{STORE}experiences/styling-hour/messages/", reader="manager"),
     Page("desk, experiences of a store", f"{STORE}experiences/", reader="manager"),
     Page("desk, terms of a store", f"{STORE}experiences/try-on/", reader="manager"),
     Page("desk, week of a store", f"{STORE}experiences/try-on/week/", reader="manager"),

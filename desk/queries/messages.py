@@ -1,0 +1,85 @@
+"""What a plan of messages comes to, of a visit that might be: the answer of the planner itself."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from bookings.locales import dated_hour
+from bookings.models import Booking, BookingState, Customer
+from bookings.planner import Kind, channels, owed_for
+from experiences.models import By, Experience, Plan
+from kernel import clock
+from notifications.words import Owed
+from stores.models import Store
+
+AFTERNOON: Final = time(15)
+DAY: Final = timedelta(days=1)
+WHAT: Final[dict[str, Promise]] = {
+    Kind.CONFIRMATION: _("A confirmation"),
+    Kind.REMINDER_DAY: _("A reminder"),
+    Kind.REMINDER_HOURS: _("A reminder"),
+    Kind.KEPT: _("What we keep for them"),
+    Kind.BOUGHT: _("How to exchange what they bought"),
+}
+BY: Final[dict[tuple[str, ...], Promise | str]] = {
+    ("sms",): _("by text"),
+    ("email",): _("by e-mail"),
+    ("sms", "email"): By.EACH.label,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """At a moment something is said, on one channel or on both; `when` is on the store's clock."""
+
+    when: str
+    what: Promise
+    by: Promise | str
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A visit of somebody with a phone and an e-mail who books now, and all that is said to them, in its order."""
+
+    when: str
+    told: Sequence[Told]
+
+
+def example_of(plan: Plan, experience: Experience, store: Store | None, *, at: datetime) -> Example:
+    """A visit in the afternoon, far enough ahead for each reminder. No query for the house, one in a store."""
+    first = max((reminder.minutes for reminder in plan.reminders), default=0)
+    day = clock.local_date(at + timedelta(minutes=first) + DAY, zone_of(store))
+    starts_at = clock.instant(day, AFTERNOON, zone_of(store)) or at + timedelta(minutes=first) + DAY
+    booking = Booking(
+        reference="EXAMPLE1", state=BookingState.CONFIRMED, store=store, experience=experience, starts_at=starts_at,
+        ends_at=starts_at + experience.length, confirmed_at=at, sms_consent=True, email_consent=True,
+        customer=Customer(name="Ada", phone="+442079460000", email="ada@example.com"),
+    )  # fmt: skip
+    ways, over = channels(booking), booking.ends_at
+    owed = owed_for(booking, plan=plan, reachable=ways)
+    booking.state = BookingState.COMPLETED
+    after = owed_for(booking, plan=plan, reachable=ways, kept=(over, over + DAY), bought=(over, over + DAY))
+    return Example(dated_hour(starts_at, zone_of(store)), _told([*owed, *after], zone_of(store)))
+
+
+def zone_of(store: Store | None) -> ZoneInfo:
+    return store.zone if store is not None else ZoneInfo(settings.TIME_ZONE)
+
+
+def _told(owed: Sequence[Owed], zone: ZoneInfo) -> list[Told]:
+    by_channel: dict[tuple[datetime, str], list[str]] = {}
+    for one in sorted(owed, key=_when):
+        by_channel.setdefault((one.due_at, one.kind), []).append(one.channel)
+    return [Told(dated_hour(at, zone), WHAT[kind], BY[tuple(ways)]) for (at, kind), ways in by_channel.items()]
+
+
+def _when(one: Owed) -> datetime:
+    return one.due_at

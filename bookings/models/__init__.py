@@ -13,10 +13,11 @@ from bookings.models.promise import NO_OVERLAP, Allocation, EndedWhy, StoreDay
 from bookings.models.rail import Feeling, Outcome, RailItem
 from bookings.models.request_key import RequestKey
 from bookings.models.shortfall import Settled, Shortfall
-from bookings.models.states import EXPECTED, LIVE, NAMED, RUNNING_OUT, BookingState, DeclinedWhy
+from bookings.models.states import AHEAD, EXPECTED, LIVE, NAMED, RUNNING_OUT, BookingState, DeclinedWhy
 from bookings.models.style import StyleAnswer
 
 __all__ = [
+    "AHEAD",
     "EXPECTED",
     "LIVE",
     "NAMED",

@@ -34,6 +34,9 @@ LIVE: Final = frozenset(
 NAMED: Final = LIVE - {BookingState.HELD}
 """States in which it is somebody's, who is written to."""
 
+AHEAD: Final = frozenset({BookingState.REQUESTED, BookingState.CONFIRMED})
+"""States in which somebody has it before them: it can be put elsewhere, or called off."""
+
 RUNNING_OUT: Final = frozenset({BookingState.HELD, BookingState.REQUESTED})
 """States that end by their time (`expires_at`): what is promised meanwhile is promised until then."""
 

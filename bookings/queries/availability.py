@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from bookings.models import Booking, BookingState
+from bookings.models import AHEAD, Booking
 from bookings.queries.busy import busy_elsewhere, busy_in, own_rows
 from bookings.queries.offers import SessionOffer, offer_of, session_offers, with_rows, without_rows
 from bookings.queries.rulebook import RuleBook, read_rules
@@ -120,7 +120,7 @@ def nearest(
 
 
 def _stands_at(booking: Booking | None, store: Store, slot: Slot) -> bool:
-    if booking is None or booking.state not in (BookingState.REQUESTED, BookingState.CONFIRMED):
+    if booking is None or booking.state not in AHEAD:
         return False
     return (booking.store_id, booking.starts_at) == (store.pk, slot.starts_at)
 

@@ -12,7 +12,7 @@ from django.db.models import BigIntegerField, Count, F, QuerySet
 from django.db.models.fields.json import KeyTextTransform, KeyTransform
 from django.db.models.functions import Cast, Coalesce
 
-from bookings.models import BookingState
+from bookings.models import AHEAD, BookingState
 from desk.models import CANCEL, KEEP, LATER, Change, Hit, Outcome, Unsettled
 from desk.rule_sets.base import Scope
 from desk.rule_sets.kinds import KINDS
@@ -168,7 +168,7 @@ def _shown(hit: Hit, hits: Hits, proposals: Sequence[Proposal], stores: dict[int
         Choice(str(number), hit.choice == str(number), one, stores.get(one.store), one.how == How.STAY)
         for number, one in enumerate(proposals)
     ]
-    others = [LATER, KEEP, *([CANCEL] if hit.booking.state == BookingState.CONFIRMED else [])]
+    others = [LATER, KEEP, *([CANCEL] if hit.booking.state in AHEAD else [])]
     choices = [*offered, *(Choice(value, hit.choice == value) for value in others)]
     moved_to = next((one for one in offered if one.chosen), None) if hit.outcome == Outcome.MOVED else None
     outcome = str(Outcome(hit.outcome).label) if hit.outcome else ""

@@ -12,7 +12,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any, Final
 
-from bookings.models import Booking, BookingState
+from bookings.models import AHEAD, Booking, BookingState
 from bookings.queries.others import others_for
 from bookings.queries.replacements import any_time_offer, rest_of_day
 from bookings.queries.standing import Fault
@@ -91,7 +91,7 @@ def _ways(struck: Struck, around: Around) -> Iterator[Proposal]:
     shared = booking.session_id is not None or booking.any_time
     if not shared and OTHERS_SERVE.issuperset(struck.faults) and (found := _stay(struck, around)) is not None:
         yield found
-    if booking.state != BookingState.CONFIRMED:
+    if booking.state not in AHEAD:
         return  # who is here is not sent away
     for way in _moves(struck, around):
         if (slot := next(way, None)) is not None:

@@ -17,6 +17,7 @@ from desk.nav import entries_for
 from desk.queries.stores import desks_of, page_of_desks
 from desk.queries.swaps import count_waiting
 from desk.views.opened import opens_desk
+from floor.queries.approval import asking_count
 from floor.views.proved import to_second_factor
 from floor.views.staffed import kept_private, staff_of, to_sign_in
 from stores.errors import CursorInvalid
@@ -55,4 +56,5 @@ def show_store(request: HttpRequest, store: Store, at: datetime) -> HttpResponse
     entries = [entry for entry in entries_for(staff_of(request), store) if entry.name != "desk-store"]
     pages = [(reverse(entry.name, args=[store.slug]), entry.label) for entry in entries]
     context = {"store": store, "at": at, "pages": pages, "waiting": count_waiting(store, at=at)}
+    context["asking"] = asking_count(store, at=at)
     return render(request, "desk/overview.html", context)

@@ -170,6 +170,9 @@ class QuestionForm(TranslatedForm):
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean()
         experience = self.cleaned_data.get("experience")
+        if experience is not None:
+            # As the triggers do: the second of two who write at once counts what the first has written.
+            Experience.objects.select_for_update(of=("self",), no_key=True).get(pk=experience.pk)
         if experience is not None and self.cleaned_data.get("active"):
             others = StyleQuestion.objects.active().filter(experience=experience).exclude(pk=self.instance.pk)
             if others.count() >= MOST_QUESTIONS:
@@ -184,7 +187,9 @@ class ChoicesFormSet(BaseInlineFormSet[Any, Any, Any]):
 
     def clean(self) -> None:
         super().clean()
-        offered = sum(bool(form.cleaned_data.get("active")) for form in live_forms(self))
+        shown = [form.instance.pk for form in self.forms if form.instance.pk]
+        others = StyleChoice.objects.filter(question=self.instance.pk, active=True).exclude(pk__in=shown)
+        offered = others.count() + sum(bool(form.cleaned_data.get("active")) for form in live_forms(self))
         if self.instance.active and not any(self.errors) and not FEWEST_CHOICES <= offered <= MOST_CHOICES:
             bounds = {"least": FEWEST_CHOICES, "most": MOST_CHOICES}
             raise ValidationError(_("Give %(least)s to %(most)s answers to choose from."), params=bounds)

@@ -32,6 +32,17 @@ def at_once(*verbs: Callable[[], T]) -> list[T]:
         return list(pool.map(run, verbs))
 
 
+def until_somebody_waits() -> None:
+    """For this very transaction: other tests wait on the same server."""
+    waiting = "SELECT count(*) FROM pg_locks WHERE NOT granted AND transactionid = pg_current_xact_id()::xid"
+    for _ in range(100_000):
+        with connection.cursor() as cursor:
+            cursor.execute(waiting)
+            if cursor.fetchone()[0]:
+                return
+    raise AssertionError("nobody waited")
+
+
 def race(*verbs: Callable[[], object]) -> Counter[str]:
     """How many won, and how many were refused by which code."""
     return Counter(at_once(*[_in_a_word(verb) for verb in verbs]))

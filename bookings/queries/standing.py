@@ -161,7 +161,8 @@ def _faults(visit: Visit, promised: Iterable[Promised], asked: _Asked) -> Iterat
     if _is_scheduled(visit, terms) and not grid.holds(offer.starts, start):
         yield Fault.OUTSIDE_SCHEDULE
     share = terms.room_share(visit.party) if not visit.session else 0
-    yield from {fault for one in promised if (fault := _lacks(one, offer, during, share)) is not None}
+    needed = [one for one in promised if terms.rooms_needed or one.kind != ResourceKind.ROOM]
+    yield from {fault for one in needed if (fault := _lacks(one, offer, during, share)) is not None}
 
 
 def _is_open(visit: Visit, during: int, doors: int) -> bool:

@@ -261,7 +261,8 @@ def _make_room(booking: Booking, *, at: datetime) -> None:
         take_places(booking.session_id, 1)
         return
     rooms = Room.objects.filter(resource__allocations__booking=booking, resource__allocations__live=True)
-    if all(room.capacity >= booking.terms.room_share(booking.party) for room in rooms):
+    terms = booking.terms
+    if not terms.rooms_needed or all(room.capacity >= terms.room_share(booking.party) for room in rooms):
         return
     promised = [room.pk for room in rooms]
     found = find_for(booking, wish, at=at, rooms=True)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import connection, transaction
+from django.db import connection
 
 from bookings.errors import CodeNeeded, TooManyAhead
 from bookings.models import Booking, Customer
 from bookings.querysets import CustomerQuerySet
+from bookings.services.locks import promising
 from bookings.services.owing import owe_messages
 from bookings.services.phone_check import proved_phone
 
@@ -80,9 +81,9 @@ def prove_email(*, booking: Booking, at: datetime) -> Customer | None:
 
     A person who proved the address before, with the same number, is found again: the booking is theirs, too. With
     another number the address is theirs from now on under the new one, and nothing else changes hands: texts about a
-    visit go where its customer asked for them. None without an address.
+    visit go where its customer asked for them. None without an address. Raises StoreBusy.
     """
-    with transaction.atomic(durable=True):
+    with promising():
         visit = _locked_visit(booking)
         claimed = visit.customer
         same = _locked(Customer.objects.with_email(claimed.email)) if claimed and claimed.email else []
@@ -105,9 +106,9 @@ def prove_phone(*, booking: Booking, at: datetime) -> Customer:
 
     A person who proved the number before is found again: the booking is theirs, too, and is written about to the
     e-mail that is known of them, or, where none is, to the one that was typed for it.
-    Raises CodeNeeded while the number isn't proved for this booking.
+    Raises CodeNeeded while the number isn't proved for this booking, StoreBusy.
     """
-    with transaction.atomic(durable=True):
+    with promising():
         visit = _locked_visit(booking)
         claimed = visit.customer
         if claimed and claimed.phone:

@@ -31,11 +31,19 @@ def terms_now(experience: Experience, store: Store) -> tuple[int, bool, Experien
 def check_edition(store: Store, edition: int) -> None:
     """That the store's rules are still those of this edition, and stay so until the transaction ends.
 
-    The caller has the days. Whoever is just writing rules is waited for, as long as for any lock. Raises StoreBusy:
-    by the new rules it may be another answer, so all begins anew.
+    The caller has the days. Raises StoreBusy: by the new rules it may be another answer, so all begins anew.
+    """
+    if share_edition(store.pk) not in (None, edition):
+        raise StoreBusy
+
+
+def share_edition(store: int) -> int | None:
+    """Have nobody write a store's rules, by its id, until the transaction ends; which edition of them holds.
+
+    Whoever is just writing is waited for, as long as for any lock. Before pieces are locked by who then promises others
+    in their place: who writes rules has the edition, and promises pieces to those whom they move.
     """
     with connection.cursor() as cursor:
-        cursor.execute("SELECT number FROM stores_edition WHERE store_id = %s FOR SHARE", [store.pk])
+        cursor.execute("SELECT number FROM stores_edition WHERE store_id = %s FOR SHARE", [store])
         row = cursor.fetchone()
-    if row is not None and row[0] != edition:
-        raise StoreBusy
+    return row[0] if row is not None else None

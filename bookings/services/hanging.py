@@ -10,6 +10,7 @@ from bookings.models import Allocation, Booking, EndedWhy, Settled, Shortfall
 from bookings.planner import subject_of
 from bookings.queries.rails import visit_with
 from bookings.queries.wishes import Wish
+from bookings.services.editions import share_edition
 from bookings.services.ending import end
 from bookings.services.locks import promising_with
 from bookings.services.promise import allocate, ask
@@ -38,6 +39,7 @@ def hang(*, booking: Booking, piece: Piece, at: datetime, actor: Actor = None, n
     IllegalPieceMove, PieceExpectedElsewhere, IllegalMove when nobody is expected any more, NonceReused, StoreBusy.
     """
     with promising_with(booking) as fresh:
+        share_edition(fresh.store_id)
         here = _locked(piece)
         earlier = hung_before(nonce)
         if earlier is not None:

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from django.db import transaction
-
 from bookings.models import NAMED, Booking, Customer
+from bookings.services.locks import promising
 from bookings.services.owing import owed_now
 from notifications.models import Channel
 from notifications.services.consent import lift, record_consent
@@ -18,9 +17,9 @@ def set_consent(*, customer: Customer, channel: Channel, given: bool, at: dateti
     """Let messages of one channel come, or stop them: for all visits ahead, and as an answer that is kept.
 
     Of an e-mail that isn't proved only a yes is kept, as a booking keeps it: the mailbox may be somebody else's, who
-    must not be silenced, nor be written to against their STOP.
+    must not be silenced, nor be written to against their STOP. Raises StoreBusy.
     """
-    with transaction.atomic(durable=True):
+    with promising():
         visits, person = _locked(customer, at)
         address = _address(person, channel)
         if not address:
@@ -35,8 +34,11 @@ def set_consent(*, customer: Customer, channel: Channel, given: bool, at: dateti
 
 
 def correct_customer(*, customer: Customer, name: str, email: str, at: datetime, source: str, wording: str) -> None:
-    """Another name, another e-mail or none. A new e-mail isn't proved; the mails that visits ahead owe go there."""
-    with transaction.atomic(durable=True):
+    """Another name, another e-mail or none. A new e-mail isn't proved; the mails that visits ahead owe go there.
+
+    Raises StoreBusy.
+    """
+    with promising():
         visits, person = _locked(customer, at)
         moved = email.lower() != person.email.lower()
         person.name, person.email = name, email

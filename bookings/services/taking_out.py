@@ -12,6 +12,7 @@ from bookings.models import Allocation, Booking, EndedWhy, Shortfall
 from bookings.planner import subject_of
 from bookings.queries.wishes import Wish
 from bookings.querysets import AllocationQuerySet
+from bookings.services.editions import share_edition
 from bookings.services.ending import end
 from bookings.services.locks import MOST_TRIES, StoreDate, days_promised, lock_days, promising
 from bookings.services.promise import allocate
@@ -86,12 +87,13 @@ def counting_on(piece: Piece, at: datetime) -> AllocationQuerySet:
 
 
 def lock_counting_on(piece: Piece, at: datetime) -> list[Allocation]:
-    """Lock the bookings that count on the piece, then every piece that could stand in for it. Their promises now.
+    """Lock the bookings that count on the piece, the rules, then every piece that could stand in. Their promises now.
 
     All of the variant, in order: two that are taken out at once would else wait for each other's stand-ins.
     """
     counting = counting_on(piece, at).values("booking")
-    list(Booking.objects.filter(pk__in=counting).order_by("pk").select_for_update(of=("self",)))
+    if list(Booking.objects.filter(pk__in=counting).order_by("pk").select_for_update(of=("self",))):
+        share_edition(piece.store_id)
     same = Piece.objects.filter(store=piece.store_id, variant=piece.variant_id).order_by("pk")
     list(same.select_for_update(of=("self",), no_key=True))
     related = "booking__store", "booking__experience", "booking__customer"

@@ -15,6 +15,7 @@ from bookings.planner import subject_of
 from bookings.queries.purchases import VISIT
 from bookings.queries.rails import with_rail
 from bookings.queries.transfers import elsewhere_for
+from bookings.services.editions import share_edition
 from bookings.services.hanging import promise_piece
 from bookings.services.keeping import shelf_of
 from bookings.services.locks import promising_with
@@ -79,6 +80,7 @@ def take_in(
     if shortfall is None:
         return arrive(piece=piece, store=store, at=at, actor=actor, spot=spot, nonce=nonce)
     with promising_with(shortfall.booking) as booking:
+        share_edition(store.pk)
         movement = arrive(piece=piece, store=store, at=at, actor=actor, spot=spot, nonce=nonce)
         again = movement.number != piece.last_number  # a scan that is sent again: it may be on its way elsewhere by now
         if not again and booking.is_expected and at < booking.promised_until:

@@ -10,10 +10,11 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from bookings.errors import StoreBusy
 from bookings.models import Booking
 from bookings.services.customers import prove_email
 from bookings.tokens import shows_mail_proof
-from bookings.views.opened import opens_booking, to
+from bookings.views.opened import opens_booking, tell, to
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +43,14 @@ def masked(email: str) -> str:
 @opens_booking
 def prove_mailbox(request: HttpRequest, booking: Booking, at: datetime) -> HttpResponse:
     """Yes, it is mine. Mail scanners open links but press no buttons."""
-    if not shows_mail_proof(booking, request.POST.get("mail", "")) or prove_email(booking=booking, at=at) is None:
-        messages.error(request, _("We couldn't tell that this address is yours. Please open the link from our e-mail."))
-    else:
+    try:
+        shown = shows_mail_proof(booking, request.POST.get("mail", ""))
+        proved = shown and prove_email(booking=booking, at=at) is not None
+    except StoreBusy as error:
+        tell(request, error)
+        return to("ticket", booking)
+    if proved:
         messages.success(request, _("Thank you. We will know you next time."))
+    else:
+        messages.error(request, _("We couldn't tell that this address is yours. Please open the link from our e-mail."))
     return to("ticket", booking)

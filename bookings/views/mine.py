@@ -16,7 +16,7 @@ from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from bookings.errors import CodeExpired, CodeWrong, TooManyCodes
+from bookings.errors import CodeExpired, CodeWrong, StoreBusy, TooManyCodes
 from bookings.forms.who import CodeForm, KnownForm
 from bookings.models import Booking, Customer
 from bookings.queries.mine import MOST_IN_FILE, known_of
@@ -139,7 +139,11 @@ def _check(request: HttpRequest, booking: Booking, at: datetime) -> HttpResponse
     except (CodeWrong, CodeExpired) as error:
         form.add_error("code", say(error))
         return _ask(request, booking, at, form)
-    prove_phone(booking=booking, at=at)
+    try:
+        prove_phone(booking=booking, at=at)
+    except StoreBusy as error:  # the code is good still
+        form.add_error("code", say(error))
+        return _ask(request, booking, at, form)
     remember_proof(request, booking, phone, at=at)
     return to("mine", booking)
 

@@ -14,10 +14,12 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from bookings.errors import StoreBusy
 from bookings.forms.who import KnownForm
 from bookings.models import Booking, Customer
 from bookings.queries.mine import Known
 from bookings.services.known import correct_customer, set_consent
+from bookings.wording import say
 from notifications.models import Channel, Consent
 
 CHANGES: Final = frozenset({"correct", "stop:sms", "stop:email", "allow:sms", "allow:email"})
@@ -74,13 +76,21 @@ def make_change(request: HttpRequest, booking: Booking, customer: Customer, at: 
     if verb != "correct":
         way, given = Channel(channel), verb == "allow"
         wording = str(ALLOW[way] if given else STOP[way])
-        set_consent(customer=customer, channel=way, given=given, at=at, source=source, wording=wording)
-        messages.success(request, _("Done. It counts from now on."))
+        try:
+            set_consent(customer=customer, channel=way, given=given, at=at, source=source, wording=wording)
+            messages.success(request, _("Done. It counts from now on."))
+        except StoreBusy as error:
+            messages.error(request, say(error))
         return None
     form = KnownForm(request.POST)
     if not form.is_valid():
         return form
     said, wording = form.cleaned_data, str(form["email"].help_text)
-    correct_customer(customer=customer, name=said["name"], email=said["email"], at=at, source=source, wording=wording)
+    corrected = {"name": said["name"], "email": said["email"]}
+    try:
+        correct_customer(customer=customer, **corrected, at=at, source=source, wording=wording)
+    except StoreBusy as error:
+        form.add_error(None, say(error))
+        return form
     messages.success(request, _("Thank you. We have put it right."))
     return None

@@ -18,6 +18,7 @@ from bookings.errors import (
 )
 from bookings.models import Allocation, Booking, BookingState
 from bookings.queries.availability import days_of
+from bookings.queries.standing import faults_of
 from bookings.queries.wishes import Wish, variants_of
 from bookings.services.cancel import cancel
 from bookings.services.change import add_companion, change_pieces, move
@@ -177,6 +178,16 @@ def test_companion_gets_a_larger_room_where_it_is_needed(world: World) -> None:
     assert together.party == 2
     assert {resource for resource, _ in promised(together)} == {large.pk}
     assert_invariants(AT)
+
+
+def test_companion_needs_no_larger_room_where_none_is_needed_any_more(world: World) -> None:
+    Room.objects.update(capacity=1)
+    booking = booked(world)
+    Experience.objects.update(rooms_needed=0)
+
+    assert add_companion(booking=booking, name="Grace", at=AT).party == 2
+    Room.objects.update(active=False)
+    assert faults_of([world.store], at=AT) == {}
 
 
 def test_companion_without_a_room_that_fits_is_refused_and_nothing_changed(world: World) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from django.db import connection, connections, transaction
+from django.db import connections, transaction
 
 from bookings.errors import StoreBusy
 from bookings.exchange_errors import ExchangeOver, PieceNotInPurchase
@@ -35,7 +35,7 @@ from tests.bookings.exchange.exchanging import (
 )
 from tests.bookings.invariants import assert_invariants
 from tests.factories.world import World
-from tests.racing import race
+from tests.racing import race, until_somebody_waits
 
 pytestmark = pytest.mark.django_db(transaction=True)
 LATER = NOON + 40 * MINUTE
@@ -154,7 +154,7 @@ def test_till_that_waited_while_an_exchange_was_agreed_on_is_asked_again(world: 
         with transaction.atomic():
             lock_backs([small.pk])
             told = pool.submit(take_back)
-            _until_somebody_waits()
+            until_somebody_waits()
             exchange = Exchange.objects.create(subject=BOUGHT, asked_at=AT)
             wanted = world.variant("DRESS-M")
             ExchangeItem.objects.create(exchange=exchange, back=small, wanted=wanted, reason=ExchangeReason.TOO_SMALL)
@@ -163,14 +163,3 @@ def test_till_that_waited_while_an_exchange_was_agreed_on_is_asked_again(world: 
         movement = bring_in(piece=Piece.objects.get(pk=small.pk), store=world.store, at=AT)
     item = ExchangeItem.objects.get()
     assert (item.back_movement, movement.subject) == (movement, f"exchange:{exchange}")
-
-
-def _until_somebody_waits() -> None:
-    """For this very transaction: other tests wait on the same server."""
-    waiting = "SELECT count(*) FROM pg_locks WHERE NOT granted AND transactionid = pg_current_xact_id()::xid"
-    for _ in range(100_000):
-        with connection.cursor() as cursor:
-            cursor.execute(waiting)
-            if cursor.fetchone()[0]:
-                return
-    raise AssertionError("nobody waited")

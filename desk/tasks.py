@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from functools import partial
+from time import monotonic
 from typing import Final
 
 from django_q.tasks import async_task
 
 from desk.models import BulkStep, StepFate
-from desk.services import outside
+from desk.services import outside, wide
 from desk.services.bulk import enqueue, work_on
-from desk.services.changes import forget_drafts
+from desk.services.changes import forget_drafts, hand_on
+from desk.services.rest import enqueue as enqueue_rest
 from desk.services.rest import see_to_one, waiting_hits
 from desk.services.settling import sweep_standing
 from desk.services.swaps import lapse_swaps
@@ -18,6 +20,7 @@ from kernel import clock
 from stores.models import OutsideCalendar
 
 MOST_STORES: Final = 50
+MOST_SECONDS: Final = 20
 """A task has its time: what is left is for the next one."""
 
 
@@ -38,8 +41,21 @@ def end_old_swaps() -> None:
 
 def see_to_rest(number: int) -> None:
     """Move the visits that a change of hundreds has left for afterwards."""
+    began = monotonic()
     for hit in waiting_hits(number):
+        if monotonic() - began > MOST_SECONDS:
+            enqueue_rest(number)
+            return
         see_to_one(number=hit, at=clock.now())
+
+
+def go_on_with(number: int) -> None:
+    """Look at the stores of a change, and carry it out, and come back when there is more than fits one run."""
+    began = monotonic()
+    while wide.go_on_with(number=number, at=clock.now()):
+        if monotonic() - began > MOST_SECONDS:
+            hand_on(number)
+            return
 
 
 def work_on_bulk(number: int) -> None:
@@ -67,7 +83,11 @@ def resume_bulk() -> None:
     """Go on with whatever a crash left unfinished. What fails again keeps none of the others waiting, and is raised."""
     waiting = BulkStep.objects.filter(fate=StepFate.WAITING).order_by()
     bulks = waiting.values_list("bulk", flat=True).distinct()
-    left = [*(partial(_see_to, hit) for hit in waiting_hits()), *(partial(work_on_bulk, number) for number in bulks)]
+    left = [
+        *(partial(_see_to, hit) for hit in waiting_hits()),
+        *(partial(work_on_bulk, number) for number in bulks),
+        *(partial(go_on_with, number) for number in wide.under_way()),
+    ]
     failures: list[Exception] = []
     for work in left:
         try:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bookings.queries.standing import Fault
 from desk.services.bulk import GIVEN_UP, NOT_NOW, RIGHT_LOST
+from desk.services.wide import CHANGED, FAILED, RIGHT_GONE
 
 FAULTS: Final[Mapping[str, str | Promise]] = {
     Fault.CLOSED: _("The store is closed then."),
@@ -28,6 +29,14 @@ WHY_NOT: Final[Mapping[str, str | Promise]] = {
     RIGHT_LOST: _("Who began it may not change rules there any more."),
 }
 """Of a store of a change for many."""
+
+
+CHANGE_WHY_NOT: Final[Mapping[str, str | Promise]] = {
+    CHANGED: _("Somebody has changed these rules meanwhile: please begin anew."),
+    FAILED: _("It failed each time it was tried."),
+    RIGHT_GONE: _("Who wanted it may not change the rules of the house any more."),
+}
+"""Of a change of many stores that came to nothing."""
 
 
 def say_why_not(why: Iterable[str]) -> list[str]:

@@ -13,7 +13,7 @@ from django.db.models.fields.json import KeyTextTransform, KeyTransform
 from django.db.models.functions import Cast, Coalesce
 
 from bookings.models import AHEAD, BookingState
-from desk.models import CANCEL, KEEP, LATER, Change, Hit, Outcome, Unsettled
+from desk.models import CANCEL, KEEP, LATER, Change, ChangeState, Hit, Outcome, Unsettled
 from desk.rule_sets.base import Scope
 from desk.rule_sets.kinds import KINDS
 from desk.services.proposals import How, Proposal
@@ -154,6 +154,13 @@ def _elsewhere(change: Change | None, store: Store) -> str:
     if change is None or change.store_id in (None, store.pk):
         return ""
     return f"{KINDS[change.kind].title}, {change.label}"
+
+
+def is_under_way(change: Change) -> bool:
+    """Whether the worker is at it: its page is drawn anew until it is over. One query at most."""
+    if change.state in (ChangeState.LOOKING, ChangeState.CARRYING):
+        return True
+    return bool(change.stores_looked_at) and change.hits.filter(outcome=Outcome.WAITING).exists()
 
 
 def count_outcomes(change: Change) -> dict[str, int]:

@@ -65,6 +65,32 @@ def see_to(
     return min(told, default=None)
 
 
+def leave_for_rest(
+    change: Change, hits: Sequence[Hit], faults: Faults, *, tell_from: datetime, at: datetime, actor: User | None
+) -> datetime | None:
+    """Note for each what is to be done, which `rest` does. From when on somebody is told, if anybody is.
+
+    All are on the list to settle until then. No day has to be locked, so nobody who books has to wait.
+    """
+    told: list[datetime] = []
+    for hit in hits:
+        hit.faults, hit.outcome = sorted(faults[hit.booking_id]), _noted(hit)
+        if hit.outcome == Outcome.WAITING:
+            told.append(at if is_soon(hit, hit.booking, at) else tell_from)
+    Hit.objects.bulk_update([hit for hit in hits if hit.pk], ["faults", "choice", "outcome"], batch_size=MOST_AT_ONCE)
+    Hit.objects.bulk_create(hit for hit in hits if not hit.pk)
+    _list(change, hits, faults, at=at, actor=actor)
+    return min(told, default=None)
+
+
+def _noted(hit: Hit) -> Outcome:
+    if hit.booking.state == BookingState.HELD:
+        return Outcome.WAITING
+    if hit.choice == KEEP:
+        return Outcome.KEPT
+    return Outcome.WAITING if hit.choice == CANCEL or chosen_of(hit) else Outcome.LATER
+
+
 def _list(change: Change, hits: Sequence[Hit], faults: Faults, *, at: datetime, actor: User | None) -> None:
     later = {hit.booking_id: faults[hit.booking_id] for hit in hits if hit.outcome in LEFT}
     kept = {hit.booking_id: faults[hit.booking_id] for hit in hits if hit.outcome == Outcome.KEPT}

@@ -12,6 +12,7 @@ from typing import Final
 
 from django.contrib.auth.models import User
 from django.db import IntegrityError
+from django_q.tasks import async_task
 
 from bookings.models import Booking
 from bookings.queries.standing import Faults, faults_of
@@ -28,6 +29,8 @@ from desk.services.rest import enqueue
 from kernel.intervals import Period
 from stores.models import Store
 
+MANY_STORES: Final = 40
+"""So many are looked at while somebody waits for the page: a store with visits takes some milliseconds."""
 UNTOLD: Final = timedelta(minutes=5)
 """So long nobody is told, and all can be taken back."""
 DRAFTS_KEPT: Final = timedelta(days=1)
@@ -44,7 +47,8 @@ def propose(
 ) -> Change:
     """Look at what a rule set's new content would do. Carried out at once when it hits nobody, else a draft.
 
-    Raises RulesInvalid, ChangedMeanwhile when `drawn_from` is not what holds now, StoreBusy.
+    What is of more than `MANY_STORES` is looked at and carried out by the worker (`wide`). Raises RulesInvalid,
+    ChangedMeanwhile when `drawn_from` is not what holds now, StoreBusy.
     """
     rules = KINDS[kind]
     errors = rules.check(scope, content)
@@ -52,6 +56,10 @@ def propose(
         raise RulesInvalid(errors=errors)
     with promising():
         change = _draft(rules, scope, content, drawn_from, at=at, actor=actor)
+        change.stores_in_all = len(rules.stores(scope))
+        if change.stores_in_all > MANY_STORES:
+            hand_over(change, ChangeState.LOOKING)
+            return change
         found = look(rules, scope, change.after, at=at)
         write_down(change, found)
     if found:
@@ -60,6 +68,18 @@ def propose(
         return carry_out(change=change, choices={}, at=at, actor=actor)
     except HitsChanged:
         return change
+
+
+def hand_over(change: Change, state: ChangeState) -> None:
+    """Have the worker look at it, or carry it out, once the caller's transaction stands."""
+    change.state, change.tries = state, 0
+    change.save(update_fields=["state", "tries", "stores_in_all", "made_by"])
+    hand_on(change.pk)
+
+
+def hand_on(number: int) -> None:
+    """Have the worker go on with it."""
+    async_task("desk.tasks.go_on_with", number, task_name="desk: a change of many stores")
 
 
 def _draft(
@@ -82,7 +102,8 @@ def carry_out(*, change: Change, choices: Choices, at: datetime, actor: User | N
     Whoever is only just choosing a time is asked to choose again. Customers are told from `tell_at` on.
 
     Raises ChangeOver, ChangedMeanwhile when the rules are not those that it was drawn from or leave no place for it any
-    more, HitsChanged when somebody is hit whom the draft doesn't show (the draft then does), StoreBusy.
+    more, RulesInvalid when other rules don't allow it by now, HitsChanged when somebody is hit whom the draft doesn't
+    show (the draft then does), StoreBusy.
     """
     try:
         with promising():
@@ -117,7 +138,7 @@ def carry_through(
 def look_again(*, change: Change, at: datetime) -> None:
     """Bring a draft up to date with who is booked now."""
     with promising():
-        fresh = _locked(change, ChangeState.DRAFTED)
+        fresh = locked(change, ChangeState.DRAFTED)
         write_down(fresh, look(KINDS[fresh.kind], Scope.of(fresh.scope), fresh.after, at=at))
 
 
@@ -130,15 +151,18 @@ def forget_drafts(*, at: datetime) -> int:
 
 
 def _carry_out(change: Change, choices: Choices, days: set[StoreDate], *, at: datetime, actor: User | None) -> Change:
-    fresh = _locked(change, ChangeState.DRAFTED)
+    fresh = locked(change, ChangeState.DRAFTED)
     if not _days(fresh).issubset(days):
         raise HitsChanged  # it was looked at again before it could be locked
     rules, scope = KINDS[fresh.kind], Scope.of(fresh.scope)
     lock_rules(scope)
     if rules.read(scope) != fresh.before:
         raise ChangedMeanwhile(theirs=rules.read(scope))
-    hit = _write(rules, scope, fresh.after, at=at)
-    hits = _hits(fresh, hit, choices, actor)
+    errors = rules.check(scope, fresh.after)
+    if errors:
+        raise RulesInvalid(errors=errors)
+    hit = write_rules(rules, scope, fresh.after, at=at)
+    hits = hits_now(fresh, hit, choices, actor)
     told_at = see_to(fresh, hits, hit, days, tell_from=at + UNTOLD, at=at, actor=actor)
     fresh.state, fresh.done_at, fresh.tell_at = ChangeState.DONE, at, told_at or at + DRAFTS_KEPT
     fresh.save(update_fields=["state", "done_at", "tell_at"])
@@ -157,7 +181,7 @@ def lock_rules(scope: Scope) -> None:
     lock_named(next((f"{name}:{named[name]}" for name in MOST_EXACT if name in named), "house"))
 
 
-def _write(rules: RuleSet, scope: Scope, content: Content, *, at: datetime) -> Faults:
+def write_rules(rules: RuleSet, scope: Scope, content: Content, *, at: datetime) -> Faults:
     """Write the rules, and find who doesn't stand by them any more.
 
     What is promised before the rules are written is seen; whoever comes later finds another edition of them. The rules
@@ -169,9 +193,10 @@ def _write(rules: RuleSet, scope: Scope, content: Content, *, at: datetime) -> F
     return news(before, faults_of(as_they_are(stores), at=at, experience=scope.experience))
 
 
-def _hits(change: Change, hit: Faults, choices: Choices, actor: User | None) -> list[Hit]:
-    """The hits that are still hit, with what was chosen. Raises HitsChanged when others are hit, too.
+def hits_now(change: Change, hit: Faults, choices: Choices, actor: User | None) -> list[Hit]:
+    """The hits that are still hit, with what was chosen. Raises HitsChanged when others are hit, too; those of a change
 
+    that the worker looked at, while others went on booking, are left for later.
     For a visit of a store where the actor may not shape the rules nothing is chosen: its own managers are asked.
     """
     related = "booking__store", "booking__experience", "booking__customer"
@@ -179,16 +204,17 @@ def _hits(change: Change, hit: Faults, choices: Choices, actor: User | None) -> 
     known = {one.booking_id for one in hits}
     choosing = Booking.objects.filter(pk__in=hit.keys() - known, state="held").values_list("pk", flat=True)
     unseen = hit.keys() - known - set(choosing)
-    if unseen:
+    if unseen and not change.stores_looked_at:
         raise HitsChanged
     reached = within_reach(change, actor, {one.booking.store_id for one in hits})
     for one in hits:
         one.choice = choices.get(one.pk, one.choice) if one.booking.store_id in reached else LATER
     found = [one for one in hits if one.booking_id in hit]
-    return [*found, *(Hit(change=change, booking=one) for one in Booking.objects.filter(pk__in=choosing))]
+    new = Booking.objects.filter(pk__in=hit.keys() - known).order_by("starts_at", "pk")
+    return [*found, *(Hit(change=change, booking=one, choice=LATER) for one in new)]
 
 
-def _locked(change: Change, state: ChangeState) -> Change:
+def locked(change: Change, state: ChangeState) -> Change:
     """The change's row, alone. Raises ChangeOver."""
     fresh = Change.objects.select_for_update(of=("self",)).filter(pk=change.pk).first()
     if fresh is None or fresh.state != state:

@@ -16,9 +16,14 @@ from desk.services.proposals import Proposal, proposals_for
 from stores.models import Store, Variant
 
 
-def look(rules: RuleSet, scope: Scope, content: Content, *, at: datetime) -> list[tuple[Struck, list[Proposal]]]:
-    """Who would be hit, in the order of their visits, and what each could have instead. Nothing is kept of it."""
-    stores = rules.stores(scope)
+def look(
+    rules: RuleSet, scope: Scope, content: Content, *, at: datetime, stores: Sequence[Store] | None = None
+) -> list[tuple[Struck, list[Proposal]]]:
+    """Who would be hit, in the order of their visits, and what each could have instead. Nothing is kept of it.
+
+    `stores`: some of those that the rules are of, to look at these alone.
+    """
+    stores = rules.stores(scope) if stores is None else stores
     before = faults_of(stores, at=at, experience=scope.experience)
     with as_if(kind=rules.name, scope=scope, content=content):
         after = faults_of(as_they_are(stores), at=at, experience=scope.experience)
@@ -52,11 +57,17 @@ def struck_by(faults: Mapping[int, frozenset[Fault]]) -> list[Struck]:
     return [Struck(one, faults[one.pk], own[one.pk], tuple(hung[one.pk])) for one in bookings]
 
 
-def write_down(change: Change, found: Sequence[tuple[Struck, list[Proposal]]]) -> None:
-    """Make these the visits that a draft hits. What was chosen for those that were hit before stays chosen."""
-    chosen = dict(change.hits.values_list("booking_id", "choice"))
-    change.hits.all().delete()
-    Hit.objects.bulk_create(
+def write_down(
+    change: Change, found: Iterable[tuple[Struck, list[Proposal]]], *, stores: Sequence[Store] | None = None
+) -> None:
+    """Make these the visits that a draft hits, in all or in these `stores`. What was chosen for those that were hit
+
+    before stays chosen.
+    """
+    known = change.hits.all() if stores is None else change.hits.filter(booking__store__in=stores)
+    chosen = dict(known.values_list("booking_id", "choice"))
+    known.delete()
+    fresh = [
         Hit(
             change=change,
             booking=struck.booking,
@@ -65,4 +76,6 @@ def write_down(change: Change, found: Sequence[tuple[Struck, list[Proposal]]]) -
             choice=chosen.get(struck.booking.pk) or ("0" if proposals else LATER),
         )
         for struck, proposals in found
-    )
+    ]
+    # Who is moved from one store to another while some stores are looked at is hit once.
+    Hit.objects.bulk_create(fresh, ignore_conflicts=stores is not None)

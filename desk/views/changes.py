@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from http import HTTPStatus
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from bookings.errors import StoreBusy
 from bookings.forms.asked import read_id, read_number
 from bookings.wording import say
+from desk.errors import RulesInvalid
 from desk.models import Change, ChangeState, Hit, Unsettled
 from desk.queries.changes import (
     ON_A_PAGE,
@@ -24,18 +25,23 @@ from desk.queries.changes import (
     count_outcomes,
     hits_for,
     in_words,
+    is_under_way,
     page_of_changes,
     page_of_hits,
     page_of_unsettled,
     time_left,
 )
+from desk.rule_sets.base import Errors
 from desk.rule_sets.kinds import KINDS
 from desk.services.bulk import FOR_MANY
 from desk.services.changes import carry_out
 from desk.services.settling import let_stay
 from desk.services.undoing import may_undo, undo
+from desk.services.wide import order
+from desk.views.drafts import form_of
 from desk.views.opened import opens_desk, opens_house, rights_held
 from desk.views.placed import address_of, placed
+from desk.wording import CHANGE_WHY_NOT
 from floor.views.staffed import staff_of
 from kernel.errors import DomainError
 from stores.models import Store
@@ -122,10 +128,24 @@ def _change(request: HttpRequest, store: Store | None, at: datetime, number: int
         fresh = change_in(store, number)
         if fresh is None:
             raise Http404 from refusal
+        if isinstance(refusal, RulesInvalid):
+            return _refused(request, store, fresh, refusal, at)
         busy = isinstance(refusal, StoreBusy)
         status = HTTPStatus.SERVICE_UNAVAILABLE if busy else HTTPStatus.CONFLICT
         return _drawn(request, store, fresh, at, refusal=say(refusal), status=status)
     return redirect(here)
+
+
+def _refused(
+    request: HttpRequest, store: Store | None, change: Change, refusal: RulesInvalid, at: datetime
+) -> HttpResponse:
+    """What other rules don't allow by now is typed again at its field, or said here where its form has no rows."""
+    if form := form_of(change):
+        messages.error(request, say(refusal))
+        return redirect(form)
+    errors = cast("Errors", refusal.facts["errors"])
+    wrong = dict.fromkeys(str(words) for told in errors.values() for words in told)
+    return _drawn(request, store, change, at, refusal=" ".join([say(refusal), *wrong]), status=HTTPStatus.CONFLICT)
 
 
 def _drawn(
@@ -146,6 +166,8 @@ def _drawn(
         "found": found,
         "outcomes": count_outcomes(change),
         "drafted": change.state == ChangeState.DRAFTED,
+        "under_way": is_under_way(change),
+        "why_not": CHANGE_WHY_NOT.get(change.why_not.get("why", ""), ""),
         "minutes_left": time_left(change, at=at) if may_undo(change, at=at) else 0,
         "refusal": refusal,
         "for_many": store is not None and change.kind in FOR_MANY and change.state == ChangeState.DONE,
@@ -156,6 +178,10 @@ def _drawn(
 
 
 def _carry_out(request: HttpRequest, change: Change, at: datetime) -> None:
+    if change.stores_looked_at:
+        _remember(request, change)
+        order(change=change, actor=staff_of(request))
+        return
     choices = choices_in(hits_for(change, staff_of(request)), request.POST.dict())
     carry_out(change=change, choices=choices, at=at, actor=staff_of(request))
     messages.success(request, _("It is done."))

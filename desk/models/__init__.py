@@ -1,6 +1,7 @@
 """What the desk keeps of its own: changes of rules, whom they hit, and who is still to be settled."""
 
 from desk.models.bulk import BulkChange, BulkStep, StepFate
+from desk.models.calendar import CalendarReading
 from desk.models.change import (
     CANCEL,
     CHOICES,
@@ -26,6 +27,7 @@ __all__ = [
     "Act",
     "BulkChange",
     "BulkStep",
+    "CalendarReading",
     "Change",
     "ChangeState",
     "Hit",

@@ -18,7 +18,9 @@ from django.db.models import Q
 from django_q.tasks import async_task
 from icalendar import Calendar
 
+from desk.models import CalendarReading
 from desk.rule_sets.people import stores_of
+from insight.services.counting import LOOKED_BACK
 from kernel import clock
 from kernel.addresses import target_of
 from kernel.outbound import Answer, CallFailed, call
@@ -34,6 +36,9 @@ MOST_EVENTS: Final = 3_000
 """So many in ninety days is no person's calendar: the rest is not read."""
 MOVED: Final = frozenset({301, 302, 303, 307, 308})
 EVERY: Final = timedelta(minutes=15)
+HOUR: Final = timedelta(hours=1)
+MOST_AT_ONCE: Final = 6
+"""Readings of one stylist's calendar in an hour that begin as its address is given; others wait for the next round."""
 
 
 class ReadingFailed(Exception):
@@ -48,24 +53,29 @@ class _OutOfTime(BaseException):
     """No Exception: whoever reads calendars forgives them many."""
 
 
-def set_address(*, stylist: Stylist, address: str) -> OutsideCalendar:
-    """Read this calendar from now on, in place of any other; the worker does so at once. Raises AddressRefused."""
+def set_address(*, stylist: Stylist, address: str, at: datetime) -> bool:
+    """Read this calendar from now on, in place of any other. Raises AddressRefused.
+
+    Whether the worker does so at once: who gives one address after the other waits for its next round.
+    """
     target_of(address, loopback=settings.HOOKS_ON_LOOPBACK, field="address")
     with transaction.atomic(durable=True):
-        _forget_rows(stylist)
+        _forget_ahead(stylist, at)
         calendar, _made = OutsideCalendar.objects.update_or_create(
             stylist=stylist,
             defaults={"address": address, "etag": "", "read_at": None, "tried_at": None, "failure": ""},
         )
+        if not _may_at_once(stylist, at):
+            return False
         async_task("desk.tasks.read_calendar", calendar.pk)
-    return calendar
+        return True
 
 
-def forget_address(*, stylist: Stylist) -> None:
-    """Read no calendar of theirs any more, and forget what was read."""
+def forget_address(*, stylist: Stylist, at: datetime) -> None:
+    """Read no calendar of theirs any more, and forget what it says of the days ahead."""
     with transaction.atomic(durable=True):
         OutsideCalendar.objects.filter(stylist=stylist).delete()
-        _forget_rows(stylist)
+        _forget_ahead(stylist, at)
 
 
 def due_calendars(*, at: datetime) -> list[int]:
@@ -91,7 +101,7 @@ def read_calendar(*, calendar: OutsideCalendar, at: datetime) -> None:
         if fresh is None:
             return  # another address was given meanwhile, or none
         if rows is not None:
-            _keep(fresh.stylist, rows)
+            _keep(fresh.stylist, rows, at)
             fresh.etag = str(answer.headers.get("ETag", "")).replace("\x00", "")[:200]
         fresh.read_at = fresh.tried_at = at
         fresh.failure = ""
@@ -206,20 +216,36 @@ def _merged(periods: Iterable[tuple[datetime, datetime]]) -> Iterator[tuple[date
         yield last
 
 
-def _keep(stylist: Stylist, wanted: list[tuple[datetime, datetime]]) -> None:
-    """Make them the rows. Where something changed, the stores' visits are looked at again by the next sweep."""
+def _keep(stylist: Stylist, wanted: list[tuple[datetime, datetime]], at: datetime) -> None:
+    """Make them the rows of what is not over. Where something changed, the stores' visits are looked at by the sweep.
+
+    What is over stays as it was read, for as long as a day may be counted anew: no calendar says it again.
+    """
     rows = OutsideBusy.objects.filter(stylist=stylist)
-    known = {(row.starts_at, row.ends_at): row.pk for row in rows}
-    gone = [pk for period, pk in known.items() if period not in wanted]
-    rows.filter(pk__in=gone).delete()
+    rows.filter(ends_at__lte=at - LOOKED_BACK).delete()
+    ahead = list(rows.filter(ends_at__gt=at))
+    known = {(row.starts_at, row.ends_at) for row in ahead}
+    gone = [row for row in ahead if (row.starts_at, row.ends_at) not in wanted]
+    rows.filter(pk__in=[row.pk for row in gone if row.starts_at >= at]).delete()
+    rows.filter(pk__in=[row.pk for row in gone if row.starts_at < at]).update(ends_at=at)
     fresh = [one for one in wanted if one not in known]
     OutsideBusy.objects.bulk_create(OutsideBusy(stylist=stylist, starts_at=one[0], ends_at=one[1]) for one in fresh)
     if gone or fresh:
         _raise_editions(stylist)
 
 
-def _forget_rows(stylist: Stylist) -> None:
-    _keep(stylist, [])
+def _forget_ahead(stylist: Stylist, at: datetime) -> None:
+    _keep(stylist, [], at)
+
+
+def _may_at_once(stylist: Stylist, at: datetime) -> bool:
+    """Whether a reading may begin now; it is noted."""
+    begun = CalendarReading.objects.filter(stylist=stylist)
+    begun.filter(begun_at__lte=at - HOUR).delete()
+    if begun.count() >= MOST_AT_ONCE:
+        return False
+    CalendarReading.objects.create(stylist=stylist, begun_at=at)
+    return True
 
 
 def _raise_editions(stylist: Stylist) -> None:

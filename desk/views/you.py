@@ -52,7 +52,7 @@ def _act(request: HttpRequest, stylist: Stylist, form: TimeOffForm, at: datetime
     """Do it; whether it was done. What can't be is said at its field."""
     try:
         if "calendar" in request.POST or "forget" in request.POST:
-            return _set_calendar(request, stylist)
+            return _set_calendar(request, stylist, at)
         if not _asks(request):
             asked = stylist.time_off.filter(pk=read_id(request.POST.get("withdraw")) or 0).first()
             if asked is not None:
@@ -69,15 +69,18 @@ def _act(request: HttpRequest, stylist: Stylist, form: TimeOffForm, at: datetime
     return False
 
 
-def _set_calendar(request: HttpRequest, stylist: Stylist) -> bool:
+def _set_calendar(request: HttpRequest, stylist: Stylist, at: datetime) -> bool:
     """Keep the address, or none; whether it was done."""
     if "forget" in request.POST:
-        forget_address(stylist=stylist)
+        forget_address(stylist=stylist, at=at)
         messages.success(request, gettext("Your calendar is not read any more."))
         return True
     form = CalendarForm(request.POST)
     if not form.is_valid():
         return False
-    set_address(stylist=stylist, address=form.cleaned_data["calendar"])
-    messages.success(request, gettext("Your calendar will be read within a minute, and every quarter of an hour."))
+    if set_address(stylist=stylist, address=form.cleaned_data["calendar"], at=at):
+        told = gettext("Your calendar will be read within a minute, and every quarter of an hour.")
+    else:
+        told = gettext("Your calendar will be read within a quarter of an hour, and then in each.")
+    messages.success(request, told)
     return True

@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from kernel import clock
 from stores.admin.base import NotRemoved, OnlyReadInline
 from stores.admin.forms import PeriodForm, StylistForm, TranslatedForm, WallTimesForm
 from stores.models import (
@@ -55,8 +56,13 @@ class OutsideCalendarInline(OnlyReadInline):
 
 
 class OutsideBusyInline(OnlyReadInline):
+    """What is not over: years of it are kept."""
+
     model = OutsideBusy
     fields = ("starts_at", "ends_at")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[OutsideBusy]:
+        return super().get_queryset(request).filter(ends_at__gt=clock.now())
 
 
 @admin.register(Skill)

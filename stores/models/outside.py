@@ -49,6 +49,8 @@ class OutsideBusy(models.Model):
         verbose_name = _("busy outside")
         verbose_name_plural = _("busy outside")
         ordering = ["starts_at", "pk"]
+        # What is over is kept for years: who asks about the days ahead doesn't read it.
+        indexes = [models.Index(fields=["stylist", "ends_at"], name="stores_outsidebusy_ending")]
         constraints = [
             models.CheckConstraint(name="stores_outsidebusy_order", condition=Q(ends_at__gt=F("starts_at"))),
         ]

@@ -96,7 +96,7 @@ def test_time_off_that_was_asked_for_is_granted_when_the_change_is_carried_out(s
 
 
 def test_visit_of_whom_another_calendar_keeps_busy_is_put_on_the_list(shop: Shop) -> None:
-    _keep(shop.house.ada, [(on_tuesday(12), on_tuesday(13))])
+    _keep(shop.house.ada, [(on_tuesday(12), on_tuesday(13))], AT)
 
     sweep_standing(at=AT)
 

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from django.test import Client
+from django_q.models import OrmQ
 from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
@@ -16,8 +17,9 @@ from bookings.errors import SlotTaken
 from bookings.queries.wishes import Wish
 from bookings.services.hold import hold
 from desk.services import outside
-from desk.services.outside import due_calendars, read_calendar, set_address
+from desk.services.outside import due_calendars, forget_address, read_calendar, set_address
 from desk.tasks import read_calendars
+from insight.services.counting import LOOKED_BACK
 from stores.models import Edition, OutsideBusy, OutsideCalendar, Role, Store, Stylist
 from tests.desk.conftest import NOW
 from tests.factories.experiences import make_experience, make_schedule
@@ -81,7 +83,7 @@ def test_busy_events_are_kept_and_the_search_obeys_them(
     touching = event("i", "DTSTART:20260602T120000Z", "DTEND:20260602T123000Z")
     events = (NOON_EVENT, zoneless, whole_day, weekly, free, off, ours, far, touching)
     httpserver.expect_request("/me.ics").respond_with_data(body(*events), headers={"ETag": '"1"'})
-    set_address(stylist=ada, address=httpserver.url_for("/me.ics"))
+    set_address(stylist=ada, address=httpserver.url_for("/me.ics"), at=NOW)
     edition = Edition.objects.get(store=store).number
 
     calendar = read(ada)
@@ -117,7 +119,7 @@ def test_what_is_unchanged_is_not_sent_again_and_a_failure_keeps_the_last(httpse
         return next(answers)
 
     httpserver.expect_request("/me.ics").respond_with_handler(answer)
-    set_address(stylist=ada, address=httpserver.url_for("/me.ics"))
+    set_address(stylist=ada, address=httpserver.url_for("/me.ics"), at=NOW)
 
     failures = [(read(ada).failure, len(busy(ada))) for _turn in range(6)]
 
@@ -133,7 +135,7 @@ def test_redirects_are_followed_only_to_where_we_may_call(httpserver: HTTPServer
     )
     httpserver.expect_request("/round").respond_with_data("", status=302, headers={"Location": "/round"})
     for path, failure, rows in (("/me.ics", "", 1), ("/inside", "refused", 0), ("/round", "status", 0)):
-        set_address(stylist=ada, address=httpserver.url_for(path))
+        set_address(stylist=ada, address=httpserver.url_for(path), at=NOW)
         assert (read(ada).failure, len(busy(ada))) == (failure, rows)
     settings.HOOKS_ON_LOOPBACK = False
     assert read(ada).failure == "refused"
@@ -142,7 +144,7 @@ def test_redirects_are_followed_only_to_where_we_may_call(httpserver: HTTPServer
 def test_endless_rule_is_cut(httpserver: HTTPServer, ada: Stylist) -> None:
     endless = event("z", "DTSTART:20260602T000000Z", "DURATION:PT1M", "RRULE:FREQ=MINUTELY;INTERVAL=2")
     httpserver.expect_request("/me.ics").respond_with_data(body(endless))
-    set_address(stylist=ada, address=httpserver.url_for("/me.ics"))
+    set_address(stylist=ada, address=httpserver.url_for("/me.ics"), at=NOW)
 
     assert read(ada).failure == ""
     assert len(busy(ada)) <= 3_000
@@ -193,7 +195,7 @@ def test_a_rule_without_end_is_broken_off(
     monkeypatch.setattr(outside, "PROCESSOR_SECONDS", 0.3)
     endless = event("a", "DTSTART:19700101T000000Z", "DURATION:PT1S", "RRULE:FREQ=SECONDLY")
     httpserver.expect_request("/me.ics").respond_with_data(body(endless))
-    set_address(stylist=ada, address=httpserver.url_for("/me.ics"))
+    set_address(stylist=ada, address=httpserver.url_for("/me.ics"), at=NOW)
 
     calendar = read(ada)
 
@@ -202,5 +204,34 @@ def test_a_rule_without_end_is_broken_off(
 
 def test_a_redirect_to_what_is_no_address_is_a_failure(httpserver: HTTPServer, ada: Stylist) -> None:
     httpserver.expect_request("/me.ics").respond_with_data("", status=302, headers={"Location": "http://[x"})
-    set_address(stylist=ada, address=httpserver.url_for("/me.ics"))
+    set_address(stylist=ada, address=httpserver.url_for("/me.ics"), at=NOW)
     assert read(ada).failure == "status"
+
+
+def test_what_is_over_stays_as_it_was_read(httpserver: HTTPServer, ada: Stylist) -> None:
+    """A day that is counted anew in a year finds who was busy on it; what was going on ends with the change."""
+    texts = iter([body(NOON_EVENT), body(), body(event("n", "DTSTART:20260603T110000Z", "DTEND:20260603T120000Z"))])
+    httpserver.expect_request("/me.ics").respond_with_handler(lambda _request: Response(next(texts)))
+    set_address(stylist=ada, address=httpserver.url_for("/me.ics"), at=NOW)
+    half = NOON + HOUR / 2
+    read(ada)
+
+    read(ada, at=half)
+    assert busy(ada) == [(NOON, half)]
+    read(ada, at=NOON + 2 * HOUR)
+    assert busy(ada) == [(NOON, half), (NOON + 24 * HOUR, NOON + 25 * HOUR)]
+    forget_address(stylist=ada, at=NOON + 3 * HOUR)
+    assert busy(ada) == [(NOON, half)]
+    set_address(stylist=ada, address=httpserver.url_for("/me.ics"), at=half + LOOKED_BACK)
+    assert busy(ada) == []
+
+
+def test_address_after_address_is_read_in_the_next_round(ada: Stylist) -> None:
+    def given(number: int, at: datetime) -> bool:
+        forget_address(stylist=ada, at=at)
+        return set_address(stylist=ada, address=f"http://127.0.0.1/{number}.ics", at=at)
+
+    assert [given(number, NOW) for number in range(8)] == [True] * 6 + [False] * 2
+    assert OrmQ.objects.count() == 6
+    assert due_calendars(at=NOW) == [OutsideCalendar.objects.get().pk], "nothing is refused"
+    assert given(9, NOW + HOUR)

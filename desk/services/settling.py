@@ -13,7 +13,7 @@ from django.db.models import F, Q
 from bookings.models import LIVE, Booking
 from bookings.queries.standing import Fault, Faults, faults_of
 from desk.errors import AlreadySettled
-from desk.models import Change, SettledHow, Unsettled
+from desk.models import Change, ChangeState, SettledHow, Unsettled
 from stores.models import Edition, Store
 
 NO_MISTAKE: Final = frozenset({Fault.SESSION_CLOSED})
@@ -78,8 +78,12 @@ def settle_in(store: Store, *, at: datetime) -> None:
 
 
 def _kept(faults: Faults) -> Faults:
-    """By booking id, the faults with which somebody said that it goes on, since it was last changed."""
+    """By booking id, the faults with which somebody said that it goes on, since it was last changed.
+
+    What was said to a change that is undone was said of rules that never came to be.
+    """
     rows = Unsettled.objects.filter(booking__in=list(faults), how=SettledHow.KEPT)
+    rows = rows.exclude(change__state=ChangeState.UNDONE)
     rows = rows.filter(Q(booking__changed_at__isnull=True) | Q(settled_at__gte=F("booking__changed_at")))
     found: Faults = {}
     for booking, why in rows.values_list("booking_id", "faults"):

@@ -16,6 +16,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from bookings.errors import StoreBusy
+from bookings.forms.asked import read_id
 from bookings.wording import say
 from desk.errors import ChangedMeanwhile, RulesInvalid
 from desk.models import Change, ChangeState
@@ -50,10 +51,14 @@ class Edited:
         return HTTPStatus.UNPROCESSABLE_ENTITY if self.errors else HTTPStatus.OK
 
 
-def drawn(kind: str, scope: Scope) -> Edited:
-    """What holds now, on its form."""
+def drawn(kind: str, scope: Scope, *, draft: str | None = None) -> Edited:
+    """What holds now, on its form; or what a draft (by its number) would have, with what is wrong with it by now."""
     content = KINDS[kind].read(scope)
-    return Edited(content, content)
+    drafts = Change.objects.filter(kind=kind, scope=scope.as_json(), state=ChangeState.DRAFTED)
+    found = drafts.filter(pk=read_id(draft) or 0).first() if draft else None
+    if found is None:
+        return Edited(content, content)
+    return Edited(found.after, content, errors=KINDS[kind].check(scope, found.after))
 
 
 def retyped(request: HttpRequest, content: Content, errors: Errors | None = None) -> Edited:

@@ -46,7 +46,10 @@ SHIFTS: Final = (
 def show_shifts(request: HttpRequest, store: Store, at: datetime, person: Stylist) -> HttpResponse:
     """Their weekly shifts in this store, which a POST changes; and those elsewhere."""
     scope = Scope(store=store.pk, stylist=person.pk)
-    edited = _shifts(request, store, person, scope, at) if request.method == "POST" else drawn("shifts", scope)
+    if request.method == "POST":
+        edited = _shifts(request, store, person, scope, at)
+    else:
+        edited = drawn("shifts", scope, draft=request.GET.get("draft"))
     if edited.leads_to:
         return redirect(edited.leads_to)
     sheet = Sheet("shifts", SHIFTS, edited.content["shifts"], edited.errors)

@@ -46,7 +46,10 @@ def show_rota_day(request: HttpRequest, store: Store, at: datetime) -> HttpRespo
     day = max(read_date(request.GET.get("on")) or today, today)
     scope = Scope(store=store.pk, date=day)
     columns = Column("stylist_id", _("Stylist"), "choice", choices=_team(store, day)), *TIMES
-    edited = _day(request, store, scope, columns, at) if request.method == "POST" else drawn("shift_day", scope)
+    if request.method == "POST":
+        edited = _day(request, store, scope, columns, at)
+    else:
+        edited = drawn("shift_day", scope, draft=request.GET.get("draft"))
     if edited.leads_to:
         return redirect(edited.leads_to)
     sheet = Sheet("shifts", columns, edited.content["shifts"], edited.errors)

@@ -20,7 +20,7 @@ from desk.rule_sets.kinds import KINDS
 from desk.services.changes import carry_out, propose
 from desk.services.settling import sweep_standing
 from desk.services.undoing import undo
-from stores.models import Role, Shift, Stylist
+from stores.models import Role, Shift, Store, Stylist
 from tests.bookings.invariants import assert_invariants
 from tests.desk.changes.house import AT, House, make_house, on_tuesday
 from tests.dying import killed
@@ -167,3 +167,48 @@ def test_killed_before_it_stands_nothing_is_changed_in_either_store(
     change.refresh_from_db()
     assert (change.state, Unsettled.objects.exists()) == (ChangeState.DRAFTED, False)
     assert KINDS["time_off"].read(Scope(store=house.store.pk, stylist=house.ada.pk)) == {"absences": []}
+
+
+def shifts(house: House, store: Store, *hours: tuple[int, int], actor: User) -> Change:
+    """Ada's Tuesdays in a store."""
+    scope = Scope(store=store.pk, stylist=house.ada.pk)
+    rows = [
+        {"weekday": 1, "starts": f"{since:02}:00", "ends": f"{until:02}:00", "valid_from": None, "valid_until": None}
+        for since, until in hours
+    ]
+    drawn = KINDS["shifts"].read(scope)
+    return propose(kind="shifts", scope=scope, content={"shifts": rows}, drawn_from=drawn, at=AT, actor=actor)
+
+
+@time_machine.travel(AT, tick=False)
+def test_draft_that_another_store_was_faster_than_is_shown_at_its_field_with_all_that_was_typed(
+    house: House, boss: User, client: Client
+) -> None:
+    house.book(on_tuesday(10), stylist=house.ada)
+    Shift.objects.filter(stylist=house.ada, store=house.store).update(ends=time(15))
+    draft = shifts(house, house.store, (12, 15), (16, 19), actor=boss)
+    assert draft.state == ChangeState.DRAFTED
+    shifts(house, house.soho.store, (17, 19), actor=boss)
+    client.force_login(boss)
+
+    refused = client.post(draft.get_absolute_url(), {"do": "carry_out"}, follow=True)
+
+    page = refused.content.decode()
+    assert refused.redirect_chain[0][0] == f"/desk/stores/london/people/{house.ada.slug}/shifts/?draft={draft.pk}"
+    assert ("They work in Vitrine Soho then." in page, 'value="12:00"' in page) == (True, True)
+    assert [row["starts"] for row in refused.context["edited"].content["shifts"]] == ["12:00", "16:00"]
+    assert list(refused.context["edited"].errors) == ["shifts.1.starts"]
+    assert Shift.objects.get(stylist=house.ada, store=house.store).starts == time(10)
+    assert client.get(f"/desk/stores/london/people/{house.ada.slug}/shifts/?draft=x").status_code == HTTPStatus.OK
+
+
+def test_two_stores_that_want_the_same_hours_at_once_do_not_both_get_them(house: House, boss: User) -> None:
+    Shift.objects.filter(stylist=house.ada).delete()
+    Shift.objects.create(stylist=house.ada, store=house.store, weekday=3, starts=time(10), ends=time(19))
+    both = [
+        partial(shifts, house, store, (since, 19), actor=boss)
+        for store, since in ((house.store, 10), (house.soho.store, 12))
+    ]
+
+    assert race(*both) == Counter({"won": 1, "rules_invalid": 1})
+    assert Shift.objects.filter(stylist=house.ada, weekday=1).count() == 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import cast
 
 import pytest
 import time_machine
@@ -11,15 +12,17 @@ from bookings.models import Allocation, Booking
 from bookings.queries.wishes import variants_of
 from bookings.services.change import change_pieces
 from bookings.services.visit import check_in
-from desk.errors import ChangedMeanwhile, TooLateToUndo
-from desk.models import Change, ChangeState, Outcome
+from desk.errors import RulesInvalid, TooLateToUndo
+from desk.models import Change, ChangeState, Outcome, Unsettled
+from desk.rule_sets.base import Errors
 from desk.services.changes import carry_out
+from desk.services.settling import sweep_standing
 from desk.services.undoing import undo
 from desk.tasks import see_to_rest
 from experiences.models import Experience
 from hooks.models import Delivery
 from notifications.models import Message, MessageState
-from stores.models import Room
+from stores.models import HoursException, Room
 from tests.bookings.exchange.exchanging import ask, asked, items_of, named, offer_exchanges, sold
 from tests.bookings.invariants import assert_invariants
 from tests.desk.changes.house import AT, House, make_house, on_tuesday
@@ -128,5 +131,22 @@ def test_name_that_was_given_away_meanwhile_is_no_crash(house: House) -> None:
     draft = house.propose("room", {"name": "Window"} | facts | {"active": False})
     assert draft.state == ChangeState.DRAFTED
     make_room(store=house.store, name="Window")
-    with pytest.raises(ChangedMeanwhile):
+    with pytest.raises(RulesInvalid) as refusal:
         carry_out(change=draft, choices={}, at=AT, actor=house.manager)
+    assert list(cast("Errors", refusal.value.facts["errors"])) == ["name"]
+
+
+def test_what_was_let_stay_is_asked_about_again_once_its_change_is_undone(house: House) -> None:
+    house.book(on_tuesday(11))
+    change = house.close_tuesday()
+    carried(house, change, "keep")
+    undo(change=change, at=AT + MINUTE, actor=house.manager)
+
+    HoursException.objects.create(store=house.store, date=on_tuesday(11).date(), reason="by hand")
+    sweep_standing(at=AT + 2 * MINUTE)
+    again = Unsettled.objects.get(settled_at__isnull=True)
+    HoursException.objects.all().delete()
+    second = house.close_tuesday()
+
+    assert again.faults == ["closed"]
+    assert second.hits.count() == 1

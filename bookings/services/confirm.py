@@ -13,6 +13,7 @@ from bookings.planner import channels
 from bookings.queries.wishes import Wish
 from bookings.services.approval import BY_STAFF, give_word, promise_or_ask
 from bookings.services.customers import Contact, check_ahead, customer_for, lock_person
+from bookings.services.exchange_backs import check_still_bought
 from bookings.services.hold import make_hold, with_alternatives
 from bookings.services.locks import lock_days, promising
 from bookings.services.once import Request, earlier_booking, remember
@@ -44,7 +45,8 @@ def confirm(*, booking: Booking, details: Details, at: datetime, request: Reques
     """Put a name to a hold: it is booked, or a person of the store is asked. Enqueues the messages that are owed.
 
     With a `request` (Idempotency-Key) that was answered before, returns that request's booking and does nothing.
-    Raises HoldExpired, IllegalMove, CodeNeeded, TooManyAhead, RequestInFlight, RequestKeyReused.
+    Raises HoldExpired, IllegalMove, CodeNeeded, TooManyAhead, RequestInFlight, RequestKeyReused, and for an
+    exchange PieceNotInPurchase.
     """
     with promising():
         earlier = earlier_booking(request)
@@ -65,6 +67,7 @@ def make_confirmed(booking: Booking, details: Details, *, at: datetime) -> None:
         setattr(booking, name, getattr(held, name))
     if held.state != BookingState.HELD:
         raise IllegalMove(state=held.state, to=BookingState.CONFIRMED)
+    check_still_bought(booking)
     lock_person(details.contact.phone)
     require_proof(booking, details.contact.phone, at=at)
     check_ahead(booking, details.contact.phone, at=at)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from bookings.exchange_errors import AlreadyExchanged, ExchangeOver
+from bookings.exchange_errors import AlreadyExchanged, ExchangeOver, PieceNotInPurchase
 from bookings.models import Booking, ExchangeItem, RailItem, Settled
 from bookings.queries.purchases import subject_of_sold
 from bookings.services.exchange_checks import check_days
 from bookings.services.shortfalls import close_shortfalls
 from bookings.services.state import Actor, lapse
+from experiences.models import Purpose
 from stores.models import Piece, PieceState
 
 
@@ -52,6 +53,21 @@ def still_theirs(booking: Booking, items: Sequence[ExchangeItem], *, at: datetim
     RailItem.objects.filter(booking=booking, variant__in=gone).delete()
     close_shortfalls(booking, gone, how=Settled.GIVEN_UP, at=at, actor=actor)
     return theirs
+
+
+def check_still_bought(booking: Booking) -> None:
+    """That whatever a hold is to be given for is the customer's still, and stays so until the transaction ends.
+
+    Of no exchange: nothing. Raises PieceNotInPurchase for what was paid back since.
+    """
+    if booking.experience.purpose != Purpose.EXCHANGE:
+        return
+    waiting = ExchangeItem.objects.to_come_back().filter(exchange__booking=booking).order_by("pk")
+    items = list(waiting.select_related("exchange", "back").select_for_update(of=("self",)))
+    sold = _lock_sold([item.back_id for item in items])
+    for item in items:
+        if sold.get(item.back_id) != item.exchange.subject:
+            raise PieceNotInPurchase(field="items", label=item.back.label)
 
 
 def _lock_sold(pieces: Sequence[int]) -> dict[int, str | None]:

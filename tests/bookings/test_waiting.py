@@ -118,5 +118,6 @@ def _asked(world: World, prompt: str, choices: int = 2) -> dict[str, object]:
     rows |= {f"choices-{n}-position": str(n) for n in range(choices)}
     rows |= {f"choices-{n}-translations": "{}" for n in range(choices)}
     counted = {"choices-TOTAL_FORMS": choices, "choices-INITIAL_FORMS": 0}
-    question = {"experience": world.experience.pk, "prompt": prompt, "position": 0, "active": "on", "translations": "{}"}
+    facts = {"experience": world.experience.pk, "prompt": prompt, "position": 0}
+    question = facts | {"active": "on", "translations": "{}"}
     return question | counted | rows

@@ -102,6 +102,22 @@ def test_who_has_nothing_left_to_exchange_is_not_let_in(
     assert RailItem.objects.filter(booking=booking).count() == 2
 
 
+def test_what_was_paid_back_under_a_hold_is_not_exchanged(world: World, small: Piece, coat: Piece) -> None:
+    hold = ask(world, asked(world, small, "DRESS-M"), asked(world, coat, "COAT-M"))
+    paid_back(small, hold)
+
+    with pytest.raises(PieceNotInPurchase) as refusal:
+        named(hold)
+
+    assert (refusal.value.facts["label"], fresh(hold).state) == (small.label, BookingState.HELD)
+    another = ask(world, asked(world, coat, "COAT-M"), instead_of=hold)
+    assert race(lambda: named(another), lambda: paid_back(coat, hold))["won"] >= 1
+    (item,) = items_of(another)
+    agreed, gone = fresh(another).state == BookingState.CONFIRMED, Piece.objects.get(pk=coat.pk).state != "sold"
+    assert agreed or gone
+    assert not (agreed and gone and item.back_movement is None)
+
+
 def test_what_was_made_good_is_not_promised_anew(booking: Booking, small: Piece, coat: Piece) -> None:
     paid_back(small, booking)
     sweep_missed(at=LATER)

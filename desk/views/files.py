@@ -2,31 +2,35 @@
 
 from __future__ import annotations
 
-import io
-from collections.abc import Iterable
 from datetime import datetime
 from http import HTTPStatus
-from typing import BinaryIO, Final, cast
-from urllib.parse import urlencode
+from typing import Final
 
-from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from bookings.forms.asked import read_number, read_word
+from bookings.forms.asked import read_word
 from bookings.wording import say
 from desk.views.opened import opens_house
-from floor.models import WORKING, FileOf, ImportState, StockImport
-from floor.queries.imports import ALL, fate_counts, import_in, latest_imports, page_of_lines, rows_of_bad_cells
-from floor.services.imports import LISTINGS, STOPPABLE, start_import
+from floor.models import FileOf, StockImport
+from floor.queries.imports import import_in, latest_imports, rows_of_bad_cells
+from floor.services.imports import LISTINGS
 from floor.views.bounded import at_most
-from floor.views.imports import ACTS, MOST_BYTES, MOST_PAGES, ROOM_FOR_FORM, as_csv
-from floor.views.staffed import staff_of
+from floor.views.sent_files import (
+    MOST_BYTES,
+    ROOM_FOR_FORM,
+    act_on,
+    address_of_lines,
+    download,
+    facts_of,
+    lines_asked,
+    lines_of,
+    taken_in,
+)
 from kernel.errors import DomainError
 from stores.rights import Right
-from stores.services.deliveries import Fate
 
 KINDS: Final = (FileOf.STORES, FileOf.STYLISTS, FileOf.CATALOGUE)
 
@@ -40,7 +44,7 @@ def show_files(request: HttpRequest, at: datetime) -> HttpResponse:
     if request.method == "POST":
         try:
             if of in LISTINGS:
-                return redirect("desk-file", _taken_in(request, FileOf(of), at).pk)
+                return redirect("desk-file", taken_in(request, store=None, of=FileOf(of), at=at).pk)
             refusal = _("Please choose what the file is of.")
         except DomainError as error:
             refusal = say(error)
@@ -59,24 +63,11 @@ def show_file(request: HttpRequest, _at: datetime, number: int) -> HttpResponse:
     """
     work = _work(number)
     if request.method == "POST":
-        _act(request, work)
+        act_on(request, work)
         return redirect("desk-file", work.pk)
-    shown, page = _which(request)
-    lines, more = page_of_lines(work, shown, page)
-    context = {
-        "work": work,
-        "working": work.state in WORKING,
-        "ready": work.state == ImportState.CHECKED,
-        "stoppable": work.state in STOPPABLE,
-        "counts": fate_counts(work),
-        "lines": lines,
-        "shown": shown,
-        "title": Fate(shown).label if shown in Fate.values else "",
-        "newer": _address(shown, page - 1) if page > 1 else "",
-        "older": _address(shown, page + 1) if more else "",
-        "renewal": _address(shown, page),
-        "of_stores": work.of == FileOf.STORES,
-    }
+    shown, page = lines_asked(request)
+    context = facts_of(work) | lines_of(work, shown, page)
+    context |= {"renewal": address_of_lines(shown, page), "of_stores": work.of == FileOf.STORES}
     alone = bool(getattr(request, "htmx", False))
     return render(request, "desk/_file.html" if alone else "desk/file.html", context)
 
@@ -88,7 +79,7 @@ def download_example(_request: HttpRequest, _at: datetime, of: str) -> HttpRespo
     if of not in LISTINGS:
         raise Http404
     listing = LISTINGS[of]
-    return _download([listing.known, listing.example], f"{of}.csv")
+    return download([listing.known, listing.example], f"{of}.csv")
 
 
 @require_safe
@@ -96,35 +87,7 @@ def download_example(_request: HttpRequest, _at: datetime, of: str) -> HttpRespo
 def download_bad(_request: HttpRequest, _at: datetime, number: int) -> HttpResponse:
     """The lines that can't be used, with their reasons, as a file."""
     work = _work(number)
-    return _download(rows_of_bad_cells(work, LISTINGS[work.of].known), f"lines-{work.pk}.csv")
-
-
-def _taken_in(request: HttpRequest, of: FileOf, at: datetime) -> StockImport:
-    sent = request.FILES.get("file")
-    file = cast("BinaryIO", sent.file) if sent is not None else io.BytesIO()
-    name = (sent.name or "") if sent is not None else ""
-    return start_import(store=None, name=name, file=file, actor=staff_of(request), at=at, of=of)
-
-
-def _act(request: HttpRequest, work: StockImport) -> None:
-    act = ACTS.get(request.POST.get("do", ""))
-    if act is None:
-        messages.error(request, _("Please choose what to do."))
-        return
-    try:
-        act(stock_import=work)
-    except DomainError as error:
-        messages.error(request, say(error))
-
-
-def _which(request: HttpRequest) -> tuple[str, int]:
-    asked = read_word(request.GET.get("lines"))
-    page = read_number(request.GET.get("page"), most=MOST_PAGES) or 1
-    return asked if asked in (ALL, *Fate.values) else "", page
-
-
-def _address(shown: str, page: int) -> str:
-    return f"?{urlencode({'lines': shown, 'page': page})}"
+    return download(rows_of_bad_cells(work, LISTINGS[work.of].known), f"lines-{work.pk}.csv")
 
 
 def _work(number: int) -> StockImport:
@@ -132,9 +95,3 @@ def _work(number: int) -> StockImport:
     if work is None:
         raise Http404
     return work
-
-
-def _download(rows: Iterable[tuple[str, ...]], name: str) -> HttpResponse:
-    response = StreamingHttpResponse(as_csv(rows), content_type="text/csv; charset=utf-8")
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return cast("HttpResponse", response)

@@ -27,6 +27,12 @@ def store() -> Store:
 
 
 @pytest.fixture
+def head_office(client: Client) -> Client:
+    client.force_login(make_member(store=None, role=Role.HEAD_OFFICE).user)
+    return client
+
+
+@pytest.fixture
 def manager(store: Store, client: Client) -> Client:
     client.force_login(make_member(store=store, role=Role.MANAGER).user)
     return client

@@ -22,6 +22,7 @@ from experiences.models import ScheduleException
 from experiences.services.terms import inherit
 from kernel import clock
 from stores.models import Edition, Role
+from tests.desk.sent import rows
 from tests.factories.experiences import make_schedule
 from tests.factories.stores import make_member, make_store
 from tests.factories.world import World, make_world
@@ -61,12 +62,11 @@ def office(world: World, client: Client) -> Client:
     return client
 
 
-def typed(world: World, how: str, *windows: tuple[str, str], house: bool = False, **more: str) -> dict[str, str]:
+def typed(world: World, how: str, *windows: tuple[str, str], house: bool = False, **more: str) -> dict[str, Any]:
     scope = Scope(store=None if house else world.store.pk, experience=world.experience.pk, date=DAY)
-    said = {"how": how, "rows": str(len(windows)), "drawn_from": json.dumps(KINDS["date_windows"].read(scope))}
-    for number, (starts, ends) in enumerate(windows):
-        said |= {f"windows-{number}-starts": starts, f"windows-{number}-ends": ends, f"windows-{number}-interval": "60"}
-    return said | more
+    said = {"how": how, "drawn_from": json.dumps(KINDS["date_windows"].read(scope))}
+    listed = [{"starts": starts, "ends": ends, "interval": "60"} for starts, ends in windows]
+    return said | rows("windows", *listed) | more
 
 
 def starts_shown(page: Any) -> list[str]:

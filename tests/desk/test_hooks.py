@@ -14,9 +14,9 @@ from pytest_django.fixtures import Settings
 
 from hooks.models import Delivery, Event, Hook
 from hooks.signing import secret_of
-from stores.models import Role, Store
+from stores.models import Store
 from tests.factories.hooks import make_delivery, make_hook
-from tests.factories.stores import make_member, make_store
+from tests.factories.stores import make_store
 
 pytestmark = pytest.mark.django_db
 HOOKS = "/desk/stores/lane/hooks/"
@@ -28,23 +28,6 @@ def on_this_machine(settings: Settings) -> None:
     settings.HOOKS_ON_LOOPBACK = True
 
 
-@pytest.fixture
-def lane() -> Store:
-    return make_store(slug="lane", name="Lane")
-
-
-@pytest.fixture
-def manager(client: Client, lane: Store) -> Client:
-    client.force_login(make_member(store=lane, role=Role.MANAGER).user)
-    return client
-
-
-@pytest.fixture
-def head_office(client: Client) -> Client:
-    client.force_login(make_member(store=None, role=Role.HEAD_OFFICE).user)
-    return client
-
-
 def drawn(client: Client, address: str) -> dict[str, Any]:
     """What the form of a webhook sends when nothing is touched."""
     form = client.get(address).context["form"]
@@ -52,10 +35,10 @@ def drawn(client: Client, address: str) -> dict[str, Any]:
     return {name: value for name, value in fields.items() if value not in (False, None)} | {"do": "change"}
 
 
-def test_a_hook_is_made_and_its_secret_shown_once(manager: Client, lane: Store) -> None:
+def test_a_hook_is_made_and_its_secret_shown_once(manager: Client, store: Store) -> None:
     page = manager.post(HOOKS, FORM)
     hook = Hook.objects.get()
-    assert (hook.store, hook.name, hook.url, hook.events) == (lane, FORM["name"], FORM["url"], FORM["events"])
+    assert (hook.store, hook.name, hook.url, hook.events) == (store, FORM["name"], FORM["url"], FORM["events"])
     assert page.context["secret"] == secret_of(hook)
     assert secret_of(hook) in page.content.decode()
     assert secret_of(hook) not in manager.get(f"{HOOKS}{hook.pk}/").content.decode()
@@ -81,8 +64,8 @@ def test_a_mistake_is_named_at_its_field(manager: Client, field: str, typed: str
     assert not Hook.objects.exists()
 
 
-def test_of_two_who_change_a_hook_the_second_sees_both_and_chooses(manager: Client, lane: Store) -> None:
-    hook = make_hook(store=lane, url=FORM["url"])
+def test_of_two_who_change_a_hook_the_second_sees_both_and_chooses(manager: Client, store: Store) -> None:
+    hook = make_hook(store=store, url=FORM["url"])
     address = f"{HOOKS}{hook.pk}/"
     first, second = drawn(manager, address), drawn(manager, address)
     manager.post(address, first | {"name": "Mine"})
@@ -96,8 +79,8 @@ def test_of_two_who_change_a_hook_the_second_sees_both_and_chooses(manager: Clie
     assert Hook.objects.get().name == "Yours"
 
 
-def test_a_hook_is_switched_off_and_a_paused_one_begins_anew(manager: Client, lane: Store, at: datetime) -> None:
-    hook = make_hook(store=lane, url=FORM["url"], paused_at=at, failures=40)
+def test_a_hook_is_switched_off_and_a_paused_one_begins_anew(manager: Client, store: Store, at: datetime) -> None:
+    hook = make_hook(store=store, url=FORM["url"], paused_at=at, failures=40)
     address = f"{HOOKS}{hook.pk}/"
     manager.post(address, drawn(manager, address))
     hook.refresh_from_db()
@@ -110,8 +93,8 @@ def test_a_hook_is_switched_off_and_a_paused_one_begins_anew(manager: Client, la
     assert not Delivery.objects.exists()
 
 
-def test_deliveries_are_listed_filtered_and_sent_again(manager: Client, lane: Store, at: datetime) -> None:
-    hook = make_hook(store=lane)
+def test_deliveries_are_listed_filtered_and_sent_again(manager: Client, store: Store, at: datetime) -> None:
+    hook = make_hook(store=store)
     failed = make_delivery(hook=hook, at=at, state="failed", error="tls", tries=16)
     make_delivery(hook=hook, at=at, state="delivered", status_code=200, milliseconds=0)
     log, address = f"{HOOKS}{hook.pk}/deliveries/", f"{HOOKS}{hook.pk}/"
@@ -137,16 +120,16 @@ def test_a_manager_sees_no_hook_of_another_store_or_the_house(manager: Client, a
     assert manager.get("/desk/hooks/").status_code == HTTPStatus.FORBIDDEN
 
 
-def test_another_hooks_delivery_is_not_sent_again_through_mine(manager: Client, lane: Store, at: datetime) -> None:
-    mine = make_hook(store=lane)
+def test_another_hooks_delivery_is_not_sent_again_through_mine(manager: Client, store: Store, at: datetime) -> None:
+    mine = make_hook(store=store)
     theirs = make_delivery(hook=make_hook(), at=at, state="failed")
     manager.post(f"{HOOKS}{mine.pk}/", {"do": f"replay:{theirs.pk}"})
     theirs.refresh_from_db()
     assert theirs.state == "failed"
 
 
-def test_head_office_makes_a_hook_of_every_store_and_sees_all(head_office: Client, lane: Store) -> None:
-    own = make_hook(store=lane, name="Own")
+def test_head_office_makes_a_hook_of_every_store_and_sees_all(head_office: Client, store: Store) -> None:
+    own = make_hook(store=store, name="Own")
     made = head_office.post("/desk/hooks/", FORM).context["hook"]
     assert made.store is None
     assert {hook.pk for hook, _address in head_office.get("/desk/hooks/").context["hooks"]} == {own.pk, made.pk}

@@ -20,32 +20,15 @@ KEYS = "/desk/stores/lane/keys/"
 HOUSE = "/desk/keys/"
 
 
-@pytest.fixture
-def lane() -> Store:
-    return make_store(slug="lane", name="Lane")
-
-
-@pytest.fixture
-def manager(client: Client, lane: Store) -> Client:
-    client.force_login(make_member(store=lane, role=Role.MANAGER).user)
-    return client
-
-
-@pytest.fixture
-def head_office(client: Client) -> Client:
-    client.force_login(make_member(store=None, role=Role.HEAD_OFFICE).user)
-    return client
-
-
-def test_a_managers_key_is_shown_once_and_opens_what_was_ticked(manager: Client, lane: Store) -> None:
+def test_a_managers_key_is_shown_once_and_opens_what_was_ticked(manager: Client, store: Store) -> None:
     day = timezone.localdate() + timedelta(days=5)
     page = manager.post(KEYS, {"name": " The  till ", "scopes": ["stock:read", "stock:write"], "until": f"{day}"})
     secret = page.context["secret"]
     key = recognise(secret, at=clock.now())
     assert key is not None
     assert key.expires_at is not None
-    assert (key.name, key.store, key.scopes) == ("The till", lane, ["stock:read", "stock:write"])
-    assert key.expires_at.astimezone(lane.zone).date() == day + timedelta(days=1)
+    assert (key.name, key.store, key.scopes) == ("The till", store, ["stock:read", "stock:write"])
+    assert key.expires_at.astimezone(store.zone).date() == day + timedelta(days=1)
     assert secret in page.content.decode()
     assert "no-store" in page.headers["Cache-Control"]
     assert secret not in manager.get(f"{KEYS}{key.pk}/").content.decode()
@@ -73,16 +56,16 @@ def test_a_form_with_a_mistake_names_it_and_keeps_what_was_typed(
     assert not ApiKey.objects.exists()
 
 
-def test_a_new_secret_works_beside_the_former_one_for_as_long_as_chosen(manager: Client, lane: Store) -> None:
-    key, first = make_key(store=lane, name="Till", at=clock.now())
+def test_a_new_secret_works_beside_the_former_one_for_as_long_as_chosen(manager: Client, store: Store) -> None:
+    key, first = make_key(store=store, name="Till", at=clock.now())
     second = manager.post(f"{KEYS}{key.pk}/", {"do": "rotate", "overlap": "1"}).context["secret"]
     assert recognise(first, at=clock.now()) == recognise(second, at=clock.now()) == key
     third = manager.post(f"{KEYS}{key.pk}/", {"do": "rotate", "overlap": "0"}).context["secret"]
     assert [recognise(one, at=clock.now()) for one in (first, second, third)] == [None, None, key]
 
 
-def test_a_revoked_key_opens_nothing_and_is_not_changed_any_more(manager: Client, lane: Store) -> None:
-    key, secret = make_key(store=lane, name="Till", at=clock.now())
+def test_a_revoked_key_opens_nothing_and_is_not_changed_any_more(manager: Client, store: Store) -> None:
+    key, secret = make_key(store=store, name="Till", at=clock.now())
     assert manager.post(f"{KEYS}{key.pk}/", {"do": "revoke"}).status_code == HTTPStatus.FOUND
     assert recognise(secret, at=clock.now()) is None
     assert manager.post(f"{KEYS}{key.pk}/", {"do": "rotate", "overlap": "2"}).status_code == HTTPStatus.FOUND
@@ -102,31 +85,31 @@ def test_a_manager_sees_and_ends_no_key_of_another_store_or_the_house(manager: C
     assert not ApiKey.objects.exclude(revoked_at=None).exists()
 
 
-def test_head_office_makes_a_key_of_several_stores_and_of_every_one(head_office: Client, lane: Store) -> None:
+def test_head_office_makes_a_key_of_several_stores_and_of_every_one(head_office: Client, store: Store) -> None:
     mitte = make_store(slug="mitte")
     form = {"name": "ERP", "scopes": ["orders:read"], "reach": "these"}
     refused = head_office.post(HOUSE, form)
     assert list(refused.context["form"].errors) == ["stores"]
-    two = head_office.post(HOUSE, form | {"stores": [lane.pk, mitte.pk]}).context["key"]
-    assert (two.store, two.everywhere, set(two.stores.all())) == (None, False, {lane, mitte})
-    every = head_office.post(HOUSE, form | {"reach": "every", "stores": [lane.pk]}).context["key"]
+    two = head_office.post(HOUSE, form | {"stores": [store.pk, mitte.pk]}).context["key"]
+    assert (two.store, two.everywhere, set(two.stores.all())) == (None, False, {store, mitte})
+    every = head_office.post(HOUSE, form | {"reach": "every", "stores": [store.pk]}).context["key"]
     assert (every.store, every.everywhere, every.stores.count()) == (None, True, 0)
     assert head_office.get(f"{HOUSE}{two.pk}/").status_code == HTTPStatus.OK
 
 
 @pytest.mark.parametrize("role", [Role.ASSOCIATE, Role.STYLIST, Role.AUDITOR])
-def test_who_only_works_or_looks_has_no_keys(client: Client, lane: Store, role: Role) -> None:
-    client.force_login(make_member(store=lane, role=role).user)
+def test_who_only_works_or_looks_has_no_keys(client: Client, store: Store, role: Role) -> None:
+    client.force_login(make_member(store=store, role=role).user)
     assert client.get(KEYS).status_code == HTTPStatus.FORBIDDEN
     assert client.post(KEYS, {"name": "x", "scopes": [Scope.CHECK_IN]}).status_code == HTTPStatus.FORBIDDEN
 
 
 @pytest.mark.parametrize("keys", [1, 60])
 def test_list_of_keys_goes_on_and_asks_few_questions(
-    head_office: Client, lane: Store, at: datetime, django_assert_max_num_queries: DjangoAssertNumQueries, keys: int
+    head_office: Client, store: Store, at: datetime, django_assert_max_num_queries: DjangoAssertNumQueries, keys: int
 ) -> None:
     for number in range(keys):
-        make_key(stores=[lane], name=f"Key {number:02}", at=at)
+        make_key(stores=[store], name=f"Key {number:02}", at=at)
     with django_assert_max_num_queries(10):
         page = head_office.get(HOUSE)
     assert len(page.context["keys"]) == min(keys, 50)

@@ -19,6 +19,7 @@ from desk.rule_sets.kinds import KINDS
 from experiences.models import Schedule
 from experiences.services.terms import inherit
 from stores.models import Role
+from tests.desk.sent import rows
 from tests.factories.experiences import make_schedule
 from tests.factories.stores import make_member
 from tests.factories.world import World, make_world
@@ -51,12 +52,9 @@ def window(weekday: int, starts: str, ends: str, **more: str) -> dict[str, str]:
     return {"weekday": str(weekday), "starts": starts, "ends": ends, "interval": "60"} | more
 
 
-def typed(*windows: dict[str, str], drawn_from: object, **more: str) -> dict[str, str]:
+def typed(*windows: dict[str, str], drawn_from: object, **more: str) -> dict[str, Any]:
     """What the form sends."""
-    said = {"rows": str(len(windows)), "drawn_from": json.dumps(drawn_from)} | more
-    for number, row in enumerate(windows):
-        said |= {f"windows-{number}-{name}": value for name, value in row.items()}
-    return said
+    return rows("windows", *windows) | {"drawn_from": json.dumps(drawn_from)} | more
 
 
 def held(world: World) -> Any:

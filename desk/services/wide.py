@@ -126,7 +126,7 @@ def _look_on(change: Change, at: datetime) -> bool:
 def _carry(change: Change, at: datetime) -> bool:
     rules, scope = KINDS[change.kind], Scope.of(change.scope)
     lock_rules(scope)
-    if rules.read(scope) != change.before:
+    if rules.read(scope) != change.before or rules.check(scope, change.after):
         _refuse(change, CHANGED)
         return False
     hit = write_rules(rules, scope, change.after, at=at)

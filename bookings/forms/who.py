@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.utils.text import capfirst
 from django.utils.translation import get_language, gettext
@@ -10,8 +12,10 @@ from django.utils.translation import gettext_lazy as _
 from bookings.forms.fields import EmailField, LocalForm, NameField, PhoneField, SwitchField
 from bookings.models import Occasion
 from bookings.phones import is_landline
+from bookings.promised_words import mails_promised, texts_promised
 from bookings.services.confirm import Details
 from bookings.services.customers import Contact
+from experiences.models import Plan
 
 
 def _occasions() -> list[tuple[str, str]]:
@@ -29,7 +33,7 @@ class GreetedForm(forms.Form):
 
 
 class WhoForm(LocalForm, GreetedForm):
-    """Name and phone must be. The switches' sentences are kept as the words of the consent."""
+    """Name and phone must be. The switches' sentences say what is planned, and are kept as the words of the consent."""
 
     phone = PhoneField(
         label=_("Your phone"),
@@ -37,22 +41,8 @@ class WhoForm(LocalForm, GreetedForm):
         error_messages={"required": _("Please give us a number: it is how we reach you if anything changes.")},
     )
     email = EmailField(label=_("Your e-mail"))
-    sms = SwitchField(
-        label=_("Text me"),
-        help_text=_(
-            "About this visit only: a confirmation now, a reminder the day before and two hours before, "
-            "word of any change, and until when you can exchange what you bought."
-        ),
-        initial=True,
-    )
-    mail = SwitchField(
-        label=_("E-mail me"),
-        help_text=_(
-            "About this visit only: a confirmation now with an entry for your calendar, and word of any change; "
-            "the reminders, and until when you can exchange what you bought, if you want no texts."
-        ),
-        initial=True,
-    )
+    sms = SwitchField(label=_("Text me"), initial=True)
+    mail = SwitchField(label=_("E-mail me"), initial=True)
     occasion = forms.ChoiceField(label=_("Is there an occasion?"), required=False, choices=_occasions)
     note = forms.CharField(
         label=_("Anything we should know?"),
@@ -60,6 +50,11 @@ class WhoForm(LocalForm, GreetedForm):
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 2}),
     )
+
+    def __init__(self, *args: Any, plan: Plan, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["sms"].help_text = texts_promised(plan)
+        self.fields["mail"].help_text = mails_promised(plan)
 
     def may_miss_texts(self) -> bool:
         """Whether all that we may send are texts to a landline. Only of a valid form."""

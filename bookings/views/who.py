@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from http import HTTPStatus
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -23,6 +25,7 @@ from bookings.views.proof import remember_proof
 from bookings.views.steps import steps_of
 from bookings.views.typed import forget_typed, keep_typed, typed_for
 from bookings.wording import say
+from experiences.queries.planned import plan_in
 from kernel.errors import DomainError
 
 
@@ -39,7 +42,7 @@ def show_who(request: HttpRequest, booking: Booking, at: datetime) -> HttpRespon
 def _who(request: HttpRequest, booking: Booking, at: datetime) -> HttpResponse:
     if request.method != "POST":
         return _ask_who(request, booking, at, _form_of(request, booking))
-    form = WhoForm(request.POST, store=booking.store)
+    form = _form(booking, request.POST)
     if not form.is_valid():
         return _ask_who(request, booking, at, form)
     if form.may_miss_texts() and request.POST.get("landline") != form.cleaned_data["phone"]:
@@ -57,9 +60,14 @@ def _form_of(request: HttpRequest, booking: Booking) -> WhoForm:
     """An empty form, or the one with what was typed before; errors are told only for what is sent."""
     said = typed_for(request, booking)
     if said is None:
-        return WhoForm(store=booking.store)
+        return _form(booking)
     switches = {name: name in said for name in ("sms", "mail")}
-    return WhoForm(initial=said | switches, store=booking.store)
+    return _form(booking, initial=said | switches)
+
+
+def _form(booking: Booking, *typed: Mapping[str, Any], **more: Any) -> WhoForm:
+    """The form as it is in the booking's store, of its experience."""
+    return WhoForm(*typed, store=booking.store, plan=plan_in(booking.experience_id, booking.store_id), **more)
 
 
 def _ask_who(
@@ -98,7 +106,7 @@ def _send(request: HttpRequest, booking: Booking, details: Details, at: datetime
 @for_holds
 def show_code(request: HttpRequest, booking: Booking, at: datetime) -> HttpResponse:
     """The code that was texted; with it the booking is confirmed with what was typed before."""
-    who = WhoForm(typed_for(request, booking) or {}, store=booking.store)
+    who = _form(booking, typed_for(request, booking) or {})
     if not who.is_valid():
         return to("who", booking)
     details = who.details()

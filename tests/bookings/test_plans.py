@@ -9,12 +9,13 @@ from django_q.models import OrmQ
 
 from bookings.models import Booking
 from bookings.planner import subject_of
+from bookings.promised_words import mails_promised, texts_promised
 from bookings.queries.wishes import Wish
 from bookings.services.confirm import Details, book
 from bookings.services.customers import Contact
 from bookings.services.owing import owed_now, sweep_owed
 from bookings.services.replanning import follow_plan, owe_by_plan
-from experiences.models import By, PlannedMessage, Topic
+from experiences.models import USUAL, By, Plan, PlannedMessage, Reminder, Topic
 from notifications.models import Message, MessageState
 from notifications.services.consent import record_consent
 from tests.factories.world import World, make_world
@@ -65,6 +66,23 @@ def test_each_message_goes_its_planned_way(world: World) -> None:
 
     assert owed(make(world)) == [("confirmation", "email"), (f"reminder_90:{start}", "sms")]
     assert owed(make(world, email="", phone="+447946010001"))[0] == ("confirmation", "sms")
+
+
+def test_what_one_agrees_to_is_what_is_planned() -> None:
+    assert texts_promised(USUAL) == (
+        "About this visit only: a confirmation now, reminders 3 days, 24 hours and 2 hours before, word of any change, "
+        "until when we keep what you had put aside and until when you can exchange what you bought."
+    )
+    assert mails_promised(USUAL).endswith(
+        "; reminders 3 days, 24 hours and 2 hours before and until when you can exchange what you bought, "
+        "if you want no texts."
+    )
+    reminders = Reminder(1440, By.MAIL), Reminder(90, By.TEXT)
+    mailed = Plan(By.MAIL, By.EACH, By.TEXT, reminders, kept=By.NEVER, bought=By.NEVER)
+    assert texts_promised(mailed) == (
+        "About this visit only: a reminder 90 minutes before, word of any change and word of a cancellation; "
+        "a confirmation now and a reminder 24 hours before, if you want no e-mails."
+    )
 
 
 def test_reminder_on_each_channel_names_it(world: World) -> None:

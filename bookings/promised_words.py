@@ -1,0 +1,51 @@
+"""What one agrees to when one is asked for a channel: which messages come on it, by the plan, and when."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from bookings.ahead import ahead_words
+from bookings.locales import listed
+from experiences.models import By, Plan
+
+Clause = tuple[By, str]
+"""How a message goes out, and what it is called."""
+
+
+def texts_promised(plan: Plan) -> str:
+    """About this visit only: a confirmation now, reminders 24 hours and 2 hours before, and word of any change."""
+    return _promised(list(_clauses(plan, _("a confirmation now"))), By.TEXT, _("%(what)s, if you want no e-mails"))
+
+
+def mails_promised(plan: Plan) -> str:
+    """The same of e-mails; the confirmation has an entry for the calendar."""
+    confirmation = _("a confirmation now with an entry for your calendar")
+    return _promised(list(_clauses(plan, confirmation)), By.MAIL, _("%(what)s, if you want no texts"))
+
+
+def _clauses(plan: Plan, confirmation: str) -> Iterator[Clause]:
+    yield plan.confirmation, confirmation
+    for by in (By.EACH, By.TEXT, By.MAIL):
+        ahead = [ahead_words(reminder.minutes) for reminder in plan.reminders if reminder.by == by]
+        if ahead:
+            said = ngettext("a reminder %(ahead)s before", "reminders %(ahead)s before", len(ahead))
+            yield by, said % {"ahead": listed(ahead)}
+    yield plan.changed, _("word of any change")
+    if plan.cancelled != plan.changed:
+        yield plan.cancelled, _("word of a cancellation")
+    yield plan.kept, _("until when we keep what you had put aside")
+    yield plan.bought, _("until when you can exchange what you bought")
+
+
+def _promised(clauses: list[Clause], first: By, otherwise: str) -> str:
+    """What comes on a channel anyhow; then what comes on it where the other one isn't wanted."""
+    anyhow = [what for by, what in clauses if by in (By.EACH, first)]
+    instead = [what for by, what in clauses if by not in (By.EACH, first, By.NEVER)]
+    what = listed(anyhow)
+    if instead:
+        if_alone = otherwise % {"what": listed(instead)}
+        what = _("%(anyhow)s; %(instead)s") % {"anyhow": what, "instead": if_alone} if anyhow else if_alone
+    return _("About this visit only: %(what)s.") % {"what": what}

@@ -8,7 +8,7 @@ from django import template
 from django.template import Context
 from django.urls import reverse
 
-from desk.nav import entries_among
+from desk.nav import entries_among, groups_of
 from desk.views.opened import rights_held
 from stores.models import Store
 from stores.rights import Right
@@ -18,12 +18,17 @@ register = template.Library()
 
 @register.inclusion_tag("desk/_nav.html", takes_context=True)
 def desk_nav(context: Context, store: Store | None = None) -> dict[str, Any]:
-    """The pages that the reader may open: (address, label, whether it is this one)."""
-    request = context["request"]
-    here = getattr(request.resolver_match, "url_name", None)
-    parts = [store.slug] if store else []
+    """The pages that the reader may open, in groups: all of these, and the pages of the one that is open.
+
+    A page below one of the head's (a stylist's, below the stylists) stands in its place.
+    """
+    path, parts = context["request"].path, [store.slug] if store else []
     entries = entries_among(rights_held(context["request"], store), store)
-    return {"links": [(reverse(entry.name, args=parts), entry.label, entry.name == here) for entry in entries]}
+    groups = groups_of((entry, reverse(entry.name, args=parts)) for entry in entries)
+    above = [address for group in groups for address, _label in group.pages if path.startswith(address)]
+    here = max(above, key=len, default="")
+    opened = next((group for group in groups if any(address == here for address, _label in group.pages)), None)
+    return {"groups": groups, "opened": opened, "here": here, "path": path}
 
 
 @register.simple_tag(takes_context=True)

@@ -69,6 +69,7 @@ def give_hours_and_a_room(hands: Hands) -> None:
     hands.write(row.get_by_label("Closes"), "11:00", keys="1100AM")
     hands.press(page.get_by_role("button", name="Save the week"))
     expect(page.get_by_text("Saved.")).to_be_visible()
+    expect(page.locator("[aria-current=page]")).to_be_in_viewport()
     hands.press(page.get_by_role("link", name="Rooms", exact=True).first)
     hands.write(page.get_by_label("Name"), "Salon")
     hands.press(page.get_by_role("button", name="Add"))
@@ -77,7 +78,7 @@ def give_hours_and_a_room(hands: Hands) -> None:
 
 def offer_it(hands: Hands) -> None:
     page = hands.page
-    hands.press(page.get_by_role("link", name="Experiences", exact=True).first)
+    hands.press(page.get_by_role("link", name="Offer", exact=True))
     hands.press(page.get_by_role("link", name="The week of Evening"))
     hands.press(page.get_by_role("link", name="Make a week of our own"))
     hands.press(page.get_by_role("button", name="Add a window on Friday"))
@@ -88,7 +89,7 @@ def offer_it(hands: Hands) -> None:
 
 def open_to_customers(hands: Hands) -> None:
     page = hands.page
-    hands.press(page.get_by_role("link", name="The store", exact=True).first)
+    hands.press(page.get_by_role("link", name="Shop", exact=True))
     hands.tick(page.get_by_label("Open to customers"))
     hands.press(page.get_by_role("button", name="Save").last)
     expect(page.get_by_text("Saved.")).to_be_visible()

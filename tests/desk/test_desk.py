@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from http import HTTPStatus
 
 import pytest
@@ -9,9 +10,11 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from stores.models import Role
-from tests.factories.stores import make_member, make_store, make_user
+from tests.factories.stores import make_member, make_store, make_stylist, make_user
 
 pytestmark = pytest.mark.django_db
+NAV = re.compile(r'<nav class="desk__nav.*?</nav>', re.DOTALL)
+HERE = re.compile(r'href="([^"]+)" aria-current="(page|true)"')
 
 
 def test_manager_of_one_store_comes_to_its_desk(client: Client) -> None:
@@ -101,3 +104,33 @@ def test_list_of_stores_asks_few_questions(
 
     with django_assert_max_num_queries(8):
         client.get("/desk/")
+
+
+@pytest.mark.parametrize(
+    ("path", "group", "page"),
+    [
+        ("", ("/desk/stores/lane/", "page"), None),
+        ("people/ada/shifts/", ("/desk/stores/lane/people/", "true"), ("/desk/stores/lane/people/", "true")),
+        ("rota/", ("/desk/stores/lane/people/", "true"), ("/desk/stores/lane/rota/", "page")),
+        ("insight/", ("/desk/stores/lane/insight/", "page"), None),
+    ],
+)
+def test_head_shows_groups_and_the_pages_of_the_one_that_is_open(
+    client: Client, path: str, group: tuple[str, str], page: tuple[str, str] | None
+) -> None:
+    store = make_store(slug="lane")
+    make_stylist(store=store, slug="ada")
+    client.force_login(make_member(store=store, role=Role.MANAGER).user)
+
+    navs = NAV.findall(client.get(f"/desk/stores/lane/{path}").content.decode())
+
+    present = [HERE.findall(nav) for nav in navs]
+    assert present == ([[group], [page]] if page else [[group]])
+    assert navs[0].count("<a ") == 7
+
+
+def test_head_of_who_only_reads_has_no_groups_that_they_may_not_open(client: Client) -> None:
+    client.force_login(make_member(store=make_store(slug="lane"), role=Role.AUDITOR).user)
+    page = client.get("/desk/stores/lane/").content.decode()
+    assert "/desk/stores/lane/keys/" not in page
+    assert NAV.findall(page)[0].count("<a ") == 6

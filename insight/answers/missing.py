@@ -30,7 +30,7 @@ COLUMNS = (
 
 
 def answer(span: Span) -> Answer:
-    """By size and colour, how often it was missed, and how that was noticed. Two queries."""
+    """By size and colour, how often it was missed, and how that was noticed. At most three queries."""
     found = totals(span, Fact.MISSING, "two", "three")
     by_variant: dict[str, list[Total]] = defaultdict(list)
     for row in found:
@@ -38,7 +38,7 @@ def answer(span: Span) -> Answer:
     sums = sorted((added(rows, (variant,)) for variant, rows in by_variant.items()), key=lambda row: -row.count)
     variants, everything = variants_of(by_variant), added(found)
     return Answer(
-        words=_words(everything, sums, variants),
+        words=_words(everything, sums, variants) if everything.count else _words_of_none(span),
         change=more_or_less(everything.count, everything.count_before, number(everything.count_before)),
         picture=_bars(sums[:MOST_DRAWN], variants),
         columns=COLUMNS,
@@ -67,10 +67,15 @@ def _name(row: Total, variants: dict[str, Variant]) -> str:
 
 
 def _words(everything: Total, sums: list[Total], variants: dict[str, Variant]) -> str:
-    if not everything.count:
-        return _("All that was asked for was there.")
     words = _("%(count)s times something that was asked for wasn’t there. Most often: %(name)s.")
     return words % {"count": number(everything.count), "name": _name(sums[0], variants)}
+
+
+def _words_of_none(span: Span) -> str:
+    """Nothing is known to have been missing: because nobody came, or although somebody did. One query."""
+    if not added(totals(span, Fact.VISITS)).count:
+        return _("There were no visits, so nothing can have been missing.")
+    return _("Nothing that was promised, or asked for in the store, was missing.")
 
 
 def _bars(sums: list[Total], variants: dict[str, Variant]) -> Bars | None:

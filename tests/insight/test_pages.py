@@ -52,6 +52,17 @@ def test_each_question_has_a_page_that_says_all(manager: Client, slug: str) -> N
     assert ("<svg class" in page) == (slug in {"full", "shows", "sources", "tried", "stylists"})
 
 
+def test_nothing_missing_is_said_of_visits_alone_and_no_table_says_so(manager: Client) -> None:
+    week, before = WEEK, {"dates": "own", "first": "2026-03-02", "last": "2026-03-04"}
+    for dates, words in (
+        (week, "Nothing that was promised, or asked for in the store, was missing."),
+        (before, "There were no visits, so nothing can have been missing."),
+    ):
+        page = manager.get(f"{PAGES}missing/", dates).content.decode()
+        assert (words in page, "No table for these dates" in page, "leaves no trace" in page) == (True, True, True)
+    assert "No table for these dates" not in manager.get(f"{PAGES}full/", week).content.decode()
+
+
 def test_heat_map_tells_how_full_each_hour_is(manager: Client) -> None:
     page = manager.get(f"{PAGES}full/", WEEK)
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from config.demo.words import Words
-from experiences.models import Purpose
+from experiences.models import By, Purpose, Topic
 from stores.models import RoomKind
 
 SKILLS: Final = {
@@ -19,6 +19,17 @@ SKILLS: Final = {
 MIDWEEK: Final = (1, 2, 3, 4, 5)
 DAILY: Final = tuple(range(7))
 LATE_WEEK: Final = (3, 4, 5, 6)
+
+
+PLANNED: Final = (
+    (None, Topic.REMINDER, 7 * 24 * 60, By.MAIL),
+    (None, Topic.REMINDER, 24 * 60, By.EACH),
+    ("covent-garden", Topic.CONFIRMATION, None, By.MAIL),
+    ("covent-garden", Topic.REMINDER, 3 * 24 * 60, By.MAIL),
+    ("covent-garden", Topic.REMINDER, 3 * 60, By.TEXT),
+)
+"""What is said of one experience otherwise than usual: where (None: in every store), what, minutes before, and how."""
+PLANNED_OF: Final = "made-to-measure"
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,11 +6,11 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from config.demo.build.showrooms import Stores
-from config.demo.offers import OFFERS, Offer
+from config.demo.offers import OFFERS, PLANNED, PLANNED_OF, Offer
 from config.demo.places import PLACES
 from config.demo.questions import QUESTIONS
 from config.demo.words import spoken
-from experiences.models import Experience, Schedule, StyleChoice, StyleQuestion
+from experiences.models import Experience, PlannedMessage, Schedule, StyleChoice, StyleQuestion
 from stores.models import Skill
 
 SCENES: Final = {
@@ -37,6 +37,16 @@ def build_offering(stores: Stores) -> None:
         for schedule in _windows(offer, experience, stores)
     )
     _ask(made)
+    _plan(made, stores)
+
+
+def _plan(experiences: Iterable[Experience], stores: Stores) -> None:
+    """What the house says of one experience, and what one store says differently."""
+    [one] = [experience for experience in experiences if experience.slug == PLANNED_OF]
+    PlannedMessage.objects.bulk_create(
+        PlannedMessage(experience=one, store=stores[place] if place else None, topic=topic, minutes=minutes, by=by)
+        for place, topic, minutes, by in PLANNED
+    )
 
 
 def _ask(experiences: Iterable[Experience]) -> None:

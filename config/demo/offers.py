@@ -127,6 +127,7 @@ OFFERS: Final = (
             "lead_time": 24 * 60,
             "change_cutoff": 24 * 60,
             "cancel_cutoff": 24 * 60,
+            "approval_minutes": 24 * 60,
             "price": 18000,
             "deposit": 4000,
             "currency": "GBP",

@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db import connection, transaction
 
 from bookings.models import Booking
-from config.demo.build.diary import build_bookings, build_sessions
+from config.demo.build.diary import build_bookings, build_request, build_sessions
 from config.demo.build.history import build_history
 from config.demo.build.offering import build_offering
 from config.demo.build.purchases import build_purchases
@@ -57,6 +57,7 @@ def _seed_bookings(at: datetime) -> bool:
         return False
     build_purchases(at)
     build_bookings(at)
+    build_request(at)
     with transaction.atomic():
         build_history(at)
     return True

@@ -67,6 +67,10 @@ HELD: Final = (
     Page("move, held", "/b/{held.link}/move/"),
     Page("companion, held", "/b/{held.link}/companion/"),
     Page("cancel, held", "/b/{held.link}/cancel/"),
+    Page("who, asking", "/b/{asking.link}/who/"),
+    Page("ticket, asked for", "/b/{requested.link}/"),
+    Page("ticket, declined", "/b/{declined.link}/"),
+    Page("move, asking anew", "/b/{approved.link}/move/"),
 )
 PROMISED: Final = (
     Page("ticket", "/b/{confirmed.link}/", open_all),

@@ -10,9 +10,10 @@ from typing import Final
 
 from django.contrib.auth.models import User
 
-from bookings.models import Booking, Feeling, RailItem
+from bookings.models import Booking, DeclinedWhy, Feeling, RailItem
 from bookings.queries.availability import days_in
 from bookings.queries.wishes import Wish
+from bookings.services.approval import approve, decline
 from bookings.services.cancel import cancel
 from bookings.services.change import add_companion
 from bookings.services.confirm import Details, confirm
@@ -117,9 +118,23 @@ def _make_promises(states: States) -> None:
     crowded = states.keep("crowded", _book(states, after=TOMORROW, at=NOW, phone=CUSTOMER.phone))
     add_companion(booking=crowded, name="Grace Hopper", at=NOW)
     states.keep("late", _book(states, after=NOW, at=YESTERDAY))
+    _make_requests(states)
     elsewhere = Store.objects.get(slug="marylebone")
     wish = Wish(experience=_experience("try-on"))
     states.keep("elsewhere", _confirm(_hold_wish(elsewhere, wish, after=TOMORROW, at=NOW), at=NOW))
+
+
+def _make_requests(states: States) -> None:
+    """One that is about to be asked for, one that waits, one that was approved, one that was declined."""
+    later = NOW + timedelta(days=2)
+    states.keep("asking", _hold(states, "made-to-measure", after=later))
+    waits, approved, declined = (
+        _confirm(_hold(states, "made-to-measure", after=later + timedelta(days=n), pieces=1), at=NOW) for n in range(3)
+    )
+    manager = User.objects.get(email="manager.coventgarden@lumen.example")
+    states.keep("requested", waits)
+    states.keep("approved", approve(booking=approved, asked_at=NOW, at=NOW, actor=manager))
+    decline(booking=states.keep("declined", declined), asked_at=NOW, why=DeclinedWhy.HANDS, at=NOW, actor=manager)
 
 
 def _make_visits(states: States) -> None:

@@ -104,7 +104,7 @@ class TestDemoWorld(TestCase):
         assert list(promised) == [2] * Session.objects.count()
         assert Session.objects.filter(drop=True).count() == 1
         states = set(Booking.objects.values_list("state", flat=True))
-        assert {BookingState.CONFIRMED, BookingState.COMPLETED} <= states
+        assert {BookingState.REQUESTED, BookingState.CONFIRMED, BookingState.COMPLETED} <= states
         assert Message.objects.count() == 0
 
     def test_seed_lets_everybody_of_the_list_sign_in(self) -> None:

@@ -108,6 +108,15 @@ def build_bookings(at: datetime) -> None:
                 _live(booking, at)
 
 
+def build_request(at: datetime) -> None:
+    """Somebody asked two hours ago to be made something to measure, and one of the store is to say yes."""
+    store, asked_at = Store.objects.get(slug="covent-garden"), at - timedelta(hours=2)
+    wish = Wish(experience=Experience.objects.get(slug="made-to-measure"))
+    [days] = days_in(wish, [store], first=clock.local_date(at, store.zone), days=14, at=asked_at).values()
+    slots = tuple(slot for day in days for slot in day.slots)
+    _book(wish, store, slots, enumerate(GUESTS[-1:], start=len(GUESTS) - 1), at=asked_at)
+
+
 def _slots(stores: list[Store], *, at: datetime) -> dict[Wish, dict[int, dict[date, tuple[Slot, ...]]]]:
     """What could be booked yesterday, by wish, store and local date."""
     experiences = Experience.objects.in_bulk([slug for slug, *_ in PLAN], field_name="slug")

@@ -8,7 +8,7 @@ from django.contrib.auth.models import User
 
 from bookings.models import Booking
 from bookings.queries.standing import Fault
-from desk.models import Change
+from desk.models import LATER, Change, Hit
 from desk.rule_sets.base import Content, Scope
 from desk.rule_sets.kinds import KINDS
 from desk.services.bulk import start_bulk, work_on
@@ -25,6 +25,8 @@ def make_changes(store: Store, shown: dict[str, object], *, at: datetime) -> Non
     tomorrow = clock.local_date(at, store.zone) + timedelta(days=1)
     closed: Content = {"as_usual": False, "periods": [], "reason": "Stocktaking"}
     draft = _proposed("day", Scope(store=store.pk, date=tomorrow), closed, at)
+    there = Booking.objects.filter(state="confirmed", starts_at__gt=at).exclude(store=store).order_by("pk")[0]
+    Hit.objects.create(change=draft, booking=there, faults=[Fault.NO_STYLIST], choice=LATER)
     done = _proposed("day", Scope(store=store.pk, date=tomorrow + timedelta(days=300)), closed, at)
     boss = User.objects.filter(is_superuser=True).order_by("pk").first() or make_user()
     week = Scope(experience=Experience.objects.get(slug="try-on").pk)

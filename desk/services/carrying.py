@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Final
@@ -73,11 +74,14 @@ def leave_for_rest(
     All are on the list to settle until then. No day has to be locked, so nobody who books has to wait.
     """
     told: list[datetime] = []
+    alike: dict[tuple[tuple[str, ...], str, str], list[int]] = defaultdict(list)
     for hit in hits:
         hit.faults, hit.outcome = sorted(faults[hit.booking_id]), _noted(hit)
         if hit.outcome == Outcome.WAITING:
             told.append(at if is_soon(hit, hit.booking, at) else tell_from)
-    Hit.objects.bulk_update([hit for hit in hits if hit.pk], ["faults", "choice", "outcome"], batch_size=MOST_AT_ONCE)
+        alike[tuple(hit.faults), hit.choice, hit.outcome].append(hit.pk)
+    for (why, choice, outcome), rows in alike.items():  # a few statements, for promising waits meanwhile
+        Hit.objects.filter(pk__in=rows).update(faults=list(why), choice=choice, outcome=outcome)
     Hit.objects.bulk_create(hit for hit in hits if not hit.pk)
     _list(change, hits, faults, at=at, actor=actor)
     return min(told, default=None)

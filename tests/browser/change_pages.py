@@ -15,5 +15,7 @@ CHANGES: Final = (
     Page("changes of the house", "/desk/changes/", reader="admin"),
     Page("changes for many stores", "/desk/changes/many/?from={done}", reader="admin"),
     Page("change for many stores", "/desk/changes/many/{bulk}/", reader="admin"),
+    Page("change of many stores, looked at", "/desk/changes/{wide_change}/", reader="admin"),
+    Page("change of many stores, refused", "/desk/changes/{wide_refused}/", reader="admin"),
     Page("change of the house", "/desk/changes/{house_change}/", reader="admin"),
 )

@@ -35,9 +35,16 @@ def make_changes(store: Store, shown: dict[str, object], *, at: datetime) -> Non
     for _ in range(2):
         work_on(number=bulk.pk, at=at)
     shown["bulk"] = bulk.pk
+    shown |= {"wide_change": _wide(house, "looking").pk, "wide_refused": _wide(house, "refused", {"why": "changed"}).pk}
     shown |= {"draft": draft.pk, "done": done.pk, "house_change": house.pk}
     waiting = Booking.objects.filter(store=store, state="confirmed", starts_at__gt=at).order_by("starts_at", "pk")[:2]
     put_on_list({booking.pk: [Fault.CLOSED, Fault.NO_STYLIST] for booking in waiting}, at=at, change=done)
+
+
+def _wide(like: Change, state: str, why_not: dict[str, str] | None = None) -> Change:
+    """One of 500 stores, which the worker has looked at a part of."""
+    facts = {name: getattr(like, name) for name in ("kind", "scope", "label", "before", "after", "made_by", "made_at")}
+    return Change.objects.create(**facts, state=state, why_not=why_not or {}, stores_in_all=500, stores_looked_at=75)
 
 
 def _proposed(kind: str, scope: Scope, content: Content, at: datetime) -> Change:

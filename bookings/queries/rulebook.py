@@ -21,7 +21,7 @@ from experiences.availability import DatedRule, DatedWindow, StartWindow, Weekly
 from experiences.models import Experience, Schedule, ScheduleException, Session, terms_in
 from kernel import clock
 from kernel.intervals import Period
-from stores.models import HoursException, OpeningPeriod, Piece, Room, Store, Variant
+from stores.models import HoursException, OpeningPeriod, Piece, Room, Store, Stylist, Variant
 
 WINDOW: Final = ("experience_id", "store_id", "starts", "ends", "interval")
 
@@ -179,9 +179,13 @@ def _read_rooms(book: RuleBook, wish: Wish, stores: Sequence[Store]) -> None:
 
 
 def _read_shifts(book: RuleBook, wish: Wish, stores: Sequence[Store], first: date, last: date) -> None:
+    alike: dict[int | None, list[Store]] = defaultdict(list)
+    for store in stores:
+        alike[book.terms[store.pk].skill_id].append(store)
     hosts = Q()
-    if wish.experience.skill_id is not None:
-        hosts &= Q(stylist__skills=wish.experience.skill_id)
+    for skill, asking in alike.items():
+        able = Q(store__in=asking)
+        hosts |= able if skill is None else able & Q(stylist__in=Stylist.objects.filter(skills=skill).order_by())
     if wish.stylist is not None:
         hosts &= Q(stylist=wish.stylist)
     read_shifts(book, stores, first, last, hosts=hosts)

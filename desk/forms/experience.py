@@ -18,6 +18,7 @@ from stores.models import RoomKind, Skill
 
 MONEY: Final = ("price", "deposit", "no_show_fee")
 MOST_DIGITS: Final = 9
+ANY_SKILL: Final = "any"
 LANGUAGES: Final = {"zh-hans": _("in Chinese")}
 GROUPS: Final[tuple[tuple[Promise, tuple[str, ...]], ...]] = (
     (_("Words"), ("name", "summary", "description", "slug", "purpose", "scene", "position")),
@@ -165,17 +166,29 @@ class StoreForm(TermsForm):
     room_kind = forms.ChoiceField(
         label=_("Kind of room"), required=False, choices=[("", _("As the house")), *RoomKind.choices]
     )
+    skill_id = forms.ChoiceField(label=_("Skill of the stylist"), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        skills = [(str(one.pk), one.said("name")) for one in Skill.objects.order_by("name", "pk")]
+        self.fields["skill_id"].choices = [("", _("As the house")), (ANY_SKILL, _("Any")), *skills]  # type: ignore[attr-defined]
         for name in VARYING:
+            if name not in self.fields:
+                continue
             self.fields[name].required = False
             self.fields[name].help_text = ""
 
     def content(self, currency: str) -> dict[str, Any]:
         """What the rule set keeps; `currency`: the house's. Only of a valid form."""
         said = {name: value if value != "" else None for name, value in self.cleaned_data.items()}
+        skill = said["skill_id"]
+        own = None if skill is None or skill == ANY_SKILL else int(skill)
+        said |= {"skill_id": own, "any_skill": True if skill == ANY_SKILL else None}
         return said | self.amounts(said["currency"] or currency)
+
+    @classmethod
+    def shown(cls, content: Mapping[str, Any]) -> dict[str, Any]:
+        return super().shown(content) | ({"skill_id": ANY_SKILL} if content.get("any_skill") else {})
 
 
 def precision_of(currency: Any) -> int:

@@ -15,7 +15,7 @@ from desk.rule_sets.base import Content, Errors, RuleSet, Scope, given
 from experiences.checks import contradicted, wrong_terms
 from experiences.models import VARYING, Experience, ExperienceState, Variation
 from experiences.services.terms import vary
-from stores.models import Store
+from stores.models import Skill, Store
 
 WORDS: Final = ("name", "summary", "description")
 FACTS: Final = (
@@ -67,7 +67,7 @@ class Offering(RuleSet):
             row.save(update_fields=changed)
 
     def lines(self, scope: Scope, content: Content) -> list[str]:
-        told = [f"{_label(fact)}: {_value(content[fact])}" for fact in FACTS if content[fact] not in (None, "")]
+        told = [_line(fact, content[fact]) for fact in FACTS if content.get(fact) not in (None, "")]
         words = [text for by_field in content["translations"].values() for text in by_field.values()]
         return told + words
 
@@ -128,7 +128,7 @@ class StoreTerms(RuleSet):
             return {"offered": [_("Yes or no.")]}
         own = Variation(experience_id=given(scope.experience), store_id=given(scope.store))
         for name in VARYING:
-            setattr(own, name, content.get(name))
+            setattr(own, name, self.normal(content)[name])
         errors = _refusals(own)
         if errors:
             return errors
@@ -137,7 +137,8 @@ class StoreTerms(RuleSet):
         return {field: [words] for field, words in wrong.items()}
 
     def normal(self, content: Content) -> Content:
-        return {name: content.get(name) for name in ("offered", *VARYING)}
+        own = {name: content.get(name) for name in ("offered", *VARYING)}
+        return own | ({"skill_id": None} if own["any_skill"] else {"any_skill": None})
 
     def write(self, scope: Scope, content: Content) -> None:
         if content != self.read(scope):
@@ -146,7 +147,7 @@ class StoreTerms(RuleSet):
     def lines(self, scope: Scope, content: Content) -> list[str]:
         if not content["offered"]:
             return [gettext("Not offered here")]
-        own = [f"{_label(name)}: {_value(content[name])}" for name in VARYING if content[name] is not None]
+        own = [_line(name, content[name]) for name in VARYING if content.get(name) is not None]
         return own or [gettext("All as the house has it")]
 
     def label(self, scope: Scope) -> str:
@@ -207,12 +208,16 @@ def _translations(known: dict[str, dict[str, str]]) -> dict[str, dict[str, str]]
     return {language: words for language, words in said_in.items() if words}
 
 
-def _label(name: str) -> str:
-    column: Any = Experience._meta.get_field(name.removesuffix("_id"))  # noqa: SLF001
-    return capfirst(str(column.verbose_name))
+def _line(name: str, value: Any) -> str:
+    of = Variation if name in VARYING else Experience
+    column: Any = of._meta.get_field(name.removesuffix("_id"))  # noqa: SLF001
+    return f"{capfirst(str(column.verbose_name))}: {_value(name, value)}"
 
 
-def _value(value: Any) -> str:
+def _value(name: str, value: Any) -> str:
     if isinstance(value, bool):
         return gettext("yes") if value else gettext("no")
+    if name == "skill_id":
+        skill = Skill.objects.filter(pk=value).first()
+        return skill.said("name") if skill else "–"
     return str(value)

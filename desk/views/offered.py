@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from django.forms import BoundField
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from desk.forms.experience import GROUPS, StoreForm
@@ -86,15 +87,14 @@ def _shown(content: dict[str, Any], house: Experience) -> dict[str, Any]:
 
 def _groups(form: StoreForm, house: Experience, edited: Edited) -> list[tuple[Any, list[Term]]]:
     of_house = StoreForm.shown({name: getattr(house, name) for name in VARYING})
-    named = {"room_kind": house.get_room_kind_display()}
+    skill = house.skill.said("name") if house.skill else _("Any")
+    named = {"room_kind": house.get_room_kind_display(), "skill_id": skill}
+    own = {name for name in VARYING if edited.content.get(name) is not None}
+    own |= {"skill_id"} if "any_skill" in own else set()
     return [
         (
             title,
-            [
-                Term(form[name], named.get(name, of_house[name]), edited.content.get(name) is not None)
-                for name in names
-                if name in VARYING
-            ],
+            [Term(form[name], named.get(name, of_house[name]), name in own) for name in names if name in VARYING],
         )
         for title, names in GROUPS
         if set(names) & set(VARYING)

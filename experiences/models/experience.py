@@ -146,6 +146,8 @@ class Experience(Translated):
     """Of a store's terms: whether the store has it at all."""
     own_week = False
     """Of a store's terms: whether it is offered there by a week of the store's own."""
+    any_skill: bool | None = None
+    """Of a store's terms: that any stylist will do, whatever the house asks."""
     inherited: Experience | None = None
     """Of a store's terms: the house's row."""
 
@@ -230,7 +232,9 @@ class Experience(Translated):
         """As it is in a store, whether it is offered there or not: one query, or none when it is known."""
         if self.there == store.pk:
             return self
-        return self.as_in(store.pk, self.house.variations.filter(store=store).order_by("pk").first())
+        return self.as_in(
+            store.pk, self.house.variations.filter(store=store).select_related("skill").order_by("pk").first()
+        )
 
     def as_in(self, store: int, variation: Variation | None) -> Experience:
         """A copy with what a store (by its id) has of its own; what it hasn't is inherited."""
@@ -241,6 +245,8 @@ class Experience(Translated):
             terms.varied, terms.offered, terms.own_week = frozenset(own), variation.offered, variation.own_week
             for name, value in own.items():
                 setattr(terms, name, value)
+            if "skill_id" in own or terms.any_skill:
+                terms.skill = None if terms.any_skill else variation.skill
         return terms
 
     @property

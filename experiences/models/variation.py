@@ -13,18 +13,15 @@ from django.utils.translation import gettext_lazy as _
 
 from experiences.models.experience import LONGEST_APPROVAL, TICK_MINUTES, Experience, whole_ticks
 from experiences.models.mixed import MIXED
-from stores.models import RoomKind, Store
+from stores.models import RoomKind, Skill, Store
 
 VARYING: Final = (
     "duration", "buffer_before", "buffer_after", "stylist_before", "stylist_after", "party_min", "party_max",
-    "room_kind", "rooms_needed", "stylist_needed", "pieces_max", "lead_time", "horizon_days", "change_cutoff",
-    "cancel_cutoff", "grace_minutes", "no_show_minutes", "daily_cap", "approval_minutes", "price", "deposit",
-    "no_show_fee", "currency",
+    "room_kind", "rooms_needed", "stylist_needed", "skill_id", "any_skill", "pieces_max", "lead_time", "horizon_days",
+    "change_cutoff", "cancel_cutoff", "grace_minutes", "no_show_minutes", "daily_cap", "approval_minutes", "price",
+    "deposit", "no_show_fee", "currency",
 )  # fmt: skip
-"""The terms that a store may have of its own. Words, pictures and skills are the house's, and so is what counts
-
-across stores.
-"""
+"""The terms that a store may have of its own. Words and pictures are the house's; so is what counts across stores."""
 
 WAITING_FOR_THE_HOUSE: Final = """
     PERFORM 1 FROM experiences_experience WHERE id = NEW.experience_id FOR SHARE;
@@ -71,6 +68,17 @@ class Variation(models.Model):
     room_kind = models.CharField(_("room"), max_length=16, choices=RoomKind, null=True, blank=True)
     rooms_needed = models.PositiveSmallIntegerField(_("rooms needed"), null=True, blank=True)
     stylist_needed = models.BooleanField(_("needs a stylist"), null=True, blank=True)
+    skill = models.ForeignKey(
+        Skill,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="variations",
+        verbose_name=_("skill of the stylist"),
+    )
+    any_skill = models.BooleanField(
+        _("any stylist, whatever the house asks"), null=True, blank=True, choices=[(True, _("yes"))]
+    )
     pieces_max = models.PositiveSmallIntegerField(_("most pieces"), null=True, blank=True)
     lead_time = models.PositiveIntegerField(_("bookable until, minutes before"), null=True, blank=True)
     horizon_days = models.PositiveSmallIntegerField(_("bookable from, days before"), null=True, blank=True)
@@ -109,6 +117,11 @@ class Variation(models.Model):
                 & (Q(daily_cap__isnull=True) | Q(daily_cap__gte=1))
                 & (Q(no_show_minutes__isnull=True) | Q(no_show_minutes__range=(1, 720)))
                 & (Q(approval_minutes__isnull=True) | Q(approval_minutes__lte=LONGEST_APPROVAL)),
+            ),
+            # A skill of its own, any at all, or what the house asks.
+            models.CheckConstraint(
+                name="experiences_variation_one_skill",
+                condition=Q(any_skill__isnull=True) | Q(any_skill=True, skill__isnull=True),
             ),
         ]
         triggers = [
@@ -159,7 +172,7 @@ def terms_for(wanted: Iterable[tuple[Experience, int]]) -> dict[tuple[int, int],
     own: dict[tuple[int, int], Variation] = {}
     if unknown:
         experiences, stores = ({pair[side] for pair in unknown} for side in (0, 1))
-        rows = Variation.objects.filter(experience__in=experiences, store__in=stores).order_by()
+        rows = Variation.objects.filter(experience__in=experiences, store__in=stores).select_related("skill").order_by()
         own = {(row.experience_id, row.store_id): row for row in rows}
     for pair in unknown:
         pairs[pair] = pairs[pair].as_in(pair[1], own.get(pair))

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 import pytest
+from django.db import IntegrityError, transaction
 from pytest_django import DjangoAssertNumQueries
 
 from bookings.errors import NotOfferedHere, PartyDoesNotFit, SlotNotOffered, TooLateToCancel, TooLateToChange
@@ -13,6 +14,7 @@ from bookings.lateness import minutes_late, missed_from
 from bookings.models import Booking, BookingState
 from bookings.queries.availability import days_in, days_of
 from bookings.queries.evenings import coming_sessions
+from bookings.queries.standing import Fault, faults_of
 from bookings.queries.turns import gaps_in_turn
 from bookings.queries.wishes import Wish
 from bookings.services.cancel import cancel
@@ -28,8 +30,8 @@ from experiences.queries.listing import offering
 from experiences.services.terms import inherit, vary
 from floor.queries.queue import walk_in_experiences
 from floor.queries.rows import listed
-from stores.models import Store
-from tests.factories.stores import make_room
+from stores.models import Store, Stylist
+from tests.factories.stores import make_room, make_skill
 from tests.factories.world import World, make_world
 
 AT = datetime(2026, 6, 1, 9, 0, tzinfo=UTC)
@@ -186,6 +188,35 @@ def test_who_is_late_and_who_is_missed_is_by_the_store(
     assert rows == {here.pk: 0, there.pk: 10}
     assert sweep_missed(at=at) == 1
     assert set(Booking.objects.filter(state=BookingState.NO_SHOW)) == {there}
+
+
+def test_store_asks_for_another_skill_or_for_none(world: World, other: Store) -> None:
+    house, own = make_skill(), make_skill()
+    Experience.objects.filter(pk=world.experience.pk).update(stylist_needed=True, skill=house)
+    world.experience.refresh_from_db()
+    able = Stylist.objects.active().working_in(other).order_by("pk")[0]
+    able.skills.add(own)
+    wish, both = Wish(experience=world.experience), [world.store, other]
+
+    def offered() -> list[bool]:
+        found = days_in(wish, both, first=TUESDAY, days=1, at=AT)
+        return [bool(found[store.pk][0].slots) for store in both]
+
+    assert offered() == [False, False]
+    differ(world, other, skill_id=own.pk)
+    assert offered() == [False, True]
+    assert booked(world, other).stylist == able
+    differ(world, other, any_skill=True, skill_id=None)
+    others = booked(world, other)
+    assert (offered(), others.stylist != able) == ([False, True], True)
+    assert world.experience.in_store(other).skill is None
+    assert (world.experience.skill, world.experience.in_store(other).varied) == (house, frozenset({"any_skill"}))
+
+    assert faults_of(both, at=AT) == {}
+    differ(world, other, any_skill=None, skill_id=own.pk)
+    assert faults_of(both, at=AT) == {others.pk: {Fault.NO_STYLIST}}
+    with pytest.raises(IntegrityError, match="experiences_variation_one_skill"), transaction.atomic():
+        differ(world, other, any_skill=True)
 
 
 def test_the_queue_waits_by_the_terms_of_its_store(world: World, other: Store) -> None:

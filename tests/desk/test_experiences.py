@@ -12,13 +12,14 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from desk.forms.experience import ExperienceForm, StoreForm
+from desk.models import Change
 from desk.rule_sets.base import Scope
 from desk.rule_sets.kinds import KINDS
 from experiences.models import Experience, ExperienceState, Schedule, Variation
 from experiences.services.terms import vary
 from stores.models import Role
 from tests.factories.experiences import make_experience, make_question, make_schedule
-from tests.factories.stores import make_member, make_store
+from tests.factories.stores import make_member, make_skill, make_store
 from tests.factories.world import World, make_world
 
 pytestmark = pytest.mark.django_db
@@ -174,6 +175,25 @@ def test_store_has_terms_of_its_own_and_gives_one_back(manager: Client, world: W
     assert world.experience.in_store(world.store).varied == {"pieces_max"}
     page = manager.get("/desk/stores/london/experiences/").content.decode()
     assert "1 term of our own" in page
+
+
+def test_store_asks_for_a_skill_of_its_own_or_for_none(manager: Client, world: World) -> None:
+    skill = make_skill(name="Tailoring")
+    Experience.objects.filter(pk=world.experience.pk).update(stylist_needed=True, live_max=2)
+
+    manager.post(TERMS, varied(world, skill_id=str(skill.pk)))
+    assert world.experience.in_store(world.store).skill == skill
+    asked = manager.get(TERMS).context["form"].initial["skill_id"]
+    manager.post(TERMS, varied(world, skill_id="any"))
+
+    assert (asked, world.experience.in_store(world.store).any_skill) == (skill.pk, True)
+    page = manager.get(TERMS)
+    assert page.context["form"].initial["skill_id"] == "any"
+    assert "at most 2 of these ahead, in all stores together" in page.content.decode()
+    change = manager.get(Change.objects.latest("pk").get_absolute_url()).content.decode()
+    assert "Skill of the stylist: Tailoring" in change
+    manager.post(TERMS, varied(world, inherit="skill_id", skill_id="any"))
+    assert world.experience.in_store(world.store).varied == frozenset()
 
 
 def test_store_leaves_an_experience_out(manager: Client, world: World) -> None:

@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 from urllib.parse import urlsplit
 
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import ConsoleMessage, Error, Page, Request, Response
 
 from tests.fixtures.browser import HEADLESS, RULES
@@ -108,11 +107,9 @@ class Traffic:
 
 
 def barriers_in(page: Page, scheme: str) -> list[str]:
-    """What axe finds wrong: everything in the light, the colours in the dark."""
+    """What axe, which the context brings along, finds wrong: everything in the light, the colours in the dark."""
     page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
     page.evaluate(AT_REST)
-    if not page.evaluate("'axe' in window"):
-        page.evaluate(Axe().axe_script)
     found: list[dict[str, Any]] = page.evaluate(
         "([context, options]) => axe.run(context, options).then(results => results.violations)",
         [OURS, VIOLATIONS | (RULES if scheme == "light" else COLOURS)],

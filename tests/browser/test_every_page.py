@@ -12,6 +12,7 @@ import time_machine
 from _pytest.mark.structures import ParameterSet
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP
+from axe_playwright_python.sync_playwright import Axe
 from django.contrib.auth.models import User
 from django.core.management import call_command
 from django.test import Client, override_settings
@@ -87,6 +88,7 @@ def tabs(house: str, chromium: Browser) -> Iterator[dict[Reader, Tab]]:
 
 def _context(chromium: Browser, house: str, session: str) -> BrowserContext:
     context = chromium.new_context(viewport=PHONE, has_touch=True, locale="en-GB", service_workers="block")
+    context.add_init_script(Axe().axe_script)
     if session:
         context.add_cookies([{"name": "sessionid", "value": session, "url": house}])
     return context

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from experiences.models import Experience, Schedule
 from stores.models import Piece, Product, ProductKind, Room, Store, Stylist, Variant
 from tests.factories.experiences import make_experience, make_schedule
-from tests.factories.stores import make_pieces, make_product, make_room, make_sizes, make_store, make_stylist
+from tests.factories.stores import make_product, make_room, make_sizes, make_stock, make_store, make_stylist
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ def make_world(*, slug: str = "london", rooms: int = 3, stylists: int = 2, piece
         ],
         products=[dress, coat],
         variants=variants,
-        pieces=[piece for variant in variants for piece in make_pieces(variant=variant, store=store, count=pieces)],
+        pieces=make_stock(variants=variants, store=store, count=pieces),
         experience=experience,
         schedules=make_schedule(experience=experience, store=store),
     )

@@ -111,13 +111,13 @@ def approved(swap: Swap) -> Content:
 
 
 def check_givable(giver: Stylist, taker: Stylist, offered: DatedShift, returned: DatedShift | None) -> None:
-    """That the shifts are theirs, and each is free for the other's. Raises ShiftGone, NotFree."""
+    """That the shifts are theirs, and each is here and free for the other's. Raises ShiftGone, NotFree."""
     for owner, other, goes, comes in ((giver, taker, offered, returned), (taker, giver, returned, offered)):
         if goes is None:
             continue
         if goes not in shifts_between([owner.pk], goes.date, goes.date).get(owner.pk, ()):
             raise ShiftGone(name=owner.said("name"))
-        if not is_free(other.pk, goes, apart_from=[comes] if comes else []):
+        if not (other.active and is_free(other.pk, goes, apart_from=[comes] if comes else [])):
             raise NotFree(name=other.said("name"))
 
 

@@ -150,6 +150,13 @@ def test_who_works_or_is_away_then_can_t_take_it(house: House) -> None:
         take(swap=swap, stylist=house.ben, returned=None, at=AT)
 
 
+def test_who_has_left_is_given_no_shift(house: House) -> None:
+    swap = taken(house)
+    Stylist.objects.filter(pk=house.ben.pk).update(active=False)
+    with pytest.raises(NotFree):
+        approve(swap=fresh(swap), at=AT, actor=house.manager)
+
+
 def test_only_what_is_ahead_and_one_s_own_is_offered_and_once(house: House) -> None:
     offered(house)
     late, stranger = datetime(2026, 6, 2, 10, 0, tzinfo=UTC), make_stylist(store=house.soho.store)
@@ -211,12 +218,32 @@ def test_two_who_take_at_once_are_one_too_many(house: House) -> None:
     assert fresh(swap).taker in (house.ben, cleo)
 
 
-def test_approval_and_time_off_at_once_strand_nobody(house: House) -> None:
-    """Whoever comes to Tuesday is given Tuesday off in the same moment: the later of the two sees the other."""
-    booking = house.book(on_tuesday(11), stylist=house.ada)
+def test_approval_and_withdrawal_at_once_are_one_of_the_two(house: House) -> None:
+    house.book(on_tuesday(11), stylist=house.ada)
     swap = taken(house)
     change = approve(swap=swap, at=AT, actor=house.manager)
-    asked = ask_time_off(stylist=house.ben, starts_at=on_tuesday(1), ends_at=on_tuesday(23), reason="", at=AT)
+
+    told = race(
+        partial(carry_out, change=change, choices=first_of_all(change), at=AT, actor=house.manager),
+        partial(withdraw, swap=swap, at=AT),
+    )
+
+    approved = fresh(swap).state == SwapState.APPROVED
+    assert (told["won"], TUESDAY in days(house.ada)) == (1, not approved)
+    assert not faults_of([house.store], at=AT)
+
+
+def test_approval_and_time_off_at_once_strand_nobody(house: House) -> None:
+    """Whoever comes to Tuesday is given Tuesday off in the same moment: the later of the two sees the other.
+
+    She has no shift there yet, so her time off raises no edition of that store.
+    """
+    house.book(on_tuesday(11), stylist=house.ada)
+    cleo, swap = make_stylist(home=house.store, weekdays=()), offered(house)
+    take(swap=swap, stylist=cleo, returned=None, at=AT)
+    swap = fresh(swap)
+    change = approve(swap=swap, at=AT, actor=house.manager)
+    asked = ask_time_off(stylist=cleo, starts_at=on_tuesday(1), ends_at=on_tuesday(23), reason="", at=AT)
 
     told = race(
         partial(carry_out, change=change, choices=first_of_all(change), at=AT, actor=house.manager),
@@ -227,4 +254,4 @@ def test_approval_and_time_off_at_once_strand_nobody(house: House) -> None:
     asked.refresh_from_db()
     swapped, off = fresh(swap).state == SwapState.APPROVED, asked.state == "approved"
     assert swapped != off, "a draft shows the visit to who comes second, or refuses them"
-    assert not faults_of([house.store], at=AT), booking
+    assert not faults_of([house.store], at=AT)

@@ -26,7 +26,7 @@ from kernel.who import Who, asking
 from stores.models import Store
 from stores.rights import Right, holds
 
-FOR_MANY: Final = frozenset({"hours", "day", "days", "windows"})
+FOR_MANY: Final = frozenset({"hours", "day", "days", "windows", "messages"})
 """The kinds that mean the same in any store."""
 MOST_TRIES: Final = 5
 NOT_NOW: Final = "busy"

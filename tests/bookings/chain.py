@@ -42,7 +42,9 @@ def make_chain() -> Chain:
     for store in stores:
         make_room(store=store, capacity=4)
     make_stylist(stores=stores)
-    hosted = make_experience(stylist_needed=True, buffer_before=0, party_max=4, stylist_before=15, stylist_after=0)
+    hosted = make_experience(
+        stylist_needed=True, buffer_before=0, party_max=4, stylist_before=15, stylist_after=0, approval_minutes=30
+    )
     launch = make_experience(party_max=4, duration=60)
     for store in stores:
         make_schedule(experience=hosted, store=store, interval=30)

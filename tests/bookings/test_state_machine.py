@@ -22,9 +22,10 @@ from hypothesis.stateful import (
 )
 
 from bookings.errors import BookingError, PartyDoesNotFit, SlotNotOffered, SlotTaken, TooLateToChange
-from bookings.models import Booking, BookingState
+from bookings.models import RUNNING_OUT, Booking, BookingState, DeclinedWhy
 from bookings.queries.availability import days_of
 from bookings.queries.wishes import Wish
+from bookings.services.approval import approve, decline
 from bookings.services.cancel import cancel
 from bookings.services.change import CHANGEABLE, _hung, _wish_of, add_companion, change_pieces, move
 from bookings.services.confirm import confirm
@@ -42,7 +43,7 @@ rails = st.lists(st.integers(0, 3), max_size=3, unique=True)
 
 VERBS: Final = (
     "hold", "hold what ran out", "confirm", "extend", "move", "change_pieces", "add_companion", "cancel",
-    "sweep_lapsed", "check_in", "undo_check_in", "start", "complete", "mark_no_show",
+    "sweep_lapsed", "approve", "decline", "check_in", "undo_check_in", "start", "complete", "mark_no_show",
 )  # fmt: skip
 """What a run must have done: rules that are only ever refused prove nothing."""
 
@@ -145,11 +146,11 @@ class Showrooms(RuleBasedStateMachine):
             with pytest.raises((SlotTaken, SlotNotOffered, PartyDoesNotFit)):
                 hold(wish=wish, store=place, starts_at=starts_at, at=self.at)
 
-    @precondition(some(S.HELD))
+    @precondition(some(*RUNNING_OUT))
     @rule(number=picks, swept=st.booleans())
     def hold_what_ran_out(self, number: int, swept: bool) -> None:
-        """A hold is over by its time, swept or not: what it had can be held again, if the day still offers it."""
-        ghost = self.one(number, S.HELD)
+        """What is over by its time, swept or not: what it had can be held again, if the day still offers it."""
+        ghost = self.one(number, *RUNNING_OUT)
         assert ghost.expires_at is not None
         self.at = max(self.at, ghost.expires_at)
         if swept:
@@ -186,13 +187,37 @@ class Showrooms(RuleBasedStateMachine):
                 assert booking.starts_at - self.at < timedelta(hours=2)
 
     @precondition(some(*CHANGEABLE))
-    @rule(number=picks, rail=rails, verb=st.sampled_from([extend, change_pieces, add_companion, cancel]))
+    @rule(number=picks, rail=rails, verb=st.sampled_from([extend, change_pieces, add_companion]))
     def change(self, number: int, rail: list[int], verb: Callable[..., Any]) -> None:
         more: dict[Callable[..., Any], dict[str, Any]] = {
             change_pieces: {"variants": [self.variants[n] for n in rail]},
             add_companion: {"name": "Grace"},
         }
         self.attempt(verb, booking=self.one(number, *CHANGEABLE), **more.get(verb, {}))
+
+    @precondition(some(*CHANGEABLE))
+    @rule(number=picks)
+    def call_off(self, number: int) -> None:
+        self.attempt(cancel, booking=self.one(number, *CHANGEABLE))
+
+    @precondition(some(S.REQUESTED))
+    @rule(number=picks, verb=st.sampled_from([approve, decline]))
+    def answer(self, number: int, verb: Callable[..., Any]) -> None:
+        """Until it runs out, and not from then on."""
+        booking = self.one(number, S.REQUESTED)
+        assert booking.expires_at is not None
+        more = {"why": DeclinedWhy.OTHER} if verb is decline else {}
+        given = self.attempt(verb, booking=booking, asked_at=booking.asked_at, actor=None, **more)
+        assert given == (booking.expires_at > self.at)
+
+    @rule(slot=picks, verb=st.sampled_from([approve, decline]))
+    def ask_and_answer(self, slot: int, verb: Callable[..., Any]) -> None:
+        """What a person approves is asked for, and answered."""
+        before = set(Booking.objects.values_list("pk", flat=True))
+        self.hold_what_is_offered(slot, 1, [], 1, 0)
+        if (made := Booking.objects.exclude(pk__in=before).first()) is not None:
+            self.do(confirm, booking=made, details=details_of(made))
+            self.answer(-1, verb)
 
     @precondition(some(S.CONFIRMED))
     @rule(number=picks)
@@ -257,7 +282,7 @@ class Showrooms(RuleBasedStateMachine):
 @pytest.mark.django_db
 def test_showrooms_keep_every_promise() -> None:
     Showrooms.chain, Showrooms.done = make_chain(), Counter()
-    for visit in (Showrooms.nobody_comes, Showrooms.come_and_go):
+    for visit in (Showrooms.nobody_comes, Showrooms.come_and_go, Showrooms.call_off):
         # Drawn last, if at all: what hypothesis draws changes with the constants of all our modules.
         begun = Showrooms()
         begun.somebody_books([0])

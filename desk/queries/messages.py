@@ -55,12 +55,13 @@ class Example:
 
 def example_of(plan: Plan, experience: Experience, store: Store | None, *, at: datetime) -> Example:
     """A visit in the afternoon, far enough ahead for each reminder. No query for the house, one in a store."""
+    terms = experience if store is None else experience.in_store(store)
     first = max((reminder.minutes for reminder in plan.reminders), default=0)
     day = clock.local_date(at + timedelta(minutes=first) + DAY, zone_of(store))
     starts_at = clock.instant(day, AFTERNOON, zone_of(store)) or at + timedelta(minutes=first) + DAY
     booking = Booking(
-        reference="EXAMPLE1", state=BookingState.CONFIRMED, store=store, experience=experience, starts_at=starts_at,
-        ends_at=starts_at + experience.length, confirmed_at=at, sms_consent=True, email_consent=True,
+        reference="EXAMPLE1", state=BookingState.CONFIRMED, store=store, experience=terms, starts_at=starts_at,
+        ends_at=starts_at + terms.length, confirmed_at=at, sms_consent=True, email_consent=True,
         customer=Customer(name="Ada", phone="+442079460000", email="ada@example.com"),
     )  # fmt: skip
     ways, over = channels(booking), booking.ends_at

@@ -9,11 +9,13 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django_q.models import OrmQ
 from pytest_django import DjangoAssertNumQueries
 
 from bookings.planner import subject_of
 from bookings.services.replanning import follow_plan
 from desk.models import BulkStep, Change, ChangeState, StepFate, TrailEntry
+from desk.queries.bulk import change_for_many
 from desk.rule_sets.base import Scope
 from desk.rule_sets.kinds import KINDS
 from desk.services.bulk import start_bulk, work_on
@@ -179,7 +181,9 @@ def test_change_is_followed_by_the_worker_and_undone(house: House) -> None:
         return set(ahead.values_list("dedupe_key", flat=True))
 
     before = {one: pending(one) for one in (booking, later)}
+    waiting = OrmQ.objects.count()
     change = plan(house, {"reminders": [{"minutes": 180, "by": "text"}]})
+    assert OrmQ.objects.count() == waiting + 1, "looking has left nothing behind"
     assert change.state == ChangeState.DONE, "no visit is hit by it"
     follow_plan(experience=house.styling.pk, store=None, at=AT)
     for one in (booking, later):
@@ -194,6 +198,7 @@ def test_change_is_followed_by_the_worker_and_undone(house: House) -> None:
 def test_the_same_is_said_in_many_stores(house: House) -> None:
     change, boss = plan(house, {"reminders": [], "kept": "mail"}, house.store), make_user(is_superuser=True)
     others = Store.objects.exclude(pk=house.store.pk)
+    assert change_for_many(change.pk) == change
     bulk = start_bulk(change=change, stores=others, carries_hits=False, at=AT, actor=boss)
     while work_on(number=bulk.pk, at=AT):
         pass

@@ -51,6 +51,7 @@ NOT_RULES = {
     "desk_unsettled": "is of visits, and says who settled them",
     "desk_bulk": "is a trail of what was changed, and by whom",
     "desk_trailentry": "is the trail",
+    "desk_calendarreading": "says how often a calendar was read anew",
     "account_emailconfirmation": "is a letter under way",
     "auth_permission": "is made by the code",
     "django_": "is the machine's",

@@ -6,11 +6,13 @@ reconciled with it after every move, and once more by a sweep.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
 from functools import partial
 from typing import Final, NamedTuple
+
+from phonenumber_field.phonenumber import PhoneNumber
 
 from bookings.models import Booking, BookingSource, BookingState
 from experiences.models import By, Plan
@@ -55,7 +57,7 @@ INSIDE: Final = (BookingState.ARRIVED, BookingState.IN_SESSION)
 class To(NamedTuple):
     """Whom a message is for: `each` of the ways gets it, or one alone, whichever that is by the time."""
 
-    ways: list[Way]
+    ways: Sequence[Way]
     each: bool
 
 
@@ -80,13 +82,13 @@ def owed_for(
     """
     if booking.customer is None or (booking.confirmed_at is None and booking.asked_at is None):
         return []
-    to = partial(_addressed, booking, reachable)
+    to = partial(_addressed, channels(booking), reachable)
     if booking.state == BookingState.REQUESTED:
         return [*_request(booking, to(plan.confirmation)), *_change(booking, to(plan.changed))]
     if booking.state == BookingState.CONFIRMED:
         first, later = to(plan.confirmation), to(plan.changed)
         news = [*_confirmation(booking, first), *_change(booking, later), *_instead(booking, later, instead)]
-        return [*news, *_reminders(booking, plan, reachable)]
+        return [*news, *_reminders(booking, plan, to)]
     if booking.state == BookingState.COMPLETED:
         return [*_kept(booking, to(plan.kept), kept), *_bought(booking, to(plan.bought), bought)]
     if booking.source == BookingSource.WALK_IN and booking.state in INSIDE:
@@ -102,8 +104,9 @@ def channels(booking: Booking) -> list[Way]:
     customer = booking.customer
     if customer is None:
         return []
-    # str() of a number is for reading: with spaces it would match no consent, no reply and no suppression.
-    phone = customer.phone.as_e164 if customer.phone else ""
+    # str() of a number is for reading: with spaces it would match no consent, no reply and no suppression. Whether a
+    # number is true is asked of the whole numbering plan, which costs more than all else here.
+    phone = customer.phone.as_e164 if isinstance(customer.phone, PhoneNumber) else ""
     ways = [("sms", phone, booking.sms_consent), ("email", customer.email, booking.email_consent)]
     return [(channel, address) for channel, address, wanted in ways if wanted and address]
 
@@ -187,31 +190,28 @@ def _news(booking: Booking, to: To, kind: Kind, due_at: datetime | None, key: st
     return _told(booking, to, kind, due_at, key, use_by=booking.due_at)
 
 
-def _addressed(booking: Booking, reachable: Ways, by: By) -> To:
-    """Each channel that was agreed to, or the first of them, in the plan's order, on which they can be reached.
+def _addressed(agreed: Sequence[Way], reachable: Ways, by: By) -> To:
+    """Each way that was agreed to, or the first of them, in the plan's order, on which they can be reached.
 
     Where none is left, the first all the same: the outbox shows what it could not send.
     """
-    agreed = channels(booking)
-    if by == By.MAIL:
-        agreed.reverse()
     if by in (By.EACH, By.NEVER):
-        return To(agreed if by == By.EACH else [], each=True)
-    return To(([way for way in agreed if way in reachable] or agreed)[:1], each=False)
+        return To(agreed if by == By.EACH else (), each=True)
+    ordered = agreed[::-1] if by == By.MAIL else agreed
+    return To(([way for way in ordered if way in reachable] or ordered)[:1], each=False)
 
 
-def _reminders(booking: Booking, plan: Plan, reachable: Ways) -> Iterator[Owed]:
+def _reminders(booking: Booking, plan: Plan, to: Callable[[By], To]) -> Iterator[Owed]:
     """One is of use until the next one is due: who reads both at once is reminded of nothing by the first."""
     arranged_at = max((one for one in (booking.changed_at, booking.confirmed_at) if one is not None), default=None)
     ends = [booking.starts_at - timedelta(minutes=one.minutes) for one in plan.reminders[1:]]
     for reminder, use_by in zip(plan.reminders, [*ends, booking.due_at], strict=False):
         due_at = booking.starts_at - timedelta(minutes=reminder.minutes)
         if arranged_at is not None and due_at >= arranged_at + OWN_HOUR:
-            to = _addressed(booking, reachable, reminder.by)
             kind = Kind.REMINDER_DAY if reminder.minutes >= LONG_AHEAD else Kind.REMINDER_HOURS
             stem = REMINDERS.get(reminder.minutes, f"reminder_{reminder.minutes}")
             key = f"{stem}:{booking.starts_at.isoformat()}"
-            yield from _told(booking, to, kind, due_at, key, use_by=use_by, in_time=True)
+            yield from _told(booking, to(reminder.by), kind, due_at, key, use_by=use_by, in_time=True)
 
 
 def _told(

@@ -84,7 +84,8 @@ class BookingAdmin(NotRemoved, admin.ModelAdmin[Booking]):
         )}),
         (_("Money"), {"fields": ("price", "deposit", "no_show_fee", "currency")}),
         (_("How it came about"), {"fields": (
-            "source", "made_at", "expires_at", "extensions", "confirmed_at", "changed_at", "sequence", "uid",
+            "source", "made_at", "expires_at", "extensions", "asked_at", "declined_why", "confirmed_at", "changed_at",
+            "sequence", "uid",
         )}),
         (_("The customer’s page: time and pieces are changed there"), {"fields": ("customers_page",)}),
     )  # fmt: skip

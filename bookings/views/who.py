@@ -76,8 +76,7 @@ def _ask_who(
     """The form; with `landline`, a word on the number that texts may not arrive at, which is said once."""
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
     shown = {"form": form, "pieces": pieces_of(booking), "landline": landline}
-    shown["answer_by"] = answer_by(booking.terms, booking.starts_at, at=at)
-    return show(request, booking, at, "who", status=status, **shown, **_road(booking, "who"))
+    return show(request, booking, at, "who", status=status, **shown, **_road(booking, "who", at))
 
 
 def _confirm(request: HttpRequest, booking: Booking, details: Details, at: datetime) -> HttpResponse:
@@ -146,8 +145,13 @@ def _send_again(request: HttpRequest, booking: Booking, details: Details, at: da
 def _ask_code(request: HttpRequest, booking: Booking, at: datetime, form: CodeForm, details: Details) -> HttpResponse:
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
     phone = details.contact.phone
-    return show(request, booking, at, "code", form=form, phone=phone, status=status, **_road(booking, "code"))
+    return show(request, booking, at, "code", form=form, phone=phone, status=status, **_road(booking, "code", at))
 
 
-def _road(booking: Booking, page: str) -> dict[str, object]:
-    return {"may_extend": may_extend(booking), "drop": is_drop(booking), "steps": steps_of(booking, page)}
+def _road(booking: Booking, page: str, at: datetime) -> dict[str, object]:
+    return {
+        "may_extend": may_extend(booking),
+        "drop": is_drop(booking),
+        "steps": steps_of(booking, page),
+        "answer_by": answer_by(booking.terms, booking.starts_at, at=at),
+    }

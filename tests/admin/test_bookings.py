@@ -208,7 +208,7 @@ def test_experience_names_the_field_that_is_wrong(boss: Client, fields: dict[str
     columns = (
         "slug", "name", "duration", "buffer_before", "buffer_after", "party_min", "party_max", "room_kind", "price",
         "rooms_needed", "pieces_max", "lead_time", "horizon_days", "change_cutoff", "cancel_cutoff", "deposit",
-        "currency", "position", "grace_minutes", "no_show_minutes", "no_show_fee", "purpose",
+        "currency", "position", "grace_minutes", "no_show_minutes", "no_show_fee", "purpose", "approval_minutes",
     )  # fmt: skip
     form = {name: getattr(experience, name) for name in columns} | {"translations": "{}"}
     form |= _inlines("schedules", "questions")

@@ -13,12 +13,15 @@ from pytest_django import DjangoAssertNumQueries
 
 from bookings.models import Allocation, Booking, EndedWhy
 from bookings.queries.wishes import Wish
+from bookings.services.approval import approve
+from bookings.services.change import move
 from bookings.services.confirm import Details, confirm
 from bookings.services.customers import Contact
 from bookings.services.hold import hold
 from insight.models import CountedDay, Fact, Figure, Mark
 from insight.services.counting import count_day, marked_days, owe_days
 from stores.models import Store
+from tests.bookings.asking import asked, make_asking
 from tests.factories.bookings import make_allocation
 from tests.factories.stores import make_store
 from tests.factories.world import make_world
@@ -181,3 +184,21 @@ def test_hold_marks_nothing_and_its_confirmation_one_day() -> None:
 
     assert nothing == 0
     assert set(Mark.objects.values_list("store", "date")) == {(world.store.pk, DAYS[1])}
+
+
+@pytest.mark.django_db
+def test_what_is_asked_for_counts_nowhere_until_a_person_approves_it() -> None:
+    world = make_asking()
+    made_at = FIRST - 48 * HOUR
+    Mark.objects.all().delete()
+    booking = asked(world, starts_at=FIRST, at=made_at)
+    assert not Mark.objects.exists()
+
+    approve(booking=booking, asked_at=made_at, at=made_at, actor=None)
+    assert count_marked() == 1
+    assert_exact(world.store)
+    assert Figure.objects.filter(fact=Fact.VISITS, count__gt=0).exists()
+    move(booking=Booking.objects.get(), starts_at=FIRST + HOUR, at=made_at)
+    count_marked()
+    assert_exact(world.store)
+    assert not Figure.objects.filter(fact__in=[Fact.VISITS, Fact.SOURCES], count__gt=0).exists()

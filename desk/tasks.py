@@ -19,7 +19,6 @@ from desk.services.swaps import lapse_swaps
 from kernel import clock
 from stores.models import OutsideCalendar
 
-MOST_STORES: Final = 50
 MOST_SECONDS: Final = 20
 """A task has its time: what is left is for the next one."""
 
@@ -60,10 +59,11 @@ def go_on_with(number: int) -> None:
 
 def work_on_bulk(number: int) -> None:
     """Go on with a change for many stores, and come back when there is more than fits one run."""
-    for _ in range(MOST_STORES):
-        if not work_on(number=number, at=clock.now()):
+    began = monotonic()
+    while work_on(number=number, at=clock.now()):
+        if monotonic() - began > MOST_SECONDS:
+            enqueue(number)
             return
-    enqueue(number)
 
 
 def read_calendar(pk: int) -> None:
@@ -80,16 +80,22 @@ def read_calendars() -> None:
 
 
 def resume_bulk() -> None:
-    """Go on with whatever a crash left unfinished. What fails again keeps none of the others waiting, and is raised."""
+    """Go on with whatever a crash left unfinished. What fails again keeps none of the others waiting, and is raised.
+
+    Stores are tried so many times, visits until their store is free: these come last.
+    """
     waiting = BulkStep.objects.filter(fate=StepFate.WAITING).order_by()
     bulks = waiting.values_list("bulk", flat=True).distinct()
     left = [
-        *(partial(_see_to, hit) for hit in waiting_hits()),
         *(partial(work_on_bulk, number) for number in bulks),
         *(partial(go_on_with, number) for number in wide.under_way()),
+        *(partial(_see_to, hit) for hit in waiting_hits()),
     ]
+    began = monotonic()
     failures: list[Exception] = []
     for work in left:
+        if monotonic() - began > MOST_SECONDS:
+            break
         try:
             work()
         except Exception as failure:  # noqa: BLE001 - told of below

@@ -33,7 +33,7 @@ from tests.desk.changes.house import AT, House, make_house, on_tuesday
 from tests.dying import killed
 from tests.factories.experiences import make_schedule
 from tests.factories.stores import make_member, make_store
-from tests.racing import at_once
+from tests.racing import at_once, race
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -189,6 +189,22 @@ def test_two_workers_do_it_once(house: House) -> None:
     change.refresh_from_db()
     assert (change.state, change.hits.count()) == (ChangeState.DONE, 1)
     assert Unsettled.objects.get().booking_id == booked["four"].pk
+
+
+@pytest.mark.parametrize("_round", range(2))
+def test_whoever_books_while_the_rules_are_written_is_refused_or_on_the_list(house: House, _round: int) -> None:
+    visits(house)
+    change = worked(mornings_only(house))
+    order(change=change, actor=house.manager)
+    customers = [partial(house.book, on_tuesday(hour)) for hour in (15, 16, 17, 18)]
+
+    race(*customers[:2], partial(go_on_with, number=change.pk, at=AT), *customers[2:])
+    worked(change)
+
+    assert change.state == ChangeState.DONE
+    waiting = Unsettled.objects.filter(settled_at__isnull=True).values_list("booking", flat=True)
+    assert faults_of(list(Store.objects.all()), at=AT).keys() == set(waiting)
+    assert_invariants(AT)
 
 
 @pytest.mark.parametrize("ordered", [False, True])

@@ -16,7 +16,7 @@ from bookings.queries.rulebook import RuleBook, SessionFacts, read_rules
 from bookings.queries.showrooms import kilometres_to
 from bookings.queries.standing import Fault
 from bookings.queries.wishes import Wish, can_be_had
-from experiences.availability import Grid, Offer, Pool
+from experiences.availability import Grid, Member, Offer, Pool
 from kernel import clock
 from kernel.intervals import tick_of
 from stores.models import Store, Variant
@@ -86,8 +86,7 @@ class Around:
         base, busy = self.usual(struck, store), self.busy(struck, store)
 
         def as_now(pool: Pool) -> Pool:
-            members = (replace(one, free=one.free & ~busy.get(one.resource_id, 0)) for one in pool.members)
-            return replace(pool, members=tuple(members))
+            return replace(pool, members=tuple(_as_now(one, busy.get(one.resource_id, 0)) for one in pool.members))
 
         pools = (*map(as_now, base.pools), *self.pieces(struck, store, busy))
         return replace(base, starts=base.starts & ~self._eventful(struck, store), pools=pools)
@@ -151,6 +150,11 @@ def _read_books(around: Around, struck: Sequence[Struck], first: date, last: dat
         variants = {variant.pk: variant for one in listed for variant in one.variants}
         wish = replace(listed[0].wish, variants=tuple(variants.values()))
         around.books[sort] = read_rules(wish, around.stores, first=first, last=last, at=around.at)
+
+
+def _as_now(member: Member, busy: int) -> Member:
+    """The member of an offer as if nothing were promised, with what is."""
+    return Member(member.resource_id, member.free & ~busy, member.present, busy.bit_count()) if busy else member
 
 
 def _left(session: SessionOffer, seats: Mapping[int, int]) -> SessionFacts:

@@ -127,23 +127,33 @@ def _stay(struck: Struck, around: Around) -> Proposal | None:
 
 def _times(struck: Struck, store: Store, around: Around) -> Iterator[Proposal]:
     """Other times in a store, the nearest first."""
-    start = tick_of(struck.booking.starts_at)
+    grid, start = around.grids[store.pk], tick_of(struck.booking.starts_at)
     own = store.pk == struck.booking.store_id and not struck.booking.any_time
-    tried: set[int] = {start} if own else set()
+    left = _near(grid, struck.booking) & ~(grid.bits(start, start + 1) if own else 0)
     while True:
         offer = around.offer(struck, store)
-        free = set(offer.grid.ticks(offer.bookable & _near(offer.grid, struck.booking))) - tried
-        tick = min(free, key=lambda one: (abs(one - start), one), default=None)
+        tick = _nearest(grid, offer.bookable & left, start)
         rows = _rows(offer, tick) if tick is not None else None
         if tick is None or rows is None:
             return
-        tried.add(tick)
+        left &= ~grid.bits(tick, tick + 1)
         around.take(rows)
         yield Proposal(How.MOVE, store.pk, instant_of(tick), instant_of(tick + offer.duration))
 
 
 def _near(grid: Grid, booking: Booking) -> int:
     return grid.bits(tick_of(booking.starts_at - BEFORE), tick_of(booking.starts_at + AFTER))
+
+
+def _nearest(grid: Grid, starts: int, around: int) -> int | None:
+    """The tick of a set that is nearest to one; of two the earlier."""
+    bit = max(around - grid.origin, 0)
+    earlier, later = starts & ((1 << bit) - 1), starts >> bit
+    before = around - grid.origin - earlier.bit_length() + 1
+    after = (later & -later).bit_length() - 1
+    if earlier and (not later or before <= after):
+        return grid.origin + earlier.bit_length() - 1
+    return grid.origin + bit + after if later else None
 
 
 def _sessions(struck: Struck, store: Store, around: Around) -> Iterator[Proposal]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Final
 
@@ -40,8 +41,13 @@ def _reference(piece: Piece) -> str:
 
 def kept_pieces(booking: Booking) -> PieceQuerySet:
     """What has been kept on hold in its store, for a booking's customer, since the visit was closed."""
-    held = with_rail(Piece.objects.filter(store=booking.store_id, state=PieceState.ON_HOLD))
-    return held.filter(Q(rail=f"{_BOOKING}{booking.reference}"))
+    return kept_on_hold([booking.reference]).filter(store=booking.store_id)
+
+
+def kept_on_hold(references: Iterable[str]) -> PieceQuerySet:
+    """What is kept on hold in any store for the customers of bookings, by their references."""
+    held = with_rail(Piece.objects.filter(state=PieceState.ON_HOLD))
+    return held.filter(Q(rail__in=[f"{_BOOKING}{reference}" for reference in references]))
 
 
 def visit_with(piece: Piece, *, at: datetime) -> Booking | None:

@@ -13,6 +13,7 @@ from django.db import connection
 from django.db.models import Prefetch, Q
 
 from bookings.models import EXPECTED, Allocation, Booking, BookingState, DeliveryOrder, Exchange, ExchangeItem
+from bookings.queries.rails import kept_for, kept_on_hold
 from bookings.querysets import ExchangeQuerySet
 from floor.queries.version import version_of
 from kernel import clock
@@ -22,11 +23,12 @@ from stores.models import Piece, Store
 LISTED: Final = ("begun", "expected", "owed")
 """The states of what is open, in the order in which they are shown."""
 _LIVE: Final = """
-    SELECT count(*), sum(item.xmin::text::bigint) FROM bookings_exchangeitem item
-    JOIN bookings_exchange exchange ON exchange.id = item.exchange_id
-    JOIN bookings_booking booking ON booking.id = exchange.booking_id
-    WHERE item.live AND booking.store_id = %s
+    SELECT count(*), sum(item.xmin::text::bigint) FROM bookings_exchangeitem item WHERE item.live AND %s = (
+        SELECT booking.store_id FROM bookings_exchange exchange JOIN bookings_booking booking
+        ON booking.id = exchange.booking_id WHERE exchange.id = item.exchange_id
+    )
 """
+"""Each live item is asked for its store: joined, all exchanges there ever were would be read to find those of a few."""
 _ONE: Final = """
     SELECT 'items', count(*), sum(xmin::text::bigint) FROM bookings_exchangeitem WHERE exchange_id = %(exchange)s
     UNION ALL SELECT 'booking', 1, xmin::text::bigint FROM bookings_booking WHERE id = %(booking)s
@@ -39,7 +41,7 @@ _ONE: Final = """
 
 @dataclass(frozen=True, slots=True)
 class Legs:
-    """One item of an exchange; `waiting` is the piece that is promised, until it is handed out.
+    """One item of an exchange; `waiting` is the piece that is promised, or was put aside, until it is handed out.
 
     `owed`: it is back, and a person may write down what was given for it.
     """
@@ -71,13 +73,14 @@ class Open:
 
 
 def open_exchanges(store: Store, *, at: datetime) -> list[Open]:
-    """What has begun, then who comes today, then what is owed since another day. At most four queries."""
+    """What has begun, then who comes today, then what is owed since another day. At most five queries."""
     day = clock.local_date(at, store.zone)
     first, following = (clock.first_instant(each, store.zone) for each in (day, day + timedelta(days=1)))
     today = Q(booking__state__in=EXPECTED, booking__starts_at__gte=first, booking__starts_at__lt=following)
     begun = Q(booking__state__in=[BookingState.ARRIVED, BookingState.IN_SESSION])
     owed = Q(pk__in=ExchangeItem.objects.owed().values("exchange"))
-    rows = _shown().filter(booking__store=store).filter(today | begun | owed)
+    live = ExchangeItem.objects.filter(live=True)  # few of all that there ever were
+    rows = _shown().filter(pk__in=live.values("exchange"), booking__store=store).filter(today | begun | owed)
     found = _opened(rows.order_by("booking__starts_at", "pk"))
     # One that was settled after the bookings were read, and before its items were, isn't open any more.
     return sorted((one for one in found if one.state in LISTED), key=lambda one: LISTED.index(one.state))
@@ -132,8 +135,8 @@ def _shown() -> ExchangeQuerySet:
 
 def _opened(exchanges: ExchangeQuerySet) -> list[Open]:
     listed = list(exchanges)
-    waiting = _waiting(one.booking_id for one in listed)
-    return [_open(one, waiting.get(one.booking_id or 0, {})) for one in listed]
+    waiting, kept = _waiting(one.booking_id for one in listed), _kept(listed)
+    return [_open(one, waiting.get(one.booking_id or 0, {}) | kept.get(one.pk, {})) for one in listed]
 
 
 def _open(exchange: Exchange, waiting: dict[int, Piece]) -> Open:
@@ -152,6 +155,19 @@ def _waiting(bookings: Iterable[int | None]) -> dict[int, dict[int, Piece]]:
     for booking, piece in promised:
         if booking is not None:
             found[booking][pieces[piece].variant_id] = pieces[piece]
+    return found
+
+
+def _kept(exchanges: Iterable[Exchange]) -> dict[int, dict[int, Piece]]:
+    """By exchange and variant, what was put aside for who left without it: one query, or none where nothing is owed."""
+    over = [one for one in exchanges if one.booking is not None and not one.booking.is_live]
+    owed = {one.booking.reference: one.pk for one in over if one.booking and any(item.live for item in one.items.all())}
+    found: dict[int, dict[int, Piece]] = defaultdict(dict)
+    if owed:
+        wanted = {item.wanted_id for one in over for item in one.items.all() if item.live}
+        held = kept_on_hold(owed).filter(variant__in=wanted).select_related("zone", "store")
+        for piece in held:
+            found[owed[kept_for(piece)]][piece.variant_id] = piece
     return found
 
 

@@ -11,7 +11,8 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 from time_machine import Traveller
 
-from bookings.models import Amends, Booking, BookingState, Exchange, ExchangeItem
+from bookings.models import Amends, Booking, BookingState, Exchange, ExchangeItem, Outcome
+from bookings.services.closing import close_visit
 from bookings.services.exchange_amends import make_good
 from bookings.services.exchange_delivery import order_delivery, take_order
 from bookings.services.exchange_sweep import sweep_begun
@@ -149,6 +150,18 @@ def test_what_is_owed_stays_listed_until_it_is_made_good(counter: Client, visit:
     assert counter.post(page, {"do": f"amends:{item.pk}:money"}).status_code == 409
     assert "No exchange is open" in text_of(counter, LIST)
     assert "Made good: nothing is owed." in text_of(counter, page)
+
+
+def test_where_the_kept_one_hangs_is_said(counter: Client, visit: Booking, piece: Piece) -> None:
+    scan(counter, page_of(visit), piece.label)
+    kept = Piece.objects.get(variant__sku="DRESS-L")
+    close_visit(booking=visit, outcomes={kept.variant_id: Outcome.KEPT}, at=AT)
+    Piece.objects.filter(pk=kept.pk).update(place="Shelf 4")
+
+    for page in (LIST, page_of(visit)):
+        assert "· Shelf 4</span>" in text_of(counter, page)
+    scan(counter, page_of(visit), kept.label)
+    assert "Shelf 4" not in text_of(counter, page_of(visit))
 
 
 def test_a_scanned_label_or_reference_leads_to_its_exchange(counter: Client, visit: Booking, piece: Piece) -> None:

@@ -172,7 +172,7 @@ def _live(booking: Booking, at: datetime) -> None:
     came = booking.starts_at - EARLY
     if came > at:
         return
-    host = User.objects.filter(memberships__store=booking.store, memberships__role=Role.ASSOCIATE).first()
+    host = User.objects.filter(memberships__store=booking.store, memberships__role=Role.STYLIST).first()
     if booking.ends_at <= at and booking.pk % 7 == 0:
         mark_no_show(booking=booking, at=booking.ends_at, actor=host)
         return

@@ -80,7 +80,7 @@ def _shop(store: Store) -> Shop:
         rooms=list(Room.objects.active().filter(store=store).order_by("pk")),
         stylists=list({shift.stylist_id: shift.stylist for shift in store.shifts.select_related("stylist")}.values()),
         variants=list(hanging[:40]),
-        host=User.objects.filter(memberships__store=store, memberships__role=Role.ASSOCIATE).first(),
+        host=User.objects.filter(memberships__store=store, memberships__role=Role.STYLIST).first(),
         weekdays=frozenset(weekdays),
     )
 

@@ -32,7 +32,7 @@ def build_purchases(at: datetime) -> None:
     wish = Wish(experience=Experience.objects.get(slug="try-on"))
     guests = iter(reversed(list(enumerate(GUESTS))))
     for store in Store.objects.order_by("pk"):
-        host = User.objects.filter(memberships__store=store, memberships__role=Role.ASSOCIATE).first()
+        host = User.objects.filter(memberships__store=store, memberships__role=Role.STYLIST).first()
         tried = _to_try(store)
         for days in AGO:
             then = at - timedelta(days=days)

@@ -16,7 +16,8 @@ from desk.rule_sets.base import Content, Errors, Words
 from experiences.models import DUE, MOST_REMINDERS, By
 
 OWN: Final = "own"
-MOST_DIGITS: Final = 5
+LONGEST: Final = 20
+"""Letters of a number that are kept: it is shown again, and none that is right has more."""
 UNIT_WORDS: Final[Mapping[int, Promise]] = dict(zip(UNITS, (_("days"), _("hours"), _("minutes")), strict=True))
 WAYS: Final = [(by.value, by.label) for by in By if by != By.NEVER]
 
@@ -58,7 +59,7 @@ def typed_lines(post: QueryDict, errors: Errors | None = None) -> list[Line]:
     lines: list[Line] = []
     filled = 0
     for place in range(MOST_REMINDERS):
-        number = post.get(f"r{place}-number", "").replace("\x00", "").strip()[:MOST_DIGITS]
+        number = post.get(f"r{place}-number", "").replace("\x00", "").strip()[:LONGEST]
         unit = post.get(f"r{place}-unit", "")
         known = {str(one): one for one in UNITS}
         wrong = _wrong(errors or {}, filled) if number else []

@@ -114,6 +114,7 @@ def test_what_is_as_usual_keeps_no_row_and_what_stays_keeps_its_row(house: House
     [
         (lines((14, 1, "text")), "Give 15 minutes to 14 days."),
         (lines((15, 1440, "text")), "Give 15 minutes to 14 days."),
+        (lines((1_000_000, 1, "text")), "Give 15 minutes to 14 days."),
         (lines(("soon", 60, "text")), "Give 15 minutes to 14 days."),
         (lines(("²", 60, "text")), "Give 15 minutes to 14 days."),
         (lines((1, 1440, "text"), ("", 60, "text"), (24, 60, "mail")), "There is a reminder at this time already."),

@@ -160,8 +160,6 @@ def test_where_the_kept_one_hangs_is_said(counter: Client, visit: Booking, piece
 
     for page in (LIST, page_of(visit)):
         assert "· Shelf 4</span>" in text_of(counter, page)
-    scan(counter, page_of(visit), kept.label)
-    assert "Shelf 4" not in text_of(counter, page_of(visit))
 
 
 def test_a_scanned_label_or_reference_leads_to_its_exchange(counter: Client, visit: Booking, piece: Piece) -> None:

@@ -18,6 +18,7 @@ from bookings.services.replanning import follow_plan, owe_by_plan
 from experiences.models import USUAL, By, Plan, PlannedMessage, Reminder, Topic
 from notifications.models import Message, MessageState
 from notifications.services.consent import record_consent
+from tests.dying import killed
 from tests.factories.world import World, make_world
 
 AT = datetime(2026, 6, 1, 9, 0, tzinfo=UTC)
@@ -157,3 +158,35 @@ def test_what_is_left_out_is_cancelled_and_comes_back(world: World) -> None:
     start = THURSDAY.isoformat()
     assert states()[f"reminder_hours:{start}"] == "pending"
     assert states()[f"reminder_day:{start}"] == "cancelled", "its time is over"
+
+
+DIES_AT_THE_SECOND = """
+from datetime import datetime, UTC
+from bookings.services import owing, replanning
+
+owing.BATCH, reconcile, done = 1, owing.reconcile_many, []
+
+def reconcile_many(owed, *, at):
+    reconcile(owed, at=at)
+    done.append(owed)
+    if len(done) == 2:
+        die()
+
+owing.reconcile_many = reconcile_many
+replanning.follow_plan(experience=int(sys.argv[1]), store=None, at=datetime(2026, 6, 1, 9, 0, tzinfo=UTC))
+"""
+
+
+@pytest.mark.django_db(transaction=True)
+def test_worker_that_dies_leaves_whole_visits_and_the_sweep_does_the_rest(world: World, database_url: str) -> None:
+    first, second = make(world), make(world, phone="+447946010003")
+    plan(world, Topic.REMINDER, By.NEVER)
+
+    def reminded() -> list[int]:
+        pending = Message.objects.filter(kind__startswith="reminder", state="pending")
+        return [pending.about(subject_of(one)).count() for one in (first, second)]
+
+    killed(DIES_AT_THE_SECOND, world.experience.pk, database_url=database_url)
+    assert reminded() == [0, 3]
+    sweep_owed(at=AT)
+    assert reminded() == [0, 0]

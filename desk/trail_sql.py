@@ -59,7 +59,7 @@ KNOWN: Final = (
 QUIET: Final = {
     "stores_apikey": "digest,former_digest,former_prefix,last_used_at",
     "stores_room": "code",
-    "stores_outsidecalendar": "address,etag,read_at,tried_at,failure",
+    "stores_outsidecalendar": "address,sealed,etag,read_at,tried_at,failure",
     "experiences_session": "places_taken",
     "desk_invitation": "uid",
     "hooks_hook": "uid,failures,resting_until,tried_at",

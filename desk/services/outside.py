@@ -24,7 +24,7 @@ from insight.services.counting import LOOKED_BACK
 from kernel import clock
 from kernel.addresses import target_of
 from kernel.outbound import Answer, CallFailed, call
-from stores.models import OutsideBusy, OutsideCalendar, Stylist
+from stores.models import OutsideBusy, OutsideCalendar, Stylist, address_sealing
 
 AHEAD: Final = timedelta(days=90)
 MOST_BYTES: Final = 2_000_000
@@ -63,7 +63,13 @@ def set_address(*, stylist: Stylist, address: str, at: datetime) -> bool:
         _forget_ahead(stylist, at)
         calendar, _made = OutsideCalendar.objects.update_or_create(
             stylist=stylist,
-            defaults={"address": address, "etag": "", "read_at": None, "tried_at": None, "failure": ""},
+            defaults={
+                "sealed": address_sealing().seal(address),
+                "etag": "",
+                "read_at": None,
+                "tried_at": None,
+                "failure": "",
+            },
         )
         if not _may_at_once(stylist, at):
             return False
@@ -109,12 +115,14 @@ def read_calendar(*, calendar: OutsideCalendar, at: datetime) -> None:
 
 
 def _same(calendar: OutsideCalendar) -> Any:
-    return OutsideCalendar.objects.filter(pk=calendar.pk, address=calendar.address)
+    return OutsideCalendar.objects.filter(pk=calendar.pk, sealed=calendar.sealed)
 
 
 def _asked(calendar: OutsideCalendar) -> Answer:
     """The answer, through a few redirects, each to an address that may be called."""
     url = calendar.address
+    if not url:
+        raise ReadingFailed("no_calendar")
     headers = {"Accept": "text/calendar", "User-Agent": "Vitrine"}
     if calendar.etag and calendar.read_at is not None:
         headers["If-None-Match"] = calendar.etag

@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from kernel.sealing import SealBroken, Sealing
 from stores.models.resources import Stylist
+
+
+def address_sealing() -> Sealing:
+    return Sealing(keys=[settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS], purpose="calendars")
 
 
 class OutsideCalendar(models.Model):
     """The address of a stylist's own calendar (iCalendar, RFC 5545), which is a secret, and how reading it went.
 
-    `failure`: why the latest reading failed, a word of `desk.services.outside`; empty when it went well. What was read
-    before stays.
+    Whoever knows the address reads a private life, so it is kept `sealed`. `failure`: why the latest reading failed, a
+    word of `desk.services.outside`; empty when it went well. What was read before stays.
     """
 
     stylist = models.OneToOneField(Stylist, models.CASCADE, verbose_name=_("stylist"), related_name="outside_calendar")
-    address = models.CharField(_("address"), max_length=500)
+    sealed = models.TextField(_("address, sealed"), editable=False)
     etag = models.CharField(_("version"), max_length=200, blank=True, editable=False)
     read_at = models.DateTimeField(_("read"), null=True, blank=True, editable=False)
     tried_at = models.DateTimeField(_("tried"), null=True, blank=True, editable=False)
@@ -30,6 +36,14 @@ class OutsideCalendar(models.Model):
 
     def __str__(self) -> str:
         return f"{self.stylist}: {self.masked}"
+
+    @property
+    def address(self) -> str:
+        """Empty where it was sealed with a key that is gone."""
+        try:
+            return address_sealing().open(self.sealed)
+        except SealBroken:
+            return ""
 
     @property
     def masked(self) -> str:

@@ -15,8 +15,10 @@ from django.core.cache import cache
 from django.core.management import CommandError, call_command
 
 from config.accounts import code_of, factor_sealing
+from desk.models import TrailEntry
 from kernel.sealing import SealBroken, Sealing
-from tests.factories.stores import make_user
+from stores.models import OutsideCalendar, address_sealing
+from tests.factories.stores import make_store, make_stylist, make_user
 
 pytestmark = pytest.mark.django_db
 SECRET, EMPTY = "JBSWY3DPEHPK3PXP", ""
@@ -81,3 +83,27 @@ def test_what_was_readable_before_is_sealed_by_the_migration(proved: User) -> No
     assert Authenticator.objects.get(user=proved, type="totp").data["secret"] == SECRET
     migration.code(apps, None)
     assert (opens(proved), codes_of(proved)) == (True, codes)
+
+
+def test_the_address_of_a_private_calendar_is_sealed_too(settings: Any) -> None:
+    settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = FORMER, []
+    stylist = make_stylist(store=make_store())
+    address = "https://calendar.example/private-1234/basic.ics"
+    OutsideCalendar.objects.create(stylist=stylist, sealed=address_sealing().seal(address))
+    migrate = import_module("desk.migrations.0017_calendars_sealed").Migration.operations[1]
+
+    migrate.reverse_code(apps, None)
+    assert OutsideCalendar.objects.get().sealed == address
+    migrate.code(apps, None)
+    settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = FRESH, [FORMER]
+    call_command("reseal")
+    settings.SECRET_KEY_FALLBACKS = []
+
+    found = OutsideCalendar.objects.get()
+    assert "private-1234" not in found.sealed
+    assert (found.address, found.masked) == (address, "calendar.example/….ics")
+    settings.SECRET_KEY = FORMER
+    assert OutsideCalendar.objects.get().address == ""
+    noted = "".join(f"{one.before}{one.after}" for one in TrailEntry.objects.filter(table="stores_outsidecalendar"))
+    assert "private-1234" not in noted
+    assert found.sealed not in noted

@@ -1,38 +1,48 @@
-"""Seals second factors with the present SECRET_KEY, so that a former one can be dropped."""
+"""Seals what is sealed with the present SECRET_KEY, so that a former one can be dropped."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from allauth.mfa.models import Authenticator
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
+from django.db.models import Model
 
 from config.accounts import factor_sealing
 from kernel.sealing import SealBroken
+from stores.models import OutsideCalendar, address_sealing
 
 
 class Command(BaseCommand):
-    help = "Seal second factors with the present SECRET_KEY; what SECRET_KEY_FALLBACKS seal is opened once more."
+    help = "Seal second factors and calendars with the present SECRET_KEY, which SECRET_KEY_FALLBACKS open once more."
 
     def handle(self, *_args: Any, **_options: Any) -> None:
-        rows = list(Authenticator.objects.order_by("pk").values_list("pk", flat=True))
-        broken = [pk for pk in rows if not _reseal(pk)]
-        self.stdout.write(f"{len(rows) - len(broken)} second factors are sealed with the present key.")
+        broken = [str(one) for one in (*_each(Authenticator, _factor), *_each(OutsideCalendar, _calendar))]
         if broken:
-            raise CommandError(f"No key opens these authenticators: {', '.join(map(str, broken))}")
+            raise CommandError(f"No key opens: {', '.join(broken)}")
+        self.stdout.write("Everything is sealed with the present key.")
 
 
-def _reseal(pk: int) -> bool:
-    """Whether it could be opened. One that is gone meanwhile needs nothing."""
+def _each(model: type[Model], seal: Callable[[Any], None]) -> Iterator[str]:
+    """Seal each row anew; those that can't be opened are named."""
+    for pk in list(model._default_manager.order_by("pk").values_list("pk", flat=True)):  # noqa: SLF001
+        with transaction.atomic():
+            row = model._default_manager.select_for_update(of=("self",)).filter(pk=pk).first()  # noqa: SLF001
+            try:
+                if row is not None:
+                    seal(row)
+            except SealBroken:
+                yield f"{model.__name__} {pk}"
+
+
+def _factor(row: Authenticator) -> None:
     sealing = factor_sealing()
-    with transaction.atomic():
-        row = Authenticator.objects.select_for_update().filter(pk=pk).first()
-        if row is None:
-            return True
-        try:
-            row.data |= {name: sealing.seal_anew(row.data[name]) for name in ("secret", "seed") if name in row.data}
-        except SealBroken:
-            return False
-        row.save(update_fields=["data"])
-    return True
+    row.data |= {name: sealing.seal_anew(row.data[name]) for name in ("secret", "seed") if name in row.data}
+    row.save(update_fields=["data"])
+
+
+def _calendar(row: OutsideCalendar) -> None:
+    row.sealed = address_sealing().seal_anew(row.sealed)
+    row.save(update_fields=["sealed"])

@@ -211,13 +211,9 @@ def _not_confirmed(refusal: Refusal) -> Verdict:
 
 
 def _not_approved(refusal: Refusal) -> Verdict:
-    return Verdict(
-        tone="bad",
-        icon="clock",
-        title=_("Nobody has said yes yet"),
-        text=_("This visit was asked for, and one of us is still to answer. Say yes, and scan the code again."),
-        links=[Link(_("To answer"), reverse("floor-to-answer", args=[refusal.store.slug]))],
-    )
+    link = Link(_("To answer"), reverse("floor-to-answer", args=[refusal.store.slug]))
+    said = _("This visit was asked for, and one of us is still to answer. Say yes, and scan the code again.")
+    return Verdict(tone="bad", icon="clock", title=_("Nobody has said yes yet"), text=said, links=[link])
 
 
 def _missed(refusal: Refusal) -> Verdict:

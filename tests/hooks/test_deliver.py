@@ -29,8 +29,9 @@ from kernel import clock
 from kernel.addresses import AddressRefused
 from notifications.models import Message
 from notifications.services.compose import words_for
+from stores.models import Role
 from tests.factories.hooks import make_delivery, make_hook
-from tests.factories.stores import make_user
+from tests.factories.stores import make_member, make_user
 from tests.hooks.peer import RawPeer
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("on_this_machine")]
@@ -197,7 +198,7 @@ def test_pauses_double_with_chance_up_to_a_bound() -> None:
 
 
 def test_a_peer_that_never_answers_is_paused_and_its_owner_told_once(httpserver: HTTPServer) -> None:
-    owner = make_user(email="owner@example.com")
+    owner = make_member(store=None, user=make_user(email="owner@example.com"), role=Role.HEAD_OFFICE).user
     hook = answering(httpserver, Response(status=500), Response(status=500), Response(status=200))
     Hook.objects.update(failures=PAUSED_AFTER - 2, made_by=owner)
     delivery = make_delivery(hook=hook, at=AT)

@@ -14,7 +14,7 @@ from pytest_django import DjangoAssertNumQueries
 from bookings.models import Booking
 from desk.sheets import safe
 from insight.answers import ALL, QUESTIONS
-from insight.queries.visits import visits_behind
+from insight.queries.visits import page_of_visits, visits_behind
 from insight.spans import Span
 from stores.models import Product, Role
 from tests.factories.bookings import make_booking
@@ -50,6 +50,16 @@ def test_each_question_has_a_page_that_says_all(manager: Client, slug: str) -> N
         assert "<desc id=" in page
         assert "<caption" in page
     assert ("<svg class" in page) == (slug in {"full", "shows", "sources", "tried", "stylists"})
+
+
+def test_pages_of_a_long_time_are_all_of_its_visits_in_order(world: World) -> None:
+    span = Span((world.store,), VISIT.date() - timedelta(days=40), VISIT.date() + timedelta(days=40))
+
+    pages = [page_of_visits(span, {}, page=number, size=1) for number in range(1, 6)]
+
+    assert [row for page in pages for row in page.rows] == list(visits_behind(span, {}).order_by("starts_at"))
+    assert [page.following for page in pages] == [2, 3, 4, None, None]
+    assert len(page_of_visits(span, {"ended": "no_show"}, page=1, size=50).rows) == 1
 
 
 def test_nothing_missing_is_said_of_visits_alone_and_no_table_says_so(manager: Client) -> None:

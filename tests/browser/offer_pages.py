@@ -10,8 +10,9 @@ STORE: Final = "/desk/stores/covent-garden/"
 OFFER: Final = (
     Page("desk, experiences", "/desk/experiences/", reader="admin"),
     Page("desk, an experience", "/desk/experiences/try-on/", reader="admin"),
-    Page("desk, week of the house", "/desk/experiences/try-on/week/", reader="admin"),
-    Page("desk, dates of the house", "/desk/experiences/try-on/dates/?date={house_day}", reader="admin"),
+    Page("desk, week of the house", "/desk/experiences/house-fitting/week/", reader="admin"),
+    Page("desk, week of the house that no store has", "/desk/experiences/try-on/week/", reader="admin"),
+    Page("desk, dates of the house", "/desk/experiences/house-fitting/dates/?date={house_day}", reader="admin"),
     Page("desk, questions", "/desk/experiences/styling-hour/questions/", reader="admin"),
     Page("desk, messages of the house", "/desk/experiences/made-to-measure/messages/", reader="admin"),
     Page("desk, messages of a store", f"{STORE}experiences/made-to-measure/messages/", reader="manager"),
@@ -21,7 +22,7 @@ OFFER: Final = (
     Page("desk, dates that are otherwise", f"{STORE}experiences/try-on/dates/?date={{other_day}}", reader="manager"),
     Page(
         "desk, a date that the house has otherwise",
-        f"{STORE}experiences/try-on/dates/?date={{house_day}}",
+        f"{STORE}experiences/house-fitting/dates/?date={{house_day}}",
         reader="manager",
     ),
     Page("desk, sessions", f"{STORE}sessions/", reader="manager"),

@@ -15,6 +15,7 @@ import pytest
 from django.conf import settings
 from django.contrib.auth.hashers import PBKDF2PasswordHasher
 from django.db import connections
+from django.utils import translation
 
 pytest_plugins = ["tests.fixtures.database", "tests.fixtures.messaging", "tests.fixtures.browser"]
 
@@ -38,6 +39,11 @@ def pytest_collection_finish() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 50, 100)
+
+
+def pytest_runtest_setup() -> None:
+    """The language in which the last page was read is not that of the next test."""
+    translation.deactivate()
 
 
 @pytest.fixture(scope="session")

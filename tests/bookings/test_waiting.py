@@ -66,7 +66,7 @@ def test_who_locks_pieces_has_the_rules_before(world: World, verb: Callable[[Boo
 
 def test_rows_that_somebody_has_too_long_are_asked_for_again(world: World) -> None:
     booking = booked(world, "DRESS-M")
-    person, done = booking.customer, Event()
+    person, has, done = booking.customer, Event(), Event()
     assert person is not None
     Customer.objects.update(email="ada@lumen.example")
     known: dict[str, Any] = {"customer": person, "at": AT, "source": "mine", "wording": "Yes"}
@@ -74,10 +74,12 @@ def test_rows_that_somebody_has_too_long_are_asked_for_again(world: World) -> No
     def keep() -> str:
         with promising():
             Booking.objects.select_for_update().get(pk=booking.pk)
+            has.set()
             assert done.wait(OVER)
         return "kept"
 
     def ask() -> Counter[str]:
+        assert has.wait(OVER)
         try:
             return race(
                 partial(set_consent, channel=Channel.SMS, given=True, **known),

@@ -11,9 +11,11 @@ from datetime import datetime
 from typing import Any, Final
 
 from django.contrib.auth.models import User
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.db.models import Q
 
+from bookings.errors import StoreBusy
+from bookings.services.locks import promising
 from desk.errors import SwapInvalid, SwapOver
 from desk.models import OPEN, Change, ChangeState, Swap, SwapState
 from desk.queries.shifts import AHEAD, DatedShift, shifts_between
@@ -30,7 +32,7 @@ def offer_shift(*, shift: DatedShift, stylist: Stylist, to: Stylist | None, at: 
     """Offer a shift of one's own to a colleague of that store, or to all of them (None).
 
     Raises SwapInvalid, naming the field, when it isn't theirs, has begun, is too far ahead or on offer already, or when
-    the colleague is not of the store's team.
+    the colleague is not of the store's team; StoreBusy.
     """
     begins = shift.period
     if begins is None or not at < begins.start <= at + AHEAD or not _has(stylist, shift):
@@ -40,7 +42,7 @@ def offer_shift(*, shift: DatedShift, stylist: Stylist, to: Stylist | None, at: 
     ):
         raise SwapInvalid(field="to")
     try:
-        with transaction.atomic(durable=True):
+        with promising():
             return Swap.objects.create(
                 store=shift.store, stylist=stylist, date=shift.date, starts=shift.starts, ends=shift.ends, to=to,
                 lapses_at=begins.start, offered_at=at,
@@ -53,7 +55,7 @@ def take(*, swap: Swap, stylist: Stylist, returned: DatedShift | None, at: datet
     """Take a shift that is on offer, for nothing, or for one of one's own in that store: then its owner has to agree.
 
     Raises SwapOver when somebody else has it or it isn't theirs to take, ShiftGone, NotFree, SwapInvalid for a shift in
-    return that has begun, is another store's or is given for something else already.
+    return that has begun, is another store's or is given for something else already, StoreBusy.
     """
     if not _of_team(swap.store, stylist):
         raise SwapOver
@@ -69,26 +71,26 @@ def take(*, swap: Swap, stylist: Stylist, returned: DatedShift | None, at: datet
     check_givable(swap.stylist, stylist, offered_of(swap), returned)
     meant = Q(to=None) | Q(to=stylist)
     try:
-        with transaction.atomic(durable=True):
+        with promising():
             _step(swap, [SwapState.OFFERED], meant & ~Q(stylist=stylist), at=at, taker=stylist, **given)
     except IntegrityError as refusal:
         raise SwapInvalid(field="returned") from refusal
 
 
 def agree(*, swap: Swap, at: datetime) -> None:
-    """Accept what is offered in return. Raises SwapOver, ShiftGone, NotFree."""
+    """Accept what is offered in return. Raises SwapOver, ShiftGone, NotFree, StoreBusy."""
     if swap.taker is None:
         raise SwapOver
     check_givable(swap.stylist, swap.taker, offered_of(swap), returned_of(swap))
     same = Q(taker=swap.taker, return_date=swap.return_date, return_starts=swap.return_starts)
-    with transaction.atomic(durable=True):
+    with promising():
         _step(swap, [SwapState.COUNTERED], same, at=at, state=SwapState.TAKEN)
 
 
 def put_back(*, swap: Swap, at: datetime) -> None:
-    """On offer again: its owner wants nothing in return, or its taker steps back. Raises SwapOver."""
+    """On offer again: its owner wants nothing in return, or its taker steps back. Raises SwapOver, StoreBusy."""
     offered = offered_of(swap).period
-    with transaction.atomic(durable=True):
+    with promising():
         _forget_drafts(swap)
         begins = offered.start if offered else swap.lapses_at
         both = SwapState.COUNTERED, SwapState.TAKEN
@@ -96,8 +98,8 @@ def put_back(*, swap: Swap, at: datetime) -> None:
 
 
 def withdraw(*, swap: Swap, at: datetime) -> None:
-    """Offer it no longer. Raises SwapOver."""
-    with transaction.atomic(durable=True):
+    """Offer it no longer. Raises SwapOver, StoreBusy."""
+    with promising():
         _forget_drafts(swap)
         _step(swap, OPEN, at=at, state=SwapState.WITHDRAWN)
 
@@ -108,28 +110,33 @@ def approve(*, swap: Swap, at: datetime, actor: User) -> Change:
     Raises SwapOver, ShiftGone, NotFree, ChangedMeanwhile, StoreBusy.
     """
     content = approved(swap)
-    _step(swap, [SwapState.TAKEN], at=at, answered_at=at, answered_by=actor)
+    with promising():
+        _step(swap, [SwapState.TAKEN], at=at, answered_at=at, answered_by=actor)
     scope = Scope(store=swap.store_id, swap=swap.pk)
     before = KINDS["swap"].read(scope)
     return propose(kind="swap", scope=scope, content=content, drawn_from=before, at=at, actor=actor)
 
 
 def refuse(*, swap: Swap, at: datetime, actor: User) -> None:
-    """Say no: the rota stays as it is. Raises SwapOver."""
-    with transaction.atomic(durable=True):
+    """Say no: the rota stays as it is. Raises SwapOver, StoreBusy."""
+    with promising():
         _forget_drafts(swap)
         _step(swap, OPEN, at=at, state=SwapState.REFUSED, answered_at=at, answered_by=actor)
 
 
 def lapse_swaps(*, at: datetime) -> int:
-    """End those whose day came without an answer. How many."""
-    ended = 0
-    for swap in Swap.objects.filter(state__in=OPEN, lapses_at__lte=at).order_by("pk"):
-        with transaction.atomic(durable=True):
+    """End those whose day came without an answer. How many. What stays locked is left for the next time."""
+    return sum(_lapse(swap, at) for swap in Swap.objects.filter(state__in=OPEN, lapses_at__lte=at).order_by("pk"))
+
+
+def _lapse(swap: Swap, at: datetime) -> bool:
+    try:
+        with promising():
             _forget_drafts(swap)
             late = Swap.objects.filter(pk=swap.pk, state__in=OPEN, lapses_at__lte=at)
-            ended += late.update(state=SwapState.LAPSED)
-    return ended
+            return bool(late.update(state=SwapState.LAPSED))
+    except StoreBusy:
+        return False  # somebody is carrying it out: a minute later
 
 
 def _of_team(store: Store, stylist: Stylist) -> bool:

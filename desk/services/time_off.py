@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from django.contrib.auth.models import User
-from django.db import transaction
 
+from bookings.services.locks import promising
 from desk.errors import AlreadyAnswered, TimeOffInvalid
 from desk.models import Change, ChangeState
 from desk.rule_sets.base import Scope
@@ -25,12 +25,13 @@ def ask_time_off(*, stylist: Stylist, starts_at: datetime, ends_at: datetime, re
     """Ask for it. It keeps nobody away before a manager has approved it.
 
     Raises TimeOffInvalid, naming the field, for what ends before it starts or is over, or overlaps with what they have
-    or asked for already, or when too many requests wait.
+    or asked for already, or when too many requests wait; StoreBusy.
     """
     if not at < ends_at <= at + FARTHEST or starts_at >= ends_at:
         raise TimeOffInvalid(field="ends_at")
-    with transaction.atomic(durable=True):
-        Stylist.objects.select_for_update().get(pk=stylist.pk)  # two requests at once would overlook each other
+    with promising():
+        # Two requests at once would overlook each other; who hosts a visit is named meanwhile all the same.
+        Stylist.objects.select_for_update(no_key=True).get(pk=stylist.pk)
         own = TimeOff.objects.filter(stylist=stylist).exclude(state=TimeOffState.DECLINED)
         if own.filter(starts_at__lt=ends_at, ends_at__gt=starts_at).exists():
             raise TimeOffInvalid(field="starts_at")
@@ -42,8 +43,8 @@ def ask_time_off(*, stylist: Stylist, starts_at: datetime, ends_at: datetime, re
 
 
 def withdraw(*, time_off: TimeOff) -> None:
-    """Ask for it no longer. Raises AlreadyAnswered."""
-    with transaction.atomic(durable=True):
+    """Ask for it no longer. Raises AlreadyAnswered, StoreBusy."""
+    with promising():
         _forget_drafts(time_off)
         gone, _each = TimeOff.objects.filter(pk=time_off.pk, state=TimeOffState.ASKED).delete()
         if not gone:
@@ -55,7 +56,8 @@ def approve(*, time_off: TimeOff, store: Store, at: datetime, actor: User) -> Ch
 
     Raises AlreadyAnswered, RulesInvalid when it overlaps with other time off, ChangedMeanwhile, StoreBusy.
     """
-    _answer(time_off, TimeOffState.ASKED, at=at, actor=actor)
+    with promising():
+        _answer(time_off, TimeOffState.ASKED, at=at, actor=actor)
     scope = Scope(store=store.pk, stylist=time_off.stylist_id, date=clock.local_date(at, store.zone))
     before = KINDS["time_off"].read(scope)
     wanted = {
@@ -68,8 +70,8 @@ def approve(*, time_off: TimeOff, store: Store, at: datetime, actor: User) -> Ch
 
 
 def decline(*, time_off: TimeOff, at: datetime, actor: User) -> None:
-    """Say no. Raises AlreadyAnswered."""
-    with transaction.atomic(durable=True):
+    """Say no. Raises AlreadyAnswered, StoreBusy."""
+    with promising():
         _forget_drafts(time_off)
         _answer(time_off, TimeOffState.DECLINED, at=at, actor=actor)
 

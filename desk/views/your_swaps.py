@@ -58,7 +58,7 @@ def _offer(request: HttpRequest, stylist: Stylist, form: OfferForm, shifts: Sequ
     to = Stylist.objects.filter(slug=form.cleaned_data["to"]).first() if form.cleaned_data["to"] else None
     try:
         offer_shift(shift=shift, stylist=stylist, to=to, at=at)
-    except SwapInvalid as refusal:
+    except DomainError as refusal:
         form.add_error(refusal.field, say(refusal))
         return False
     messages.success(request, str(DONE["offer"]))

@@ -53,7 +53,8 @@ def move(
 ) -> Booking:
     """Promise another time, store or stylist, and free the old one, in one movement; its pieces come along.
 
-    Where a person of the store approves, a customer who moves a visit asks for it again: what they had is freed.
+    Where a person of the store approves, a customer who moves a visit to another time or store asks for it again: what
+    they had is freed. The same move sent again asks nobody.
     A named stylist stays wanted unless the store changes. Staff (an `actor`) are not bound by the cut-off. An exchange
     is put off within its days only. Raises what `hold` raises, ExchangeTooLate, TooLateToChange,
     HoldExpired, IllegalMove, CodeNeeded (see `require_proof_to_move`).
@@ -96,7 +97,7 @@ def promise_anew(
     `any_time`: the day of the question, until the doors close. `asks`: it is the customer who moves, and asks a person
     of the store where its terms want that. Raises SlotTaken, SlotNotOffered, StoreBusy.
     """
-    before = moved_from(booking)
+    before, place = moved_from(booking), _place(booking)
     rest = rest_asked(question, at=at) if any_time else None
     release_lapsed(question, period=rest or question.promised, at=at)
     free(booking, at=at, why=EndedWhy.MOVED)
@@ -104,11 +105,16 @@ def promise_anew(
     _settle(booking, question.wish, question.store, promise, at=at)
     keep(booking, promise)
     close_shortfalls(booking, how=Settled.SAME, at=at, actor=actor)
-    if asks and _is_asked_for(booking):
+    if asks and _place(booking) != place and _is_asked_for(booking):
         promise_or_ask(booking, at=at, why=before)
         return
     note(booking, at=at, actor=actor, why=before)
     owe_messages(booking, at=at)
+
+
+def _place(booking: Booking) -> tuple[int, datetime]:
+    """What the store gives its word for: who hosts there is its own affair."""
+    return booking.store_id, booking.starts_at
 
 
 def _is_asked_for(booking: Booking) -> bool:
@@ -165,7 +171,7 @@ def _check_changeable(fresh: Booking, booking: Booking, *, at: datetime, actor: 
     Who changes a visit decides by the time and place that they see: moved by another device since `booking` was read,
     it must be looked at again. Cancelling and ending mean the visit, whenever it is.
     """
-    if (fresh.starts_at, fresh.store_id) != (booking.starts_at, booking.store_id) or fresh.state not in CHANGEABLE:
+    if _place(fresh) != _place(booking) or fresh.state not in CHANGEABLE:
         raise IllegalMove(state=fresh.state, to=fresh.state)
     if fresh.expires_at is not None and fresh.expires_at <= at:
         if fresh.state == BookingState.REQUESTED:

@@ -43,6 +43,17 @@ def until_somebody_waits() -> None:
     raise AssertionError("nobody waited")
 
 
+def impatient(verb: Callable[[], T]) -> Callable[[], T]:
+    """The verb, which waits for no lock longer than a moment, on the connection of its own that `at_once` gives it."""
+
+    def run() -> T:
+        with connection.cursor() as cursor:
+            cursor.execute("SET lock_timeout = '50ms'")
+        return verb()
+
+    return run
+
+
 def race(*verbs: Callable[[], object]) -> Counter[str]:
     """How many won, and how many were refused by which code."""
     return Counter(at_once(*[_in_a_word(verb) for verb in verbs]))

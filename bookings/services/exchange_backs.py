@@ -19,7 +19,7 @@ def release_backs(pieces: Sequence[int], *, at: datetime) -> None:
     """Expire the lapsed holds that still have one of the pieces (by id). Before the pieces are locked."""
     backs = ExchangeItem.objects.to_come_back().filter(back__in=pieces)
     lapsed = Booking.objects.lapsed(at).filter(exchange__in=backs.values("exchange"))
-    for booking in lapsed.order_by("pk").select_for_update(of=("self",)):
+    for booking in lapsed.order_by("pk").select_for_update(of=("self",), no_key=True):
         lapse(booking, at=at)
 
 

@@ -6,7 +6,9 @@ it, shortfalls, what is kept of its rail, and items of an exchange; then pieces,
 free take the days too: a hold that releases somebody's lapsed hold and that somebody's cancellation would else wait for
 each other. Pieces are locked because the ledger moves them without asking for the day: who promises one shares its row,
 so that it can't be sold meanwhile, and who takes one out has it alone. Who has a booking's days may share the edition
-after its row: who writes rules locks no row without its days. After a piece nobody may.
+after its row: who writes rules locks no row without its days. What they write down refers to visits whose
+days they may not have, so a booking is locked without its key: a row that refers to it doesn't wait. After a piece
+nobody may.
 """
 
 from __future__ import annotations
@@ -92,7 +94,7 @@ def promising_with(booking: Booking, *, also: Iterable[StoreDate] = ()) -> Itera
 def lock_booking(booking: Booking) -> Booking:
     """The booking's row, locked and read anew. Who changes what is promised to it holds its days."""
     related = Booking.objects.select_related("store", "experience", "customer", "stylist")
-    return related.select_for_update(of=("self",)).get(pk=booking.pk)
+    return related.select_for_update(of=("self",), no_key=True).get(pk=booking.pk)
 
 
 def _constraint(refusal: IntegrityError) -> str | None:

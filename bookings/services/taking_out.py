@@ -92,7 +92,7 @@ def lock_counting_on(piece: Piece, at: datetime) -> list[Allocation]:
     All of the variant, in order: two that are taken out at once would else wait for each other's stand-ins.
     """
     counting = counting_on(piece, at).values("booking")
-    if list(Booking.objects.filter(pk__in=counting).order_by("pk").select_for_update(of=("self",))):
+    if list(Booking.objects.filter(pk__in=counting).order_by("pk").select_for_update(of=("self",), no_key=True)):
         share_edition(piece.store_id)
     same = Piece.objects.filter(store=piece.store_id, variant=piece.variant_id).order_by("pk")
     list(same.select_for_update(of=("self",), no_key=True))

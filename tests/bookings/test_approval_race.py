@@ -7,18 +7,23 @@ from functools import partial
 
 import pytest
 from django.contrib.auth.models import User
+from django.db import transaction
 
 from bookings.models import Allocation, Booking, BookingState, DeclinedWhy
+from bookings.queries.wishes import Wish
+from bookings.services import release
 from bookings.services.approval import approve, decline
 from bookings.services.cancel import cancel
 from bookings.services.change import move
+from bookings.services.hold import hold
+from bookings.services.locks import days_of, lock_days
 from bookings.services.release import sweep_lapsed
 from tests.bookings.asking import ANSWER_BY, AT, ELEVEN, HOUR, asked, make_asking, waits
 from tests.bookings.invariants import assert_invariants
 from tests.dying import killed
 from tests.factories.stores import make_user
-from tests.factories.world import World
-from tests.racing import race
+from tests.factories.world import World, make_world
+from tests.racing import at_once, impatient, race
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -84,6 +89,27 @@ def test_answer_clock_and_customer_leave_one_truth(world: World) -> None:
         assert live == (2 if booking.is_live else 0)
         assert len(set(waits(booking)) & {"requested", "confirmation", "declined", "cancelled"}) == 1
         assert_invariants(AT + HOUR)
+
+
+def test_a_busy_store_keeps_nobody_else_waiting(world: World) -> None:
+    second = make_world(slug="second")
+    busy = [asked(second, starts_at=ELEVEN + number * HOUR, number=number) for number in range(2)]
+    asked(world, number=2)
+    with transaction.atomic():
+        lock_days(days_of(busy[0]))
+        assert at_once(impatient(partial(sweep_lapsed, at=ANSWER_BY))) == [1]
+    assert sweep_lapsed(at=ANSWER_BY) == 2
+    assert all("declined" in waits(booking) for booking in Booking.objects.all())
+
+
+def test_who_waits_for_an_answer_is_told_before_holds_are_swept(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    held = hold(wish=Wish(experience=world.experience), store=world.store, starts_at=ELEVEN + HOUR, at=AT)
+    booking = asked(world)
+    monkeypatch.setattr(release, "SWEPT_AT_ONCE", 1)
+    assert sweep_lapsed(at=ANSWER_BY) == 1
+    booking.refresh_from_db()
+    held.refresh_from_db()
+    assert (booking.state, held.state) == (BookingState.CANCELLED, BookingState.HELD)
 
 
 def test_who_dies_while_answering_has_not_answered(world: World, database_url: str) -> None:

@@ -49,7 +49,7 @@ def reconcile_many(owed_by_subject: Mapping[str, Iterable[Owed]], *, at: datetim
     with transaction.atomic(savepoint=False):
         unmoved, taken = _locked(changed)
         owed = _untold(owed, taken)
-        if _correct(unmoved, owed, at) | _add({key: owed[key] for key in missing & owed.keys()}, at):
+        if _correct(unmoved, owed, at) | _add({key: one for key, one in owed.items() if key in missing}, at):
             enqueue_delivery()
 
 

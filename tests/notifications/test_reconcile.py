@@ -36,6 +36,12 @@ def test_reconcile_adds_what_is_missing_once(at: datetime) -> None:
     assert row.message_id.startswith("<")
 
 
+def test_reconcile_adds_in_the_order_in_which_it_is_owed(at: datetime) -> None:
+    keys = [f"news:{number}" for number in range(12)]
+    reconcile(subject=SUBJECT, owed=[make_owed(at, key=key) for key in keys], at=at)
+    assert list(Message.objects.order_by("pk").values_list("dedupe_key", flat=True)) == keys
+
+
 def test_reconcile_cancels_what_is_no_longer_owed(at: datetime) -> None:
     reconcile(subject=SUBJECT, owed=[make_owed(at, key="reminder")], at=at)
 

@@ -12,10 +12,9 @@ from django.forms import BaseInlineFormSet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from experiences.checks import contradicted, wrong_terms
+from experiences.checks import COMPARED, contradicted, wrong_terms
 from experiences.models import (
     MOST_QUESTIONS,
-    VARYING,
     Experience,
     PlannedMessage,
     Schedule,
@@ -50,7 +49,7 @@ class VariationForm(forms.ModelForm[Any]):
         house = self.cleaned_data.get("experience") or getattr(self.instance, "experience", None)
         if house is not None:
             own = {name: value for name, value in self.cleaned_data.items() if value not in (None, "")}
-            mixture = {name: own.get(name, getattr(house, name)) for name in VARYING if name not in self.errors}
+            mixture = {name: own.get(name, getattr(house, name)) for name in COMPARED if name not in self.errors}
             for name, words in wrong_terms(mixture).items():
                 self.add_error(name, words)
         return cleaned

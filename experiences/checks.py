@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING, Any, Final
 
 from django.utils.translation import gettext_lazy as _
 
-from experiences.models import LONGEST_APPROVAL, TICK_MINUTES, VARYING, Experience
+from experiences.models import LONGEST_APPROVAL, TICK_MINUTES, VARYING, Experience, Purpose
 from stores.models import Store
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
     Words = str | _StrPromise
+COMPARED: Final = ("purpose", *VARYING)
+"""What is looked at together, of the house or as a store has it: what it is for is the same in all of them."""
 LONGEST: Final = {
     "duration": 720, "buffer_before": 360, "buffer_after": 360, "stylist_before": 360, "stylist_after": 360,
 }  # fmt: skip
@@ -37,7 +39,7 @@ def contradicted(experience: Experience, values: Mapping[str, Any]) -> Iterator[
     """The stores whose own terms don't go with these new values of the house, each with a field: one query."""
     for variation in experience.variations.select_related("store").order_by("store__name", "store"):
         own = variation.terms
-        wrong = wrong_terms({name: values.get(name) for name in VARYING} | own) if own else {}
+        wrong = wrong_terms({name: values.get(name) for name in COMPARED} | own) if own else {}
         if wrong:
             yield variation.store, next(iter(wrong))
 
@@ -60,7 +62,10 @@ def _wrong_ahead(values: Mapping[str, Any]) -> Iterator[tuple[str, Words]]:
 
 
 def _wrong_approval(values: Mapping[str, Any]) -> Iterator[tuple[str, Words]]:
-    if (values.get("approval_minutes") or 0) > LONGEST_APPROVAL:
+    minutes = values.get("approval_minutes") or 0
+    if minutes and values.get("purpose") == Purpose.EXCHANGE:
+        yield "approval_minutes", _("An exchange is owed, so nobody is asked to approve it: 0.")
+    elif minutes > LONGEST_APPROVAL:
         yield "approval_minutes", _("This is too long: at most %(most)s minutes.") % {"most": LONGEST_APPROVAL}
 
 

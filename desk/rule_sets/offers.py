@@ -12,7 +12,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from desk.rule_sets.base import Content, Errors, RuleSet, Scope, given
-from experiences.checks import contradicted, wrong_terms
+from experiences.checks import COMPARED, contradicted, wrong_terms
 from experiences.models import VARYING, Experience, ExperienceState, Variation
 from experiences.services.terms import vary
 from stores.models import Skill, Store
@@ -133,7 +133,7 @@ class StoreTerms(RuleSet):
         if errors:
             return errors
         terms = _experience(scope).as_in(given(scope.store), own)
-        wrong = wrong_terms({name: getattr(terms, name) for name in VARYING})
+        wrong = wrong_terms({name: getattr(terms, name) for name in COMPARED})
         return {field: [words] for field, words in wrong.items()}
 
     def normal(self, content: Content) -> Content:

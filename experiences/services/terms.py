@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from django.db import transaction
 
-from experiences.checks import wrong_terms
+from experiences.checks import COMPARED, wrong_terms
 from experiences.errors import TermsContradict
 from experiences.models import VARYING, Experience, Schedule, Variation
 from stores.models import Store
@@ -31,7 +31,7 @@ def vary(*, experience: Experience, store: Store, fields: Mapping[str, Any]) -> 
         for name, value in fields.items():
             setattr(variation, name, value)
         terms = house.as_in(store.pk, variation)
-        wrong = wrong_terms({name: getattr(terms, name) for name in VARYING})
+        wrong = wrong_terms({name: getattr(terms, name) for name in COMPARED})
         if wrong:
             raise TermsContradict(field=next(iter(wrong)), fields=sorted(wrong))
         variation.save(update_fields=list(fields))

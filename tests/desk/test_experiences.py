@@ -123,6 +123,15 @@ def test_what_cannot_be_is_said_at_its_field_and_nothing_is_lost(
     assert Experience.objects.get(pk=world.experience.pk).summary == ""
 
 
+def test_nobody_is_asked_to_approve_an_exchange(office: Client, world: World) -> None:
+    both = {"purpose": "exchange", "approval_minutes": "60"}
+    assert "approval_minutes" in office.post(PAGE, edited(world.experience, **both)).context["form"].errors
+    assert office.post(PAGE, edited(world.experience, purpose="exchange")).status_code == HTTPStatus.FOUND
+
+    answer = office.post(TERMS, varied(world, approval_minutes="60"))
+    assert "approval_minutes" in answer.context["form"].errors
+
+
 def test_terms_that_a_store_contradicts_name_the_store(office: Client, world: World) -> None:
     vary(experience=world.experience, store=world.store, fields={"party_max": 2})
 
@@ -189,7 +198,7 @@ def test_store_asks_for_a_skill_of_its_own_or_for_none(manager: Client, world: W
     assert (asked, world.experience.in_store(world.store).any_skill) == (skill.pk, True)
     page = manager.get(TERMS)
     assert page.context["form"].initial["skill_id"] == "any"
-    assert "at most 2 of these ahead, in all stores together" in page.content.decode()
+    assert "at most 2 bookings of this ahead, in all stores together" in page.content.decode()
     change = manager.get(Change.objects.latest("pk").get_absolute_url()).content.decode()
     assert "Skill of the stylist: Tailoring" in change
     manager.post(TERMS, varied(world, inherit="skill_id", skill_id="any"))

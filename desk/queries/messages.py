@@ -10,25 +10,28 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.utils.functional import Promise
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from bookings.locales import dated_hour
 from bookings.models import Booking, BookingState, Customer
 from bookings.planner import Kind, channels, owed_for
 from experiences.models import By, Experience, Plan
+from experiences.models.plan import Topic
 from kernel import clock
 from notifications.words import Owed
 from stores.models import Store
 
 AFTERNOON: Final = time(15)
 DAY: Final = timedelta(days=1)
-WHAT: Final[dict[str, Promise]] = {
-    Kind.CONFIRMATION: _("A confirmation"),
-    Kind.REMINDER_DAY: _("A reminder"),
-    Kind.REMINDER_HOURS: _("A reminder"),
-    Kind.KEPT: _("What we keep for them"),
-    Kind.BOUGHT: _("How to exchange what they bought"),
+TOPICS: Final[dict[str, Topic]] = {
+    Kind.CONFIRMATION: Topic.CONFIRMATION,
+    Kind.REMINDER_DAY: Topic.REMINDER,
+    Kind.REMINDER_HOURS: Topic.REMINDER,
+    Kind.KEPT: Topic.KEPT,
+    Kind.BOUGHT: Topic.BOUGHT,
 }
+"""What each message of the planner is about."""
 BY: Final[dict[tuple[str, ...], Promise | str]] = {
     ("sms",): _("by text"),
     ("email",): _("by e-mail"),
@@ -41,19 +44,19 @@ class Told:
     """At a moment something is said, on one channel or on both; `when` is on the store's clock."""
 
     when: str
-    what: Promise
+    what: str
     by: Promise | str
 
 
 @dataclass(frozen=True, slots=True)
-class Example:
+class Timeline:
     """A visit of somebody with a phone and an e-mail who books now, and all that is said to them, in its order."""
 
     when: str
     told: Sequence[Told]
 
 
-def example_of(plan: Plan, experience: Experience, store: Store | None, *, at: datetime) -> Example:
+def timeline_of(plan: Plan, experience: Experience, store: Store | None, *, at: datetime) -> Timeline:
     """A visit in the afternoon, far enough ahead for each reminder. No query for the house, one in a store."""
     terms = experience if store is None else experience.in_store(store)
     first = max((reminder.minutes for reminder in plan.reminders), default=0)
@@ -68,7 +71,7 @@ def example_of(plan: Plan, experience: Experience, store: Store | None, *, at: d
     owed = owed_for(booking, plan=plan, reachable=ways)
     booking.state = BookingState.COMPLETED
     after = owed_for(booking, plan=plan, reachable=ways, kept=(over, over + DAY), bought=(over, over + DAY))
-    return Example(dated_hour(starts_at, zone_of(store)), _told([*owed, *after], zone_of(store)))
+    return Timeline(dated_hour(starts_at, zone_of(store)), _told([*owed, *after], zone_of(store)))
 
 
 def zone_of(store: Store | None) -> ZoneInfo:
@@ -79,7 +82,10 @@ def _told(owed: Sequence[Owed], zone: ZoneInfo) -> list[Told]:
     by_channel: dict[tuple[datetime, str], list[str]] = {}
     for one in sorted(owed, key=_when):
         by_channel.setdefault((one.due_at, one.kind), []).append(one.channel)
-    return [Told(dated_hour(at, zone), WHAT[kind], BY[tuple(ways)]) for (at, kind), ways in by_channel.items()]
+    return [
+        Told(dated_hour(at, zone), str(capfirst(TOPICS[kind].label)), BY[tuple(ways)])
+        for (at, kind), ways in by_channel.items()
+    ]
 
 
 def _when(one: Owed) -> datetime:

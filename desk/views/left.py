@@ -9,7 +9,6 @@ from django.contrib import messages
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Count, Window
 from django.http import HttpRequest
-from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from desk.queries.keys import SYSTEMS, System, left_of
@@ -41,11 +40,22 @@ def see_to_left(request: HttpRequest, kind: System, store: Store | None, at: dat
         return False
     if request.POST["do"] == "take_over":
         count = take_over(kind=kind, store=store, at=at, actor=staff_of(request))
-        messages.success(request, _("You answer for them from now on: %(count)s.") % {"count": count})
+        told = ngettext(
+            "%(count)s is taken over: you answer for it from now on.",
+            "%(count)s are taken over: you answer for them from now on.",
+            count,
+        )
     else:
         count = end_left(kind=kind, store=store, at=at)
-        messages.success(request, _("They are ended: %(count)s.") % {"count": count})
+        told = _ended(kind, count)
+    messages.success(request, told % {"count": count})
     return True
+
+
+def _ended(kind: System, count: int) -> str:
+    if kind is Hook:
+        return ngettext("%(count)s webhook is switched off.", "%(count)s webhooks are switched off.", count)
+    return ngettext("%(count)s key is revoked.", "%(count)s keys are revoked.", count)
 
 
 def warn_of_left(request: HttpRequest, member: Membership, at: datetime) -> None:

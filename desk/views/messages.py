@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from desk.forms.messages import OWN, UNIT_WORDS, WAYS, choices_of, house_says, lines_of, typed_lines, typed_plan
 from desk.queries.experiences import experience_at_desk
-from desk.queries.messages import example_of
+from desk.queries.messages import timeline_of
 from desk.rule_sets.base import Content, Scope
 from desk.rule_sets.kinds import KINDS
 from desk.rule_sets.messages import plan_of
@@ -46,8 +46,8 @@ def _messages(request: HttpRequest, store: Store | None, at: datetime, slug: str
         return redirect(edited.leads_to)
     house = KINDS["messages"].read(Scope(experience=found.pk))
     shown = KINDS["messages"].read(scope) if edited.errors else edited.content
-    example = example_of(plan_of(shown, plan_of(house, USUAL)), found, store, at=at)
-    context = {"experience": found, "edited": edited, "example": example, "units": UNIT_WORDS.items(), "ways": WAYS}
+    timeline = timeline_of(plan_of(shown, plan_of(house, USUAL)), found, store, at=at)
+    context = {"experience": found, "edited": edited, "timeline": timeline, "units": UNIT_WORDS.items(), "ways": WAYS}
     context |= _form(request, edited, house, in_store=store is not None)
     context["lines"] = KINDS["messages"].lines(scope, shown)
     return render(request, "desk/messages.html", placed(store, context), status=edited.status)

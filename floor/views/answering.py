@@ -63,6 +63,6 @@ def _done(request: HttpRequest, booking: Booking, asked_at: datetime, do: str, a
     actor, names = staff_of(request), {"name": booking.customer}
     if do == YES:
         approve(booking=booking, asked_at=asked_at, at=at, actor=actor)
-        return _("Said yes: %(name)s is expected, and reads so.") % names
+        return _("Approved: %(name)s is told.") % names
     decline(booking=booking, asked_at=asked_at, why=DeclinedWhy(do), at=at, actor=actor)
     return _("Said no: %(name)s reads why, and nothing is kept any more.") % names

@@ -154,14 +154,14 @@ def test_any_content_is_answered_in_words(house: House, content: dict[str, Any])
 def test_looking_shows_what_it_means_and_saves_nothing(office: Client, house: House) -> None:
     typed = USUALLY | {"confirmation": "mail"} | lines((1, 1440, "each"))
     answer = office.post(HOUSE, sent(office, HOUSE, look="1", **typed))
-    assert [(told.when, str(told.what), str(told.by)) for told in answer.context["example"].told] == [
-        ("Mon 1 Jun 09:00", "A confirmation", "by e-mail"),
-        ("Tue 2 Jun 15:00", "A reminder", "by text and by e-mail"),
-        ("Wed 3 Jun 15:45", "What we keep for them", "by text and by e-mail"),
-        ("Wed 3 Jun 15:45", "How to exchange what they bought", "by text"),
+    assert [(told.when, str(told.what), str(told.by)) for told in answer.context["timeline"].told] == [
+        ("Mon 1 Jun 09:00", "Confirmation", "by e-mail"),
+        ("Tue 2 Jun 15:00", "Reminder", "by text and by e-mail"),
+        ("Wed 3 Jun 15:45", "What is kept after the visit", "by text and by e-mail"),
+        ("Wed 3 Jun 15:45", "Exchanging what was bought", "by text"),
     ]
     assert not Change.objects.exists()
-    assert office.get(STORE).context["example"].when == "Fri 5 Jun 15:00"
+    assert office.get(STORE).context["timeline"].when == "Fri 5 Jun 15:00"
 
 
 def test_second_of_two_is_shown_both(office: Client, house: House) -> None:

@@ -60,7 +60,7 @@ def test_who_waits_is_listed_counted_and_answered(door: Client, asking: World, a
     visit = door.get(f"/floor/london/visits/{first.reference}/").content.decode()
     assert "Yes, we expect them" in visit
 
-    assert "Said yes: Ada is expected" in answer(door, first, "yes")
+    assert "Approved: Ada is told." in answer(door, first, "yes")
     assert "Said no: Ada reads why" in answer(door, second, "time")
     assert state_of(first) == (BookingState.CONFIRMED, "")
     assert state_of(second) == (BookingState.CANCELLED, DeclinedWhy.TIME)

@@ -89,8 +89,8 @@ def test_they_are_all_ended_by_one_tap(client: Client, lane: Store, leaver: User
     client.post(
         TEAM, {"do": f"role:{place.pk}", "role": "associate"}
     )  # who has another role has no right to keys either
-    for page in (KEYS, HOOKS):
-        client.post(page, {"do": "end_left"})
+    for page, told in ((KEYS, "2 keys are revoked."), (HOOKS, "1 webhook is switched off.")):
+        assert told in client.post(page, {"do": "end_left"}, follow=True).content.decode()
 
     assert list(ApiKey.objects.filter(revoked_at=None).order_by("name").values_list("name", flat=True)) == [
         "Mine",

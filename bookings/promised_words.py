@@ -15,18 +15,27 @@ Clause = tuple[By, str]
 """How a message goes out, and what it is called."""
 
 
-def texts_promised(plan: Plan) -> str:
-    """About this visit only: a confirmation now, reminders 24 hours and 2 hours before, and word of any change."""
-    return _promised(list(_clauses(plan, _("a confirmation now"))), By.TEXT, _("%(what)s, if you want no e-mails"))
+def texts_promised(plan: Plan, *, asked: bool) -> str:
+    """About this visit only: a confirmation now, reminders 24 hours and 2 hours before, and word of any change.
+
+    `asked`: the visit is only asked for, and a person of the store answers.
+    """
+    confirmation = _("a confirmation once we say yes") if asked else _("a confirmation now")
+    return _promised(list(_clauses(plan, confirmation, asked)), By.TEXT, _("%(what)s, if you want no e-mails"))
 
 
-def mails_promised(plan: Plan) -> str:
+def mails_promised(plan: Plan, *, asked: bool) -> str:
     """The same of e-mails; the confirmation has an entry for the calendar."""
-    confirmation = _("a confirmation now with an entry for your calendar")
-    return _promised(list(_clauses(plan, confirmation)), By.MAIL, _("%(what)s, if you want no texts"))
+    if asked:
+        confirmation = _("a confirmation with an entry for your calendar once we say yes")
+    else:
+        confirmation = _("a confirmation now with an entry for your calendar")
+    return _promised(list(_clauses(plan, confirmation, asked)), By.MAIL, _("%(what)s, if you want no texts"))
 
 
-def _clauses(plan: Plan, confirmation: str) -> Iterator[Clause]:
+def _clauses(plan: Plan, confirmation: str, asked: bool) -> Iterator[Clause]:
+    if asked:
+        yield plan.confirmation, _("word now that we have your request")
     yield plan.confirmation, confirmation
     for by in (By.EACH, By.TEXT, By.MAIL):
         ahead = [ahead_words(reminder.minutes) for reminder in plan.reminders if reminder.by == by]

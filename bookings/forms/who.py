@@ -33,7 +33,10 @@ class GreetedForm(forms.Form):
 
 
 class WhoForm(LocalForm, GreetedForm):
-    """Name and phone must be. The switches' sentences say what is planned, and are kept as the words of the consent."""
+    """Name and phone must be. The switches' sentences say what is planned, and are kept as the words of the consent.
+
+    `asked`: a person of the store answers first.
+    """
 
     phone = PhoneField(
         label=_("Your phone"),
@@ -51,10 +54,10 @@ class WhoForm(LocalForm, GreetedForm):
         widget=forms.Textarea(attrs={"rows": 2}),
     )
 
-    def __init__(self, *args: Any, plan: Plan, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, plan: Plan, asked: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["sms"].help_text = texts_promised(plan)
-        self.fields["mail"].help_text = mails_promised(plan)
+        self.fields["sms"].help_text = texts_promised(plan, asked=asked)
+        self.fields["mail"].help_text = mails_promised(plan, asked=asked)
 
     def may_miss_texts(self) -> bool:
         """Whether all that we may send are texts to a landline. Only of a valid form."""

@@ -67,7 +67,8 @@ def _form_of(request: HttpRequest, booking: Booking) -> WhoForm:
 
 def _form(booking: Booking, *typed: Mapping[str, Any], **more: Any) -> WhoForm:
     """The form as it is in the booking's store, of its experience."""
-    return WhoForm(*typed, store=booking.store, plan=plan_in(booking.experience_id, booking.store_id), **more)
+    plan, asked = plan_in(booking.experience_id, booking.store_id), booking.terms.time_to_answer is not None
+    return WhoForm(*typed, store=booking.store, plan=plan, asked=asked, **more)
 
 
 def _ask_who(

@@ -70,20 +70,29 @@ def test_each_message_goes_its_planned_way(world: World) -> None:
 
 
 def test_what_one_agrees_to_is_what_is_planned() -> None:
-    assert texts_promised(USUAL) == (
+    assert texts_promised(USUAL, asked=False) == (
         "About this visit only: a confirmation now, reminders 3 days, 24 hours and 2 hours before, word of any change, "
         "until when we keep what you had put aside and until when you can exchange what you bought."
     )
-    assert mails_promised(USUAL).endswith(
+    assert mails_promised(USUAL, asked=False).endswith(
         "; reminders 3 days, 24 hours and 2 hours before and until when you can exchange what you bought, "
         "if you want no texts."
     )
     reminders = Reminder(1440, By.MAIL), Reminder(90, By.TEXT)
     mailed = Plan(By.MAIL, By.EACH, By.TEXT, reminders, kept=By.NEVER, bought=By.NEVER)
-    assert texts_promised(mailed) == (
+    assert texts_promised(mailed, asked=False) == (
         "About this visit only: a reminder 90 minutes before, word of any change and word of a cancellation; "
         "a confirmation now and a reminder 24 hours before, if you want no e-mails."
     )
+
+
+def test_where_a_person_approves_no_confirmation_is_promised_now() -> None:
+    short = Plan(reminders=(), kept=By.NEVER, bought=By.NEVER)
+    assert texts_promised(short, asked=True) == (
+        "About this visit only: word now that we have your request, a confirmation once we say yes "
+        "and word of any change."
+    )
+    assert "a confirmation with an entry for your calendar once we say yes" in mails_promised(short, asked=True)
 
 
 def test_reminder_on_each_channel_names_it(world: World) -> None:

@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Concat
 
 from bookings.errors import IllegalMove, PieceTaken, ShortfallSettled
-from bookings.models import LIVE, Outcome, RailItem, Shortfall
+from bookings.models import LIVE, Booking, Outcome, RailItem, Shortfall
 from bookings.planner import subject_of
 from bookings.queries.purchases import VISIT
 from bookings.queries.rails import with_rail
@@ -83,9 +83,14 @@ def take_in(
         share_edition(store.pk)
         movement = arrive(piece=piece, store=store, at=at, actor=actor, spot=spot, nonce=nonce)
         again = movement.number != piece.last_number  # a scan that is sent again: it may be on its way elsewhere by now
-        if not again and booking.is_expected and at < booking.promised_until:
+        if not again and _still_promised(booking, at) and at < booking.promised_until:
             promise_piece(booking, piece, at=at, actor=actor)
         return movement
+
+
+def _still_promised(booking: Booking, at: datetime) -> bool:
+    """Also while the store's word for it is to be given: all that is promised to it ends by the same time."""
+    return booking.is_live and (booking.expires_at is None or booking.expires_at > at)
 
 
 def sweep_coming(*, at: datetime) -> int:

@@ -203,6 +203,23 @@ def test_what_came_and_is_kept_for_a_customer_stays_kept(
     assert sweep_coming(at=STARTS) == 0
 
 
+@pytest.mark.parametrize("minutes", [59, 60])
+def test_what_comes_for_a_request_is_promised_to_it_until_it_is_answered(
+    world: World, short: Shortfall, spare: Piece, visit: Booking, minutes: int
+) -> None:
+    answered_by = AT + timedelta(hours=1)
+    asks = {"state": BookingState.REQUESTED, "asked_at": AT, "confirmed_at": None, "expires_at": answered_by}
+    Booking.objects.filter(pk=visit.pk).update(**asks)
+    bring_over(shortfall=short, piece=spare, at=AT)
+    spare.refresh_from_db()
+    depart(piece=spare, to_store=world.store, at=AT)
+
+    take_in(piece=spare, store=world.store, at=AT + timedelta(minutes=minutes))
+
+    promised = Allocation.objects.live().filter(booking=visit, resource=spare.pk).values_list("expires_at", flat=True)
+    assert list(promised) == ([answered_by] if minutes < 60 else [])
+
+
 def test_an_arrival_that_is_sent_again_promises_nothing_that_was_sent_away_since(
     world: World, short: Shortfall, spare: Piece, visit: Booking, near: Store
 ) -> None:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
-from datetime import date
+from datetime import date, datetime
 from typing import Any, ClassVar, Final
 
 from django.db import connection
 from django.db.models import Model, QuerySet
 from django.utils.functional import Promise
 
+from kernel.errors import DomainError
 from stores.models import Store
 
 Content = dict[str, Any]
@@ -94,6 +95,10 @@ class RuleSet(ABC):
     def advise(self, scope: Scope, content: Content, *, today: date) -> Errors:
         """What is no mistake and worth knowing, by field: a start that a change of clocks skips."""
         return {}
+
+    def too_late(self, scope: Scope, *, at: datetime) -> DomainError | None:
+        """Why it can't be carried out any more at `at`, if so. Taking it back is never too late by this."""
+        return None
 
     def stores(self, scope: Scope) -> list[Store]:
         """The stores whose visits it may hit."""

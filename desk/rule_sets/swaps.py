@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Final
 
 from django.utils import formats
@@ -60,6 +60,10 @@ class SwapDays(RuleSet):
             raise SwapOver
         wanted = read_rows(content, "shifts", ROW)
         keep_rows(_dated(swap), wanted, key=("stylist_id", "date", "starts"), store_id=swap.store_id)
+
+    def too_late(self, scope: Scope, *, at: datetime) -> SwapOver | None:
+        """Once a shift of it has begun."""
+        return SwapOver() if _swap(scope).lapses_at <= at else None
 
     def lines(self, scope: Scope, content: Content) -> list[str]:
         told: dict[tuple[str, int], list[str]] = defaultdict(list)

@@ -187,6 +187,9 @@ def write_rules(rules: RuleSet, scope: Scope, content: Content, *, at: datetime)
     What is promised before the rules are written is seen; whoever comes later finds another edition of them. The rules
     of one experience hit its own visits alone, and while they are asked nobody can promise in these stores.
     """
+    late = rules.too_late(scope, at=at)
+    if late is not None:
+        raise late
     stores = rules.stores(scope)
     before = faults_of(stores, at=at, experience=scope.experience)
     rules.write(scope, content)

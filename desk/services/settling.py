@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Final
 
 from django.contrib.auth.models import User
-from django.db import transaction
 from django.db.models import F, Q
 
+from bookings.errors import StoreBusy
 from bookings.models import LIVE, Booking
 from bookings.queries.standing import Fault, Faults, faults_of
+from bookings.services.locks import promising
 from desk.errors import AlreadySettled
 from desk.models import Change, ChangeState, SettledHow, Unsettled
 from stores.models import Edition, Store
+
+logger = logging.getLogger(__name__)
 
 NO_MISTAKE: Final = frozenset({Fault.SESSION_CLOSED})
 """What is a fault only where it comes of a change: somebody may have meant it so."""
@@ -30,10 +34,11 @@ def put_on_list(faults: Mapping[int, Iterable[Fault]], *, at: datetime, change: 
 
 
 def let_stay(*, unsettled: Unsettled, at: datetime, actor: User) -> None:
-    """The visit goes on as it is, whatever the rules say: somebody has seen to it. Raises AlreadySettled."""
+    """The visit goes on as it is, whatever the rules say: somebody has seen to it. Raises AlreadySettled, StoreBusy."""
     open_still = Unsettled.objects.filter(pk=unsettled.pk, settled_at__isnull=True)
-    if not open_still.update(settled_at=at, settled_by=actor, how=SettledHow.KEPT):
-        raise AlreadySettled
+    with promising():
+        if not open_still.update(settled_at=at, settled_by=actor, how=SettledHow.KEPT):
+            raise AlreadySettled
 
 
 def keep(bookings: Mapping[int, Iterable[Fault]], *, at: datetime, actor: User | None, change: Change) -> None:
@@ -50,22 +55,25 @@ def keep(bookings: Mapping[int, Iterable[Fault]], *, at: datetime, actor: User |
 def sweep_standing(*, at: datetime) -> int:
     """See that every visit ahead stands or is on the list, where rules were written since it was last asked.
 
-    Also where somebody is on the list: they may have been moved, or be over. Each store in a transaction of its own.
-    Returns how many stores were asked.
+    Also where somebody is on the list: they may have been moved, or be over. Each store in a transaction of its own;
+    one that stays locked is left for the next time. Returns how many stores were asked.
     """
     waiting = Unsettled.objects.filter(settled_at__isnull=True)
     asked = Q(edition__number__gt=F("edition__swept")) | Q(pk__in=waiting.values("booking__store"))
     stores = list(Store.objects.filter(asked).order_by("pk")[:STORES_AT_ONCE])
-    for store in stores:
-        _sweep(store, at)
-    return len(stores)
+    return sum(_sweep(store, at) for store in stores)
 
 
-def _sweep(store: Store, at: datetime) -> None:
-    with transaction.atomic(durable=True):
-        edition = Edition.objects.filter(store=store).values_list("number", flat=True).first() or 0
-        settle_in(store, at=at)
-        Edition.objects.filter(store=store, swept__lt=edition).update(swept=edition)
+def _sweep(store: Store, at: datetime) -> bool:
+    try:
+        with promising():
+            edition = Edition.objects.filter(store=store).values_list("number", flat=True).first() or 0
+            settle_in(store, at=at)
+            Edition.objects.filter(store=store, swept__lt=edition).update(swept=edition)
+            return True
+    except StoreBusy:
+        logger.info("desk: %s is looked through later, it is busy", store.slug)
+        return False
 
 
 def settle_in(store: Store, *, at: datetime) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
 from typing import Any
 
@@ -18,15 +18,17 @@ from desk.queries.shifts import DatedShift, shifts_ahead, shifts_between
 from desk.services.changes import carry_out
 from desk.services.swaps import agree, approve, lapse_swaps, offer_shift, put_back, refuse, take, withdraw
 from desk.services.time_off import approve as grant
-from desk.services.time_off import ask_time_off
+from desk.services.time_off import ask_time_off, decline
+from desk.services.time_off import withdraw as take_back
 from desk.services.undoing import undo
 from stores.models import Shift, ShiftException, Stylist, TimeOff
 from tests.desk.changes.house import AT, TUESDAY, House, first_of_all, make_house, on_tuesday
 from tests.factories.stores import make_skill, make_stylist, make_user
-from tests.racing import race
+from tests.racing import at_once, impatient, race
 
 pytestmark = pytest.mark.django_db(transaction=True)
 THURSDAY = date(2026, 6, 4)
+MINUTE = timedelta(minutes=1)
 
 
 @pytest.fixture
@@ -188,6 +190,37 @@ def test_shift_that_the_rota_took_away_is_no_longer_swapped(house: House) -> Non
     with pytest.raises(ShiftGone):
         approve(swap=swap, at=AT, actor=house.manager)
     assert fresh(swap).answered_at is None
+
+
+def test_step_that_meets_a_slow_lock_is_to_be_tried_again(house: House) -> None:
+    swap, noon = taken(house), on_tuesday(12)
+    asked = ask_time_off(stylist=house.ada, starts_at=noon, ends_at=on_tuesday(13), reason="", at=AT)
+    steps: list[Any] = [
+        *(partial(step, swap=swap, at=AT) for step in (withdraw, put_back, declined)),
+        partial(approve, swap=swap, at=AT, actor=house.manager),
+        partial(take_back, time_off=asked),
+        partial(grant, time_off=asked, store=house.store, at=AT, actor=house.manager),
+        partial(decline, time_off=asked, at=AT, actor=house.manager),
+    ]
+    with transaction.atomic():
+        type(swap).objects.select_for_update().get(pk=swap.pk)
+        TimeOff.objects.select_for_update().get(pk=asked.pk)
+        assert race(*map(impatient, steps)) == Counter(store_busy=7)
+        assert at_once(impatient(partial(lapse_swaps, at=noon))) == [0]
+    assert lapse_swaps(at=noon) == 1
+
+
+def test_shift_that_has_begun_is_given_to_nobody_and_may_be_given_back(house: House) -> None:
+    house.book(on_tuesday(11), stylist=house.ada)
+    begun, swap = on_tuesday(10), taken(house)
+    change = approve(swap=swap, at=AT, actor=house.manager)
+    with pytest.raises(SwapOver):
+        carry_out(change=change, choices=first_of_all(change), at=begun, actor=house.manager)
+    assert TUESDAY in days(house.ada)
+
+    carry_out(change=change, choices=first_of_all(change), at=begun - MINUTE, actor=house.manager)
+    undo(change=change, at=begun, actor=house.manager)
+    assert (fresh(swap).state, TUESDAY in days(house.ada)) == (SwapState.TAKEN, True)
 
 
 def test_day_that_came_ends_it(house: House) -> None:

@@ -4,24 +4,27 @@ from __future__ import annotations
 
 from collections import Counter
 from functools import partial
+from threading import Barrier
 
 import pytest
 from django.db import transaction
+from django.db.models import F
 
 from bookings.models import Allocation, Booking
-from bookings.queries.standing import faults_of
+from bookings.queries.standing import Fault, faults_of
 from bookings.queries.wishes import Wish
 from bookings.services import hold as holding
 from bookings.services import promise
 from bookings.services.change import move
-from bookings.services.editions import terms_now
+from bookings.services.editions import share_edition, terms_now
 from bookings.services.hold import hold
+from bookings.services.locks import lock_booking, promising
 from bookings.services.promise import Question, ask
 from desk.models import Change, ChangeState, Hit, Unsettled
 from desk.rule_sets.kinds import KINDS
 from desk.services.changes import carry_out, propose
 from desk.services.looking import as_if
-from desk.services.settling import sweep_standing
+from desk.services.settling import put_on_list, sweep_standing
 from desk.services.undoing import undo
 from experiences.models import Experience, Variation
 from notifications.models import Message
@@ -29,7 +32,7 @@ from stores.models import Edition, HoursException, OutsideBusy, Room, Store, Tim
 from tests.bookings.invariants import assert_invariants
 from tests.desk.changes.house import AT, TUESDAY, House, first_of_all, make_house, on_tuesday
 from tests.dying import killed
-from tests.racing import at_once, race
+from tests.racing import at_once, impatient, race
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -80,6 +83,32 @@ def test_hold_that_read_the_rules_before_they_changed_is_not_made(
     assert refused == Counter({"store_busy": 1})
     assert HoursException.objects.exists()
     assert not Booking.objects.exists()
+
+
+def test_change_that_names_a_visit_and_who_works_on_it_are_no_circle(house: House) -> None:
+    """One has the rules and refers to the visit, the other has the visit and asks for the rules."""
+    booking, both = house.book(on_tuesday(11)), Barrier(2)
+
+    def work() -> None:
+        with promising():
+            lock_booking(booking)
+            both.wait(30)
+            share_edition(house.store.pk)
+
+    def change() -> None:
+        with promising():
+            assert Edition.objects.filter(store=house.store).update(number=F("number") + 1) == 1
+            both.wait(30)
+            put_on_list({booking.pk: [Fault.SESSION_CLOSED]}, at=AT)
+
+    assert race(work, change) == Counter(won=2)
+
+
+def test_store_that_is_busy_is_looked_through_the_next_time(house: House) -> None:
+    with transaction.atomic():
+        Edition.objects.select_for_update().get(store=house.store)
+        assert at_once(impatient(partial(sweep_standing, at=AT))) == [1]
+    assert sweep_standing(at=AT) == 1
 
 
 def test_without_comparing_editions_the_hold_would_slip(house: House, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -16,7 +16,7 @@ CANCELLABLE: Final = frozenset({*RUNNING_OUT, BookingState.CONFIRMED})
 def cancel(*, booking: Booking, at: datetime, actor: Actor = None, why: str = "") -> Booking:
     """Cancel a hold or a booking, or take a request back. Doing it again changes nothing.
 
-    Staff (an `actor`) are not bound by the cut-off, nor is whoever still waits for an answer.
+    Staff (an `actor`) are not bound by the cut-off, nor is whoever still waits for an answer (ADR 35).
     Raises TooLateToCancel, IllegalMove when the visit has begun or is over, StoreBusy.
     """
     with promising_with(booking) as fresh:

@@ -117,5 +117,15 @@ def sql_of_wait(booking: str) -> str:
     return f"CASE WHEN {booking}.state IN ('in_session', 'completed') THEN {lasted} END"
 
 
+_WAITED: Final = (
+    "(SELECT CASE WHEN seconds IS NOT NULL THEN {band} END FROM (SELECT {wait} AS seconds OFFSET 0) AS once)"
+)
+
+
+def sql_of_waited(booking: str) -> str:
+    """The band of that wait. Its seconds are read once, not again at each bound: they come from the moves."""
+    return _WAITED.format(band=sql_of_lasted("seconds"), wait=sql_of_wait(booking))
+
+
 SQL_OF_SWAP: Final = "greatest(extract(epoch FROM done_at - asked_at)::bigint, 0)"
 """Seconds from a request until it was brought."""

@@ -12,7 +12,7 @@ from django.db.models import CharField, Exists, F, Func, IntegerField, OuterRef,
 
 from bookings.models import Allocation, Booking, ExchangeItem, RailItem, Shortfall
 from floor.models import RoomRequest
-from insight.bands import SQL_OF_SWAP, sql_of_ended, sql_of_lasted, sql_of_lead, sql_of_reminded, sql_of_wait
+from insight.bands import SQL_OF_SWAP, sql_of_ended, sql_of_lasted, sql_of_lead, sql_of_reminded, sql_of_waited
 from insight.spans import Span
 from kernel import clock
 
@@ -154,7 +154,7 @@ NARROWINGS: Final[Mapping[str, Callable[[Visits, str], Visits]]] = MappingProxyT
         "lead": _said(sql_of_lead(TABLE)),
         "ended": _said(sql_of_ended(TABLE)),
         "reminded": _said(sql_of_reminded(TABLE)),
-        "waited": _said(f"CASE WHEN {sql_of_wait(TABLE)} IS NOT NULL THEN {sql_of_lasted(sql_of_wait(TABLE))} END"),
+        "waited": _said(sql_of_waited(TABLE)),
         "weekday": _wall("isodow"),
         "hour": _wall("hour"),
         "source": _source,

@@ -9,8 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from bookings.queries.standing import Fault
-from desk.services.bulk import GIVEN_UP, NOT_NOW, RIGHT_LOST
-from desk.services.wide import CHANGED, FAILED, RIGHT_GONE
+from desk.services.tries import CHANGED, GIVEN_UP, NOT_NOW, RIGHT_LOST
 
 FAULTS: Final[Mapping[str, str | Promise]] = {
     Fault.CLOSED: _("The store is closed then."),
@@ -21,26 +20,17 @@ FAULTS: Final[Mapping[str, str | Promise]] = {
     Fault.SESSION_OFF: _("Its session was called off."),
     Fault.SESSION_CLOSED: _("Its session lies outside the opening hours."),
 }
-
-
 WHY_NOT: Final[Mapping[str, str | Promise]] = {
-    NOT_NOW: _("Others were faster there each time."),
-    GIVEN_UP: _("It failed there each time."),
-    RIGHT_LOST: _("Who began it may not change rules there any more."),
-}
-"""Of a store of a change for many."""
-
-
-CHANGE_WHY_NOT: Final[Mapping[str, str | Promise]] = {
+    NOT_NOW: _("Others were faster each time."),
+    GIVEN_UP: _("It failed each time it was tried."),
+    RIGHT_LOST: _("Who began it may not change these rules any more."),
     CHANGED: _("Somebody has changed these rules meanwhile: please begin anew."),
-    FAILED: _("It failed each time it was tried."),
-    RIGHT_GONE: _("Who wanted it may not change the rules of the house any more."),
 }
-"""Of a change of many stores that came to nothing."""
+"""Why the worker left something undone."""
 
 
 def say_why_not(why: Iterable[str]) -> list[str]:
-    """Why a store was left out, a sentence each; what its rules refused is in words already."""
+    """Why the worker left something undone, a sentence each; what rules refused is in words already."""
     return [str(WHY_NOT.get(one, one)) for one in why]
 
 

@@ -22,19 +22,13 @@ from desk.models import BulkChange, BulkStep, Change, ChangeState, StepFate
 from desk.rule_sets.base import RuleSet, Scope
 from desk.rule_sets.kinds import KINDS
 from desk.services.changes import carry_through
+from desk.services.tries import GIVEN_UP, MOST_TRIES, NOT_NOW, RIGHT_LOST
 from kernel.who import Who, asking
 from stores.models import Store
 from stores.rights import Right, holds
 
 FOR_MANY: Final = frozenset({"hours", "day", "days", "windows", "messages"})
 """The kinds that mean the same in any store."""
-MOST_TRIES: Final = 5
-NOT_NOW: Final = "busy"
-"""Why not, of a store in which others were faster each time."""
-GIVEN_UP: Final = "given up"
-"""Why not, of a store in which it failed each time."""
-RIGHT_LOST: Final = "right lost"
-"""Why not, once who began it may not shape the rules there any more."""
 
 
 def start_bulk(*, change: Change, stores: Iterable[Store], carries_hits: bool, at: datetime, actor: User) -> BulkChange:

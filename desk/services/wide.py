@@ -24,18 +24,12 @@ from desk.services import rest
 from desk.services.carrying import leave_for_rest
 from desk.services.changes import DRAFTS_KEPT, UNTOLD, hand_over, hits_now, lock_rules, locked, write_rules
 from desk.services.hitting import look, write_down
+from desk.services.tries import CHANGED, GIVEN_UP, MOST_TRIES, RIGHT_LOST
 from kernel.who import Who, asking
 from stores.rights import Right, holds
 
 AT_ONE_GO: Final = 25
 """Stores that are looked at in one transaction."""
-MOST_TRIES: Final = 5
-CHANGED: Final = "changed"
-"""Why not: somebody else has changed the same rules, or what they need is gone."""
-FAILED: Final = "failed"
-"""Why not: it failed each time."""
-RIGHT_GONE: Final = "right gone"
-"""Why not: who wanted it may not change the rules of the house any more."""
 
 
 def order(*, change: Change, actor: User) -> None:
@@ -97,9 +91,9 @@ def _begin(number: int) -> Change | None:
 
 def _why_not(change: Change) -> str:
     if change.tries >= MOST_TRIES:
-        return FAILED
+        return GIVEN_UP
     lost = change.made_by is not None and not holds(change.made_by, Right.SHAPE, None)
-    return RIGHT_GONE if lost else ""
+    return RIGHT_LOST if lost else ""
 
 
 def _refuse(change: Change, why: str) -> None:

@@ -41,7 +41,7 @@ from desk.services.wide import order
 from desk.views.drafts import form_of
 from desk.views.opened import opens_desk, opens_house, rights_held
 from desk.views.placed import address_of, placed
-from desk.wording import CHANGE_WHY_NOT
+from desk.wording import WHY_NOT
 from floor.views.staffed import staff_of
 from kernel.errors import DomainError
 from stores.models import Store
@@ -167,7 +167,7 @@ def _drawn(
         "outcomes": count_outcomes(change),
         "drafted": change.state == ChangeState.DRAFTED,
         "under_way": is_under_way(change),
-        "why_not": CHANGE_WHY_NOT.get(change.why_not.get("why", ""), ""),
+        "why_not": WHY_NOT.get(change.why_not.get("why", ""), ""),
         "minutes_left": time_left(change, at=at) if may_undo(change, at=at) else 0,
         "refusal": refusal,
         "for_many": store is not None and change.kind in FOR_MANY and change.state == ChangeState.DONE,

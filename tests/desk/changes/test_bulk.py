@@ -16,7 +16,8 @@ from bookings.queries.wishes import Wish
 from bookings.services.confirm import Details, book
 from bookings.services.customers import Contact
 from desk.models import BulkChange, BulkStep, Change, ChangeState, Outcome, StepFate, TrailEntry
-from desk.services.bulk import GIVEN_UP, MOST_TRIES, RIGHT_LOST, start_bulk, work_on
+from desk.services.bulk import start_bulk, work_on
+from desk.services.tries import GIVEN_UP, MOST_TRIES, RIGHT_LOST
 from desk.tasks import resume_bulk
 from stores.models import HoursException, Role, Store
 from tests.bookings.invariants import assert_invariants

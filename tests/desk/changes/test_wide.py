@@ -22,8 +22,9 @@ from desk.rule_sets.base import Content, Scope
 from desk.rule_sets.kinds import KINDS
 from desk.services import changes, wide
 from desk.services.changes import propose
+from desk.services.tries import CHANGED, GIVEN_UP, MOST_TRIES, RIGHT_LOST
 from desk.services.undoing import undo
-from desk.services.wide import AT_ONE_GO, CHANGED, FAILED, MOST_TRIES, RIGHT_GONE, go_on_with, order
+from desk.services.wide import AT_ONE_GO, go_on_with, order
 from desk.tasks import resume_bulk, see_to_rest
 from experiences.models import Experience, Schedule
 from experiences.services.terms import inherit
@@ -234,10 +235,10 @@ def test_a_name_that_is_anothers_by_then_refuses_it(house: House) -> None:
 def test_it_ends_with_the_right_and_after_so_many_tries(house: House) -> None:
     lost, failing = renamed(house), renamed(house)
     Change.objects.filter(pk=failing.pk).update(tries=MOST_TRIES)
-    assert worked(failing).why_not == {"why": FAILED}
+    assert worked(failing).why_not == {"why": GIVEN_UP}
     User.objects.filter(pk=house.manager.pk).update(is_active=False)
 
-    assert worked(lost).why_not == {"why": RIGHT_GONE}
+    assert worked(lost).why_not == {"why": RIGHT_LOST}
     assert {lost.state, failing.state} == {ChangeState.REFUSED}
     assert wide.under_way() == []
 

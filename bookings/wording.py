@@ -174,6 +174,7 @@ SENTENCES: Final[Mapping[str, Words]] = {
     "change_over": _("This was carried out or taken back already. Nothing was changed."),
     "already_settled": _("Somebody has settled this already. Nothing was changed."),
     "may_not_give": _("You can give and take only roles that may do no more than you. Nothing was changed."),
+    "may_not_reset": _("They may do more than you, or work in another store, too: please ask head office."),
     "role_not_here": _("This role doesn't exist here. Nothing was changed: please choose another."),
     "not_oneself": _("Nobody changes their own place in a team. Nothing was changed: please ask a colleague."),
     "last_of_head_office": _("Nobody else is head office: first give the role to somebody. Nothing was changed."),

@@ -169,6 +169,7 @@ KINDS: Final[Mapping[str, Kind]] = {
     "changed_meanwhile": Kind(409, "Changed meanwhile"),
     "hits_changed": Kind(409, "Others are hit"),
     "may_not_give": Kind(403, "The role may do more than you"),
+    "may_not_reset": Kind(403, "The second factor guards more than yours"),
     "role_not_here": Kind(422, "No such role here"),
     "not_oneself": Kind(409, "Not one's own place"),
     "last_of_head_office": Kind(409, "The last of head office"),

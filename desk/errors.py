@@ -95,6 +95,12 @@ class MayNotGive(DeskError):
     code = "may_not_give"
 
 
+class MayNotReset(DeskError):
+    """The second factor guards more, or another store, than who would reset it may see to."""
+
+    code = "may_not_reset"
+
+
 class RoleNotHere(DeskError):
     """Head office is of every store, who works on a floor is of one."""
 

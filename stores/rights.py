@@ -28,7 +28,7 @@ class Right(StrEnum):
     SHAPE = "shape"
     """Change these rules, and settle what a change brings with it."""
     TEAM = "team"
-    """Invite people, give and take roles."""
+    """Invite people, give and take roles, reset a second factor that is lost."""
     INSIGHT = "insight"
     """Read the figures."""
     TRAIL = "trail"

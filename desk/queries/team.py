@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db.models import Q, QuerySet, Value
+from allauth.mfa.models import Authenticator
+from django.db.models import Exists, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Coalesce, Concat, Lower, NullIf, Trim
 
 from desk.models import Invitation
@@ -15,8 +16,12 @@ MOST_OPEN = 50
 
 
 def team_in_pages(store: Store | None, *, words: str, cursor: str | None, limit: int) -> Page[Membership]:
-    """A store's team by name; for the house (None) everybody's place. One query. Raises CursorInvalid."""
-    members = Membership.objects.select_related("user", "store")
+    """A store's team by name; for the house (None) everybody's place. One query. Raises CursorInvalid.
+
+    `factor`: whether they have a second factor.
+    """
+    factors = Authenticator.objects.filter(user=OuterRef("user"), type=Authenticator.Type.TOTP)
+    members = Membership.objects.select_related("user", "store").annotate(factor=Exists(factors))
     if store is not None:
         members = members.filter(store=store)
     for word in words.split():

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import User
 from django.db import transaction
 
-from desk.errors import LastOfHeadOffice, MayNotGive, NotOneself, RoleNotHere
+from desk.errors import LastOfHeadOffice, MayNotGive, MayNotReset, NotOneself, RoleNotHere
 from desk.models import Invitation
 from floor.models import Device
 from stores.models import Membership, Role, Store
@@ -25,8 +26,7 @@ def require_may_give(*, actor: User, role: Role, store: Store | None) -> None:
     """Raises RoleNotHere, and MayNotGive to who lacks the right to or anything that the role brings."""
     if role not in roles_in(store):
         raise RoleNotHere(field="role")
-    held = rights_of(actor, store)
-    if Right.TEAM not in held or not RIGHTS[role] <= held:
+    if not _may_give(actor, role, store):
         raise MayNotGive(field="role")
 
 
@@ -61,6 +61,21 @@ def revoke(*, membership: Membership, actor: User) -> None:
         _put_to_sleep(member.user)
 
 
+def reset_factor(*, membership: Membership, actor: User) -> None:
+    """Take away a second factor that is lost, with its recovery codes: the next page that needs one leads to a new one.
+
+    A factor is for all that somebody does, so the actor must be able to take every place that they have. Raises
+    NotOneself, MayNotGive, MayNotReset.
+    """
+    with transaction.atomic(durable=True):
+        member = _checked(membership, actor)
+        user, places = member.user, Membership.objects.filter(user=member.user).select_related("store")
+        admin = user.is_staff or user.is_superuser
+        if (admin and not actor.is_superuser) or not all(_may_give(actor, Role(one.role), one.store) for one in places):
+            raise MayNotReset
+        Authenticator.objects.filter(user=user).delete()
+
+
 def join(*, user: User, store: Store | None, role: Role) -> None:
     """Take somebody in; who is in the team already gets the role. Wakes who slept."""
     Membership.objects.update_or_create(user=user, store=store, defaults={"role": role})
@@ -82,6 +97,11 @@ def _checked(membership: Membership, actor: User) -> Membership:
         raise NotOneself
     require_may_give(actor=actor, role=Role(member.role), store=member.store)
     return member
+
+
+def _may_give(actor: User, role: Role, store: Store | None) -> bool:
+    held = rights_of(actor, store)
+    return Right.TEAM in held and RIGHTS[role] <= held
 
 
 def _require_another(member: Membership) -> None:

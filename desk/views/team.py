@@ -19,7 +19,7 @@ from desk.forms.team import InviteForm
 from desk.queries.keys import made_by_members
 from desk.queries.team import MOST_OPEN, member_in, open_invitations, team_in_pages
 from desk.services.invitations import invite, withdraw
-from desk.services.team import change_role, revoke, roles_in
+from desk.services.team import change_role, reset_factor, revoke, roles_in
 from desk.views.left import warn_of_left
 from desk.views.opened import opens_desk, opens_house, rights_held
 from desk.views.placed import address_of, placed
@@ -36,9 +36,9 @@ ON_A_PAGE: Final = 50
 @require_http_methods(["GET", "HEAD", "POST"])
 @opens_desk(Right.TEAM)
 def show_team(request: HttpRequest, store: Store, at: datetime) -> HttpResponse:
-    """A store's team. A POST's `do` is `invite`; `role` or `revoke` with a place's number; or `withdraw` with an
+    """A store's team.
 
-    invitation's.
+    A POST's `do` is `invite`; `role`, `revoke` or `factor` with a place's number; or `withdraw` with an invitation's.
     """
     return _team(request, store, at)
 
@@ -111,8 +111,12 @@ def _act(request: HttpRequest, store: Store | None, form: InviteForm, at: dateti
     if name == "withdraw":
         return _withdraw(request, store, read_id(number) or 0, at)
     member = member_in(store, read_id(number) or 0)
-    if member is None or name not in {"role", "revoke"}:
+    if member is None or name not in {"role", "revoke", "factor"}:
         messages.error(request, _("Please choose what to do."))
+    elif name == "factor":
+        reset_factor(membership=member, actor=actor)
+        told = _("%(name)s has no second factor any more, and sets up another one.")
+        messages.success(request, told % {"name": colleague(member.user)})
     elif name == "revoke":
         revoke(membership=member, actor=actor)
         messages.success(request, _("%(name)s is out of the team.") % {"name": colleague(member.user)})

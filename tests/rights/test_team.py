@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import User
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
-from desk.errors import LastOfHeadOffice, MayNotGive, NotOneself, RoleNotHere
-from desk.services.team import change_role, revoke
+from desk.errors import LastOfHeadOffice, MayNotGive, MayNotReset, NotOneself, RoleNotHere
+from desk.models.trail import Act, TrailEntry
+from desk.services.team import change_role, reset_factor, revoke
 from stores.models import Membership, Role, Store
 from tests.factories.stores import make_member, make_store, make_user
 from tests.floor.kiosk import PAGE, come, give_pin, make_tablet, tablet_of
@@ -128,6 +130,42 @@ def test_who_is_taken_out_is_out_at_once(lane: Store, boss: User) -> None:
     assert polled["HX-Redirect"].startswith("/accounts/login/")
     assert tablet.get("/floor/lane/")["Location"].startswith("/floor/who/")
     assert come(tablet, host) != 302 or tablet.get("/floor/lane/").status_code != 200
+
+
+def test_a_lost_second_factor_is_reset_and_set_up_anew(desk: Client, lane: Store, boss: User) -> None:
+    member = make_member(store=lane, role=Role.MANAGER, first_name="Amara", last_name="Osei")
+    Authenticator.objects.create(user=member.user, type=Authenticator.Type.RECOVERY_CODES, data={})
+    browser = Client()
+    browser.force_login(member.user)
+
+    page = desk.post("/desk/stores/lane/team/", {"do": f"factor:{member.pk}"}, follow=True).content.decode()
+
+    assert "Amara Osei has no second factor any more" in page
+    assert f"factor:{member.pk}" not in page
+    assert not Authenticator.objects.filter(user=member.user).exists()
+    assert browser.get("/desk/stores/lane/")["Location"] == "/accounts/2fa/totp/activate/"
+    assert TrailEntry.objects.filter(table="mfa_authenticator", act=Act.REMOVED, actor=boss.pk).count() == 2
+
+
+def test_a_factor_that_guards_more_or_elsewhere_is_left_to_who_may_do_all_of_that(lane: Store, boss: User) -> None:
+    abroad, higher, admin = (make_member(store=lane, role=Role.MANAGER) for _ in range(3))
+    make_member(store=make_store(), user=abroad.user)
+    make_member(store=None, role=Role.HEAD_OFFICE, user=higher.user)
+    User.objects.filter(pk=admin.user.pk).update(is_staff=True)
+    for member in (abroad, higher, admin):
+        with pytest.raises(MayNotReset):
+            reset_factor(membership=member, actor=boss)
+    with pytest.raises(NotOneself):
+        reset_factor(membership=Membership.objects.get(user=boss), actor=boss)
+    with pytest.raises(MayNotGive):
+        reset_factor(membership=make_member(store=make_store()), actor=boss)
+
+    office = make_member(store=None, role=Role.HEAD_OFFICE).user
+    for member in (abroad, higher):
+        reset_factor(membership=member, actor=office)
+    with pytest.raises(MayNotReset):
+        reset_factor(membership=admin, actor=office)
+    reset_factor(membership=admin, actor=make_user(is_superuser=True))
 
 
 def test_who_works_elsewhere_too_stays_awake_for_that(lane: Store, boss: User) -> None:

@@ -148,7 +148,7 @@ def faults_of(
     return {pk: faults for pk, faults in found.items() if faults}
 
 
-def _faults(visit: Visit, promised: Iterable[Promised], asked: _Asked) -> Iterator[Fault]:
+def _faults(visit: Visit, promised: Sequence[Promised], asked: _Asked) -> Iterator[Fault]:
     terms, offer = asked.terms_of(visit), asked.offer(visit)
     grid, start, end = offer.grid, tick_of(visit.starts_at), tick_of(visit.ends_at)
     during = grid.bits(start, end)
@@ -163,6 +163,16 @@ def _faults(visit: Visit, promised: Iterable[Promised], asked: _Asked) -> Iterat
     share = terms.room_share(visit.party) if not visit.session else 0
     needed = [one for one in promised if terms.rooms_needed or one.kind != ResourceKind.ROOM]
     yield from {fault for one in needed if (fault := _lacks(one, offer, during, share)) is not None}
+    if not (visit.session or visit.any_time):
+        yield from _never_promised([one.kind for one in promised], terms)
+
+
+def _never_promised(kinds: Sequence[str], terms: Experience) -> Iterator[Fault]:
+    """What the terms ask for by now, and didn't when the visit was booked."""
+    if kinds.count(ResourceKind.ROOM) < terms.rooms_needed:
+        yield Fault.NO_ROOM
+    if terms.stylist_needed and ResourceKind.STYLIST not in kinds:
+        yield Fault.NO_STYLIST
 
 
 def _is_open(visit: Visit, during: int, doors: int) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Container
 from datetime import datetime
 from itertools import pairwise
 
@@ -27,8 +28,11 @@ _TWICE = """
 """
 
 
-def assert_invariants(at: datetime) -> None:
-    """Every rule that DESIGN.md states about promises, moves and messages. Read in ten queries: it is asked often."""
+def assert_invariants(at: datetime, *, unsettled: Container[int] = ()) -> None:
+    """Every rule that DESIGN.md states about promises, moves and messages. Read in ten queries: it is asked often.
+
+    The bookings `unsettled`, by id, may lack what the rules ask for since they were promised.
+    """
     assert promised_twice() == 0
     assert_places_counted()
     assert_exchanges_consistent()
@@ -36,7 +40,8 @@ def assert_invariants(at: datetime) -> None:
     swapped = _swapped()
     related = Booking.objects.select_related("experience", "customer", "store")
     for booking in related.prefetch_related("rail", "shortfalls"):
-        assert_promise_whole(booking, promises[booking.pk], swapped[booking.pk])
+        if booking.pk not in unsettled:
+            assert_promise_whole(booking, promises[booking.pk], swapped[booking.pk])
         assert_pieces_there(booking, promises[booking.pk], at)
         assert_moves_legal(booking, moves[booking.pk])
         assert_messages_owed(booking, messages[subject_of(booking)], at)

@@ -22,9 +22,10 @@ def is_pin(text: str) -> bool:
 
 
 def is_easy(pin: str) -> bool:
-    """Whether it is among the first that somebody would try: one step repeated (1111, 1234, 8642), halves that are
+    """Whether it is among the first that somebody would try.
 
-    alike or mirror each other (1212, 1221), a column of the keys, or a year of somebody's birth.
+    One step repeated (1111, 1234, 8642), halves that are alike or mirror each other (1212, 1221), a column of the keys,
+    or a year of somebody's birth.
     """
     half, rest = pin[: len(pin) // 2], pin[(len(pin) + 1) // 2 :]
     return len(_steps(pin)) == 1 or rest in {half, half[::-1]} or pin in COLUMNS or _is_year(pin)

@@ -124,9 +124,9 @@ class ProductQuerySet(QuerySet["Product"]):
         return self.filter(active=True)
 
     def matching(self, words: str) -> ProductQuerySet:
-        """Every word begins one of a product's or names one of its colours; in other languages, some of which
+        """Every word begins one of a product's or names one of its colours.
 
-        don't part their words, it occurs anywhere.
+        In other languages, some of which don't part their words, it occurs anywhere.
         """
         vector = SearchVector(*PRODUCT_WORDS, config="simple")
         found = self.annotate(search=vector)

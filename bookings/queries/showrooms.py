@@ -37,9 +37,10 @@ def ordered(stores: StoreQuerySet, origin: tuple[float, float] | None) -> StoreQ
 
 
 def likeliest_first(stores: StoreQuerySet, asked: Asked) -> StoreQuerySet:
-    """Nearest first where a place is known; else by `likeliness`, from 0: the store looked at last, those in the
+    """Nearest first where a place is known; else by `likeliness`, from 0; alike ones by name.
 
-    device's time zone, those in the country of its language, all others; alike ones by name.
+    0 is the store looked at last; then come those in the device's time zone, those in the country of its language, and
+    all others.
     """
     if asked.near is not None:
         return ordered(stores, (asked.near.latitude, asked.near.longitude))

@@ -50,9 +50,9 @@ def asked_of(booking: Booking) -> list[Asked]:
 
 
 def told_of(booking: Booking) -> Told:
-    """What staff may know of a visitor's wishes. Two queries; one for a number that nobody proved, whose customer
+    """What staff may know of a visitor's wishes. Two queries.
 
-    may be anybody: then only what was answered for this very visit.
+    One for a number that nobody proved, whose customer may be anybody: then only what was answered for this very visit.
     """
     now = tuple(booking.answers.order_by("question__position", "question"))
     customer = booking.customer

@@ -70,10 +70,9 @@ def write_back(item: ExchangeItem, movement: Movement) -> None:
 def hand_out(
     item: ExchangeItem, piece: Piece, booking: Booking, *, store: Store, at: datetime, actor: Actor, nonce: str | None
 ) -> Movement:
-    """Sell this very piece to the exchange's customer: the promised one, the one that was kept for them when the visit
+    """Sell this very piece to the exchange's customer.
 
-    was closed, or another of the same that is in hand.
-
+    It is the promised one, the one that was kept for them when the visit was closed, or another of the same in hand.
     Others who count on it are seen to. Raises PieceTaken when one of them would go without, and the exchange's own
     time isn't now; PieceExpectedElsewhere, PieceOnRail, IllegalPieceMove, what `change_state` raises.
     """

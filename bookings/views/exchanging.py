@@ -78,9 +78,9 @@ def _call_off(request: HttpRequest, purchase: Purchase, at: datetime) -> HttpRes
 @require_http_methods(["GET", "HEAD", "POST"])
 @opens_purchase
 def show_where(request: HttpRequest, purchase: Purchase, at: datetime) -> HttpResponse:
-    """The stores that have all of it, with their next times. A POST's `take` is `<store>|<start>`, `<store>|any`;
+    """The stores that have all of it, with their next times.
 
-    with `do=send` an address is sent along instead.
+    A POST's `take` is `<store>|<start>` or `<store>|any`; with `do=send` an address is sent along instead.
     """
     going = _going(_choices(request, purchase, at))
     if not going or any(one.unsaid for one in going):

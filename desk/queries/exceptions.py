@@ -24,9 +24,9 @@ class OtherDate:
 
 
 def exceptions_of(experience: Experience, store: Store | None, *, today: date, limit: int) -> list[OtherDate]:
-    """The next dates of a store, as they hold there, or of the house (None). One query, `experience` being as it is
+    """The next dates of a store, as they hold there, or of the house (None).
 
-    in the store.
+    One query, `experience` being as it is in the store.
     """
     whose = Q(store=store)
     if store is not None and not experience.own_week:

@@ -116,9 +116,10 @@ MOST_ROWS: Final = 200
 
 
 def keep_rows(rows: QuerySet[Any], wanted: Sequence[Mapping[str, Any]], *, key: Iterable[str], **owner: Any) -> None:
-    """Make `wanted` the rows, with as few changes as there can be: what is there stays, what has the same `key` is
+    """Make `wanted` the rows, with as few changes as there can be.
 
-    changed, and the rest goes or comes. So the trail of changes tells what really changed.
+    What is there stays, what has the same `key` is changed, and the rest goes or comes. So the trail of changes tells
+    what really changed.
     """
     names, found, left = tuple(key), list(rows.order_by("pk")), [dict(row) for row in wanted]
     for same in (tuple(left[0]) if left else names, names):

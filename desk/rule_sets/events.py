@@ -19,9 +19,9 @@ CALLED_OFF: Final = "called_off"
 
 
 class Event(RuleSet):
-    """A session: {"called_off": false}. Its room and host are free when it is called off, and promised to it again
+    """A session: {"called_off": false}.
 
-    when that is taken back.
+    Its room and host are free when it is called off, and promised to it again when that is taken back.
     """
 
     name = "session"

@@ -22,9 +22,9 @@ CHOOSE: Final = _("Choose one of these.")
 
 
 class Messages(RuleSet):
-    """By the names of a plan's parts: on which channels ("text", "mail", "each", "never"), and "reminders":
+    """By the names of a plan's parts on which channels they go: "text", "mail", "each", "never".
 
-    [{"minutes", "by"}, …], the earliest first. None in a store: as the house has it.
+    "reminders" is [{"minutes", "by"}, …], the earliest first. None in a store: as the house has it.
     """
 
     name = "messages"

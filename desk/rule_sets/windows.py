@@ -55,10 +55,11 @@ WINDOW: Final = {
 
 
 class Windows(RuleSet):
-    """An experience's week: {"own": true, "windows": [{"weekday", "starts", "ends", "interval", "valid_from",
+    """An experience's week.
 
-    "valid_until"}, …]}. A visit may start every `interval` minutes, and ends by the window's end. A store whose week is
-    not its "own" has the house's, and no windows here. Without a store the scope is the house's week, which is "own".
+    {"own": true, "windows": [{"weekday", "starts", "ends", "interval", "valid_from", "valid_until"}, …]}. A visit may
+    start every `interval` minutes, and ends by the window's end. A store whose week is not its "own" has the house's,
+    and no windows here. Without a store the scope is the house's week, which is "own".
     """
 
     name = "windows"

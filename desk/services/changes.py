@@ -197,9 +197,9 @@ def write_rules(rules: RuleSet, scope: Scope, content: Content, *, at: datetime)
 
 
 def hits_now(change: Change, hit: Faults, choices: Choices, actor: User | None) -> list[Hit]:
-    """The hits that are still hit, with what was chosen. Raises HitsChanged when others are hit, too; those of a change
+    """The hits that are still hit, with what was chosen. Raises HitsChanged when others are hit, too.
 
-    that the worker looked at, while others went on booking, are left for later.
+    Others of a change that the worker looked at, while people went on booking, are left for later.
     For a visit of a store where the actor may not shape the rules nothing is chosen: its own managers are asked.
     """
     related = "booking__store", "booking__experience", "booking__customer"

@@ -60,9 +60,9 @@ def struck_by(faults: Mapping[int, frozenset[Fault]]) -> list[Struck]:
 def write_down(
     change: Change, found: Iterable[tuple[Struck, list[Proposal]]], *, stores: Sequence[Store] | None = None
 ) -> None:
-    """Make these the visits that a draft hits, in all or in these `stores`. What was chosen for those that were hit
+    """Make these the visits that a draft hits, in all or in these `stores`.
 
-    before stays chosen.
+    What was chosen for those that were hit before stays chosen.
     """
     known = change.hits.all() if stores is None else change.hits.filter(booking__store__in=stores)
     chosen = dict(known.values_list("booking_id", "choice"))

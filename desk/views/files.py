@@ -57,9 +57,9 @@ def show_files(request: HttpRequest, at: datetime) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @opens_house(Right.KEYS)
 def show_file(request: HttpRequest, _at: datetime, number: int) -> HttpResponse:
-    """What becomes of each line, page by page; a POST's `do` is `apply` or `stop`. Asked by its own page while the
+    """What becomes of each line, page by page; a POST's `do` is `apply` or `stop`.
 
-    worker is at it, the part that changes alone.
+    Asked by its own page while the worker is at it, the part that changes alone.
     """
     work = _work(number)
     if request.method == "POST":

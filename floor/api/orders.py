@@ -52,10 +52,10 @@ def list_orders(request: HttpRequest, query: Query[OrdersAsked]) -> OrdersPage:
     openapi_extra=NAMES_STORE,
 )
 def take_over(request: HttpRequest, reference: Reference) -> OrderTakenOut:
-    """From now on it is the retailer's own system that delivers it. Of two workers who take one order over, one is
+    """From now on it is the retailer's own system that delivers it.
 
-    answered with `again` false, and delivers it. Who got no answer and asks again reads in `taken_at` when it was.
-    The key needs the scope `orders:write`.
+    Of two workers who take one order over, one is answered with `again` false, and delivers it. Who got no answer and
+    asks again reads in `taken_at` when it was. The key needs the scope `orders:write`.
     """
     order, again = take_order(store=store_of(request), reference=reference.upper(), at=clock.now())
     return order_taken_out(order, again=again)

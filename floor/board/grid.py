@@ -91,9 +91,9 @@ def draw(
     at: datetime,
     hosts: Mapping[int, str],
 ) -> DayGrid | None:
-    """`lanes`: names by id, in their order. Who has none stands in a lane of their own, the first; None on a day
+    """`lanes`: names by id, in their order. None on a day without hours and visits.
 
-    without hours and visits.
+    Who has none stands in a lane of their own, the first.
     """
     stretch = stretch_of(opened, [_period(one) for one in shown], store.zone)
     if stretch is None:

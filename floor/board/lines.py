@@ -40,9 +40,10 @@ class Act:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A visit in words. `moment`: its time for machines; `other_day`: its date where that is not the list's;
+    """A visit in words.
 
-    `digits` end the phone number, "" without one; `act` is None where there is nothing to do from here.
+    `moment`: its time for machines; `other_day`: its date where that is not the list's; `digits` end the phone number,
+    "" without one; `act` is None where there is nothing to do from here.
     """
 
     reference: str

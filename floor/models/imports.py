@@ -35,12 +35,11 @@ WORKING: Final = (ImportState.CHECKING, ImportState.APPLYING)
 
 
 class StockImport(models.Model):
-    """A file with pieces for a store, or with what the house has. First all of its lines are checked, and applied once
+    """A file with pieces for a store, or with what the house has.
 
-    a manager says so.
-
-    `reached` counts the lines that are done with in the present state; it moves with them in one transaction. Of what
-    was stopped it counts those that were applied before.
+    First all of its lines are checked, and applied once a manager says so. `reached` counts the lines that are done
+    with in the present state; it moves with them in one transaction. Of what was stopped it counts those that were
+    applied before.
     """
 
     of = models.CharField(_("of what"), max_length=9, choices=FileOf, default=FileOf.PIECES)

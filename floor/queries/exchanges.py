@@ -61,9 +61,10 @@ class Legs:
 
 @dataclass(frozen=True, slots=True)
 class Open:
-    """An exchange as the counter sees it. `state`: expected, begun, owed, done, made_good or off;
+    """An exchange as the counter sees it.
 
-    by mail sent, or ordered when all is back and nobody sends it yet.
+    `state`: expected, begun, owed, done, made_good or off; by mail sent, or ordered when all is back and nobody sends
+    it yet.
     """
 
     exchange: Exchange

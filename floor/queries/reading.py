@@ -15,9 +15,10 @@ from stores.models import Store
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """The visitors of a `period` that fit the `words`, also those whose visit began before it and reaches into it; the
+    """What is read of a `period`. Names are in the reader's language.
 
-    sessions that begin in it; and what is promised to all of them. Names are in the reader's language.
+    The visitors that fit the `words`, also those whose visit began before it and reaches into it; the sessions that
+    begin in it; and what is promised to all of them.
     """
 
     period: Period
@@ -28,9 +29,9 @@ class Reading:
 
 
 def read_day(store: Store, period: Period, *, words: str = "") -> Reading:
-    """A day of the store. `words` narrow its visitors to a name, a reference, or the end of a phone number, of which
+    """A day of the store. Three queries.
 
-    four digits count. Three queries.
+    `words` narrow its visitors to a name, a reference, or the end of a phone number, of which four digits count.
     """
     bookings = listed(expected_in(store, period, words=words))
     sessions = _sessions(store, period)

@@ -69,9 +69,9 @@ def piece_labelled(label: str) -> Piece:
 
 
 def piece_to_sell(store: Store, wanted: Wanted, *, at: datetime) -> Piece:
-    """A piece of the wanted variant that the store can sell: one that hangs before one that is kept or missing,
+    """A piece of the wanted variant that the store can sell. Raises UnknownSku, NoneToSell.
 
-    the least promised first. Raises UnknownSku, NoneToSell.
+    One that hangs goes before one that is kept or missing, the least promised first.
     """
     variant = _variant(wanted)
     ahead = Q(resource__allocations__live=True, resource__allocations__period__endswith__gt=at)

@@ -140,9 +140,10 @@ def _forget(number: int) -> bool:
 
 
 def _plan_anew() -> None:
-    """Forget how foreign keys were looked up in tables that were small: there PostgreSQL reads the whole table for each
+    """Forget how foreign keys were looked up in tables that were small.
 
-    row, and would go on so, on this connection, until somebody analyses it. 50,000 pieces then take minutes.
+    There PostgreSQL reads the whole table for each row, and would go on so, on this connection, until somebody analyses
+    it. 50,000 pieces then take minutes.
     """
     with connection.cursor() as cursor:
         cursor.execute("DISCARD PLANS")

@@ -24,9 +24,9 @@ class Proved:
 
 
 def peppered(user: User, pin: str) -> str:
-    """What is hashed. Ten thousand PINs are tried in an hour by whoever has a copy of the rows, but not without the key
+    """What is hashed, with the key of the house mixed in.
 
-    of the house, which is mixed in here.
+    Ten thousand PINs are tried in an hour by whoever has a copy of the rows, but not without that key.
     """
     return salted_hmac("floor.pin", f"{user.pk}:{pin}", algorithm="sha256").hexdigest()
 

@@ -26,9 +26,9 @@ A_DAY: Final = timedelta(days=1)
 
 
 def switch_door(*, store: Store, on: bool, at: datetime, actor: User) -> QueueDoor:
-    """Offer numbers at the poster, or stop it. Each time that it begins it has another code: who kept the last one,
+    """Offer numbers at the poster, or stop it. Idempotent.
 
-    at home, is out. Idempotent.
+    Each time that it begins it has another code: who kept the last one, at home, is out.
     """
     with transaction.atomic(durable=True):
         lock_numbers(store)

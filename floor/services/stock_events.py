@@ -165,10 +165,11 @@ def _take_back(event: Event, label: str, at: datetime) -> Answer:
 
 
 def _buyer(event: Event, waiting: ExchangeItem | None, promises: list[Allocation], at: datetime) -> str:
-    """On whose behalf the ledger's movement is: the exchange that waits for the piece, or the visit that is under way
+    """On whose behalf the ledger's movement is.
 
-    with it; else the receipt. It is the purchase that the customer may exchange. What an exchange wants and is bought
-    before the other piece is back, isn't exchanged: it was paid for.
+    The exchange's that waits for the piece, or the visit's that is under way with it; else the receipt's. It is the
+    purchase that the customer may exchange. What an exchange wants and is bought before the other piece is back, isn't
+    exchanged: it was paid for.
     """
     if waiting is not None and waiting.exchange.booking is not None:
         return subject_of(waiting.exchange.booking)

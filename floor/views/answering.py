@@ -34,9 +34,9 @@ def answers_no() -> list[tuple[str, str]]:
 @require_http_methods(["GET", "HEAD", "POST"])
 @opens_floor
 def show_to_answer(request: HttpRequest, store: Store, at: datetime) -> HttpResponse:
-    """Those that wait, whose answer is due first. A POST's `do` is `yes` or why not; `asked`: when was asked what is
+    """Those that wait, whose answer is due first.
 
-    seen (ISO 8601).
+    A POST's `do` is `yes` or why not; `asked`: when was asked what is seen (ISO 8601).
     """
     if request.method == "POST":
         _answer(request, store, at)

@@ -99,9 +99,10 @@ def _find(request: HttpRequest, store: Store, code: str, at: datetime) -> HttpRe
 @require_http_methods(["GET", "HEAD", "POST"])
 @opens_floor
 def show_exchange(request: HttpRequest, store: Store, at: datetime, reference: str) -> HttpResponse:
-    """One exchange. A POST's `code` is a scan; with `do` as `amends:<item>:<how>` what is owed is made good,
+    """One exchange.
 
-    as `call_off` a delivery is sent no more.
+    A POST's `code` is a scan; with `do` as `amends:<item>:<how>` what is owed is made good, as `call_off` a delivery
+    is sent no more.
     """
     opened = exchange_in(store, reference)
     if opened is None:

@@ -40,11 +40,10 @@ NOT_THERE = "not where it should be"
 @require_http_methods(["GET", "HEAD", "POST"])
 @opens_floor
 def show_pull(request: HttpRequest, store: Store, at: datetime) -> HttpResponse:
-    """The list, renewed as a whole when it changed. A POST's `do` is `ready:<visit>:<piece>`, `missing:<piece>`,
+    """The list, renewed as a whole when it changed.
 
-    `settle:<shortfall>:<variant>`, `give-up:<shortfall>`, `bring:<shortfall>:<piece>`, `sent:<shortfall>`,
-
-    `hung:<piece>`; without one, `code` was scanned.
+    A POST's `do` is `ready:<visit>:<piece>`, `missing:<piece>`, `settle:<shortfall>:<variant>`, `give-up:<shortfall>`,
+    `bring:<shortfall>:<piece>`, `sent:<shortfall>`, `hung:<piece>`; without one, `code` was scanned.
     """
     verdict = _answer(request, store, at) if request.method == "POST" else None
     alone = bool(getattr(request, "htmx", False))

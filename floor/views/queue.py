@@ -42,8 +42,9 @@ WANT: Final = "want"
 @require_http_methods(["GET", "HEAD", "POST"])
 @opens_floor
 def show_queue(request: HttpRequest, store: Store, at: datetime) -> HttpResponse:
-    """Who is in line. A POST's `do` is `next`, `door:<1 or 0>`, `code` (the poster's, renewed), `call:<ticket>`,
+    """Who is in line.
 
+    A POST's `do` is `next`, `door:<1 or 0>`, `code` (the poster's, renewed), `call:<ticket>`,
     `serve:<ticket>:<instant>`, `left:<ticket>`, `missed:<ticket>`, `want:<ticket>:<gone>:<wanted>` (ids of variants,
     either may be empty).
     """

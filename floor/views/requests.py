@@ -44,9 +44,10 @@ class RoomCode:
 @require_http_methods(["GET", "HEAD", "POST"])
 @opens_floor
 def show_requests(request: HttpRequest, store: Store, at: datetime) -> HttpResponse:
-    """The open requests, the longest wait first. A POST's `do` is `take:<number>`, `done:<number>:<where>`, …
+    """The open requests, the longest wait first.
 
-    `decline:<number>:<why>:<piece>` names the piece that was looked for.
+    A POST's `do` is `take:<number>`, `done:<number>:<where>`, …; `decline:<number>:<why>:<piece>` names the piece that
+    was looked for.
     """
     if request.method == "POST":
         _act(request, store, at)

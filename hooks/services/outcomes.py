@@ -88,9 +88,9 @@ def _wished(outcome: Outcome) -> timedelta:
 
 
 def _of_hook(hook: Hook, outcome: Outcome, at: datetime, chance: Random) -> None:
-    """A peer that takes nothing is left alone for a while, so that its backlog keeps nobody waiting; in the end it is
+    """A peer that takes nothing is left alone for a while, and in the end it is paused.
 
-    paused.
+    So its backlog keeps nobody waiting.
     """
     row = Hook.objects.filter(pk=hook.pk)
     if outcome.delivered:

@@ -13,9 +13,9 @@ Made = TypeVar("Made", bound=Model)
 
 
 def left_behind(rows: QuerySet[Made]) -> QuerySet[Made]:
-    """Of rows with `made_by` and `store` (None: the house's), those whose maker lost the right to keys there, sleeps or
+    """Those whose maker lost the right to keys there, sleeps or is gone.
 
-    is gone.
+    Of rows with `made_by` and `store` (None: the house's).
     """
     may = Membership.objects.filter(Q(store=None) | Q(store=OuterRef("store")), role__in=roles_with(Right.KEYS))
     held = may.filter(user=OuterRef("made_by"), user__is_active=True)

@@ -34,9 +34,9 @@ def make_key(
     expires_at: datetime | None = None,
     actor: User | None = None,
 ) -> tuple[ApiKey, str]:
-    """A new key of one store, of several, or of every one, and its secret: 256 random bits, kept nowhere but as their
+    """A new key of one store, of several, or of every one, and its secret.
 
-    SHA-256.
+    That is 256 random bits, kept nowhere but as their SHA-256.
     """
     secret = _new_secret()
     with transaction.atomic():

@@ -142,9 +142,9 @@ def _went_with(booking: Booking, piece: Piece) -> bool:
 
 
 def assert_exchanges_consistent() -> None:
-    """Each leg is a movement of its own piece, nothing goes out before the other is back, and no promise is kept for
+    """Each leg is a movement of its own piece, and nothing goes out before the other is back.
 
-    what can't come back any more.
+    No promise is kept for what can't come back any more.
     """
     related = "exchange__booking", "back_movement", "out_movement__piece"
     for item in ExchangeItem.objects.select_related(*related):

@@ -70,9 +70,9 @@ def pair_by_hand(manager: BrowserContext, tablet: Page, house: str, world: World
 
 
 def fits(page: Page, within: str = "html") -> None:
-    """For a thumb and for whoever can't see, on a tablet and on a phone; axe looks at one part alone where another
+    """For a thumb and for whoever can't see, on a tablet and on a phone.
 
-    lies over the rest.
+    axe looks at one part alone where another lies over the rest.
     """
     assert barriers(page, within) == []
     for size in (PHONE, TABLET):

@@ -31,9 +31,10 @@ class World:
 
 
 def make_world(*, slug: str = "london", rooms: int = 3, stylists: int = 2, pieces: int = 1) -> World:
-    """The store `london`; "Try-on" (45 minutes, buffers 5 and 10, a start each quarter of an hour, no stylist needed);
+    """The store `london`, "Try-on", and a dress and a coat.
 
-    a dress and a coat as DRESS-S/M/L and COAT-S/M/L, `pieces` of each on the floor. Made again with another slug, it
+    "Try-on" has 45 minutes, buffers 5 and 10, a start each quarter of an hour, and needs no stylist. The sizes are
+    DRESS-S/M/L and COAT-S/M/L, `pieces` of each on the floor. Made again with another slug, it
     is a second store of the same chain: the catalogue and the experience are shared.
     """
     store = make_store(slug=slug, name=f"Vitrine {slug.title()}")

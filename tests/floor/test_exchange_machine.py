@@ -1,6 +1,6 @@
-"""Any order of buying, trying on, asking, scanning, returning, missing and making good, in two stores, loses no piece
+"""Whatever is done with bought pieces, in two stores and in any order, none is lost and none is doubled.
 
-and doubles none.
+They are bought, tried on, asked for, scanned, returned, missed and made good.
 """
 
 from __future__ import annotations

@@ -24,9 +24,10 @@ PRESET: Final = frozenset({"weekday", "minutes", "check"})
 
 
 class Column(NamedTuple):
-    """A field that each row has. An input of the type `kind`, a choice of the days of the week, a number of minutes
+    """A field that each row has. `usual` is what stands in a new row.
 
-    a box to tick, or a row of the `choices` by its id. `usual` is what stands in a new row.
+    An input of the type `kind`, a choice of the days of the week, a number of minutes, a box to tick, or a row of the
+    `choices` by its id.
     """
 
     name: str
@@ -47,6 +48,7 @@ class Cell:
     id: str
     value: Any
     errors: Sequence[Words]
+    advice: Sequence[Words] = ()
     days: Sequence[tuple[int, Any]] = DAYS
 
 
@@ -58,12 +60,16 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """All rows of one list; `prefix` is its name in the rule set, `errors` what is wrong with the set."""
+    """All rows of one list; `prefix` is its name in the rule set, `errors` what is wrong with the set, `advice` what is
+
+    worth knowing of it.
+    """
 
     prefix: str
     columns: Sequence[Column]
     values: Sequence[Mapping[str, Any]]
     errors: Errors = field(default_factory=dict)
+    advice: Errors = field(default_factory=dict)
 
     @property
     def rows(self) -> list[Row]:
@@ -82,9 +88,9 @@ class Sheet:
         return Row(number, [self._cell(number, column, row) for column in self.columns])
 
     def _cell(self, number: int | str, column: Column, row: Mapping[str, Any]) -> Cell:
-        wrong = self.errors.get(f"{self.prefix}.{number}.{column.name}", [])
+        wrong, told = (said.get(f"{self.prefix}.{number}.{column.name}", []) for said in (self.errors, self.advice))
         value = row.get(column.name)
-        return Cell(column, f"{self.prefix}-{number}-{column.name}", "" if value is None else value, wrong)
+        return Cell(column, f"{self.prefix}-{number}-{column.name}", "" if value is None else value, wrong, told)
 
 
 def typed_rows(post: QueryDict, prefix: str, columns: Sequence[Column]) -> list[dict[str, Any]]:

@@ -29,11 +29,16 @@ WEEK: Final = (
 
 
 def sheet_of(
-    content: Content, columns: Iterable[Column], errors: Errors, typed: Iterable[Mapping[str, Any]] = ()
+    content: Content,
+    columns: Iterable[Column],
+    errors: Errors,
+    typed: Iterable[Mapping[str, Any]] = (),
+    *,
+    advice: Errors,
 ) -> Sheet:
     """The rows as they are drawn: as they were typed, else of the content, whose nights get their mark."""
     rows = list(typed) or [row | {"over": is_night(row)} for row in content[WINDOWS]]
-    return Sheet(WINDOWS, tuple(columns), rows, errors)
+    return Sheet(WINDOWS, tuple(columns), rows, errors, advice)
 
 
 def is_night(row: Mapping[str, Any]) -> bool:

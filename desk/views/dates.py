@@ -16,7 +16,7 @@ from desk.forms.week import HOURS, WINDOWS, sheet_of, without_marks, wrong_marks
 from desk.queries.exceptions import exceptions_of
 from desk.rule_sets.base import Content, Errors, Scope
 from desk.rule_sets.kinds import KINDS
-from desk.views.edited import Edited, drawn, proposed, retyped
+from desk.views.edited import Edited, advice_on, drawn, proposed, retyped
 from desk.views.experiences import known_experience
 from desk.views.opened import opens_desk, opens_house
 from desk.views.placed import placed
@@ -58,8 +58,9 @@ def _shown(request: HttpRequest, experience: Experience, store: Store | None, at
     edited = _edited(request, scope, typed, day, at) if request.method == "POST" else drawn(KIND, scope)
     if edited.leads_to:
         return redirect(edited.leads_to)
-    context |= {"day": day, "edited": edited, "sheet": sheet_of(edited.content, HOURS, edited.errors, typed)}
-    context |= {"how": _how(request, edited.content), "advice": _advice(scope, edited, today)}
+    advice = advice_on(KIND, scope, edited, today=today)
+    sheet = sheet_of(edited.content, HOURS, edited.errors, typed, advice=advice)
+    context |= {"day": day, "edited": edited, "sheet": sheet, "how": _how(request, edited.content)}
     context |= {"usual": KINDS[KIND].lines(scope, {"as_usual": True, WINDOWS: []})}
     context |= _preview(request, experience, store, scope, edited, at)
     return render(request, "desk/dates.html", placed(store, context), status=edited.status)
@@ -100,9 +101,3 @@ def _how(request: HttpRequest, content: Content) -> str:
     if content["as_usual"]:
         return "week"
     return "windows" if content[WINDOWS] or request.POST.get("how") == "windows" else "none"
-
-
-def _advice(scope: Scope, edited: Edited, today: date) -> list[Any]:
-    if edited.errors or KINDS[KIND].check(scope, edited.content):
-        return []
-    return [text for told in KINDS[KIND].advise(scope, edited.content, today=today).values() for text in told]

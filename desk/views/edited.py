@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from http import HTTPStatus
 from typing import cast
 
@@ -59,6 +59,13 @@ def drawn(kind: str, scope: Scope, *, draft: str | None = None) -> Edited:
     if found is None:
         return Edited(content, content)
     return Edited(found.after, content, errors=KINDS[kind].check(scope, found.after))
+
+
+def advice_on(kind: str, scope: Scope, edited: Edited, *, today: date) -> Errors:
+    """What is worth knowing of the rules on a form, by field; nothing while they can't be."""
+    rules = KINDS[kind]
+    wrong = edited.errors or rules.check(scope, edited.content)
+    return {} if wrong else rules.advise(scope, edited.content, today=today)
 
 
 def retyped(request: HttpRequest, content: Content, errors: Errors | None = None) -> Edited:

@@ -18,7 +18,7 @@ from desk.forms.rows import DAYS, WEEKDAY, Column, Sheet, changes_rows, copied, 
 from desk.queries.dates import dates_ahead, dates_past
 from desk.rule_sets.base import Content, Errors, Scope
 from desk.rule_sets.kinds import KINDS
-from desk.views.edited import Edited, drawn, proposed, retyped
+from desk.views.edited import Edited, advice_on, drawn, proposed, retyped
 from desk.views.opened import opens_desk
 from kernel import clock
 from stores.models import Store
@@ -39,11 +39,9 @@ def show_hours(request: HttpRequest, store: Store, at: datetime) -> HttpResponse
     edited = _week(request, store, scope, at) if request.method == "POST" else drawn("hours", scope)
     if edited.leads_to:
         return redirect(edited.leads_to)
-    context = {
-        "store": store,
-        "edited": edited,
-        "sheet": Sheet("periods", WEEK, edited.content["periods"], edited.errors),
-    }
+    advice = advice_on("hours", scope, edited, today=clock.local_date(at, store.zone))
+    sheet = Sheet("periods", WEEK, edited.content["periods"], edited.errors, advice)
+    context: dict[str, Any] = {"store": store, "edited": edited, "sheet": sheet}
     context |= {"lines": partial(KINDS["hours"].lines, scope, edited.content), "days": DAYS}
     return render(request, "desk/hours.html", context | _dates(request, store, at), status=edited.status)
 

@@ -22,7 +22,7 @@ from desk.queries.people import hours_elsewhere
 from desk.rule_sets.base import Scope
 from desk.rule_sets.kinds import KINDS
 from desk.services.time_off import approve, decline
-from desk.views.edited import Edited, drawn, led_on, proposed, retyped
+from desk.views.edited import Edited, advice_on, drawn, led_on, proposed, retyped
 from desk.views.opened import opens_desk
 from desk.views.people import of_person
 from floor.views.staffed import staff_of
@@ -52,7 +52,8 @@ def show_shifts(request: HttpRequest, store: Store, at: datetime, person: Stylis
         edited = drawn("shifts", scope, draft=request.GET.get("draft"))
     if edited.leads_to:
         return redirect(edited.leads_to)
-    sheet = Sheet("shifts", SHIFTS, edited.content["shifts"], edited.errors)
+    advice = advice_on("shifts", scope, edited, today=clock.local_date(at, store.zone))
+    sheet = Sheet("shifts", SHIFTS, edited.content["shifts"], edited.errors, advice)
     context = {"store": store, "person": person, "edited": edited, "sheet": sheet, "days": DAYS}
     context |= {"lines": partial(KINDS["shifts"].lines, scope, edited.content)}
     context |= {"elsewhere": hours_elsewhere(store, person)}

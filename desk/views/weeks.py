@@ -15,7 +15,7 @@ from desk.forms.week import WEEK, WINDOWS, sheet_of, without_marks, wrong_marks
 from desk.queries.experiences import doors_of
 from desk.rule_sets.base import Content, Scope
 from desk.rule_sets.kinds import KINDS
-from desk.views.edited import Edited, drawn, proposed, retyped
+from desk.views.edited import Edited, advice_on, drawn, proposed, retyped
 from desk.views.experiences import known_experience
 from desk.views.opened import opens_desk, opens_house
 from desk.views.preview import asked_for, example_of, seen_if
@@ -30,9 +30,10 @@ KIND: Final = "windows"
 @require_http_methods(["GET", "HEAD", "POST"])
 @opens_desk(read=Right.READ, write=Right.SHAPE)
 def show_week(request: HttpRequest, store: Store, at: datetime, experience: str) -> HttpResponse:
-    """A store's week of an experience. A POST saves it, or with `add`, `remove`, `copy` brings rows, or with
+    """A store's week of an experience. ?own: rows to begin with.
 
-    `preview` asks what customers would see, or with `house` goes back to the house's week. ?own: rows to begin with.
+    A POST saves it, or with `add`, `remove`, `copy` brings rows, or with `preview` asks what customers would see, or
+    with `house` goes back to the house's week.
     """
     found = known_experience(experience)
     back = reverse("desk-week", args=[store.slug, found.slug])
@@ -57,8 +58,9 @@ def _shown(request: HttpRequest, experience: Experience, store: Store | None, at
     context = _preview(request, experience, store, scope, edited, at)
     if "preview" in request.POST and getattr(request, "htmx", False):
         return render(request, "desk/_week_seen.html", context)
-    context |= {"edited": edited, "sheet": sheet_of(edited.content, WEEK, edited.errors, typed), "days": DAYS}
-    context |= _facts(scope, edited, store, at)
+    advice = advice_on(KIND, scope, edited, today=clock.local_date(at, store.zone) if store else at.date())
+    sheet = sheet_of(edited.content, WEEK, edited.errors, typed, advice=advice)
+    context |= {"edited": edited, "sheet": sheet, "days": DAYS} | _facts(scope, store)
     return render(request, "desk/week.html" if store else "desk/house_week.html", context, status=edited.status)
 
 
@@ -103,12 +105,10 @@ def _preview(
     return facts | {"asked": asked, "wrong": wrong, "seen": seen_if(asked, seen_in, KIND, scope, content, at=at)}
 
 
-def _facts(scope: Scope, edited: Edited, store: Store | None, at: datetime) -> dict[str, Any]:
-    """Between what the week is drawn, what holds in words, and what is worth knowing of the windows."""
+def _facts(scope: Scope, store: Store | None) -> dict[str, Any]:
+    """Between what the week is drawn, and what holds in words."""
     kind, house, (opens, closes) = KINDS[KIND], Scope(experience=scope.experience), doors_of(store)
     told = kind.lines(house, kind.read(house))
     holds = kind.read(scope)
     lines = kind.lines(scope, holds) if holds["own"] else told
-    today = clock.local_date(at, store.zone) if store else at.date()
-    advice = {} if kind.check(scope, edited.content) else kind.advise(scope, edited.content, today=today)
-    return {"opens": opens, "closes": closes, "house_lines": told, "lines": lines, "advice": advice}
+    return {"opens": opens, "closes": closes, "house_lines": told, "lines": lines}

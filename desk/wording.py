@@ -13,8 +13,8 @@ from desk.services.tries import CHANGED, GIVEN_UP, NOT_NOW, RIGHT_LOST
 
 FAULTS: Final[Mapping[str, str | Promise]] = {
     Fault.CLOSED: _("The store is closed then."),
-    Fault.NO_ROOM: _("Its room can't be used then, or is too small."),
-    Fault.NO_STYLIST: _("Its stylist isn't there then."),
+    Fault.NO_ROOM: _("It has no room then that can be used and is large enough."),
+    Fault.NO_STYLIST: _("It has no stylist who is there then."),
     Fault.OUTSIDE_SCHEDULE: _("It isn't offered at that time."),
     Fault.NOT_OFFERED: _("It isn't offered in this store."),
     Fault.SESSION_OFF: _("Its session was called off."),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import time
 
 import pytest
@@ -34,14 +35,39 @@ def windows_of(world: World) -> list[tuple[int, time, time]]:
     )
 
 
-def drag(page: Page, start: tuple[float, float], end: tuple[float, float]) -> None:
-    """A finger, down at one place, along, and up at another."""
+Place = tuple[float, float]
+
+
+def by_finger(page: Page, start: Place, end: Place) -> None:
+    """Down at one place, along, and up at another."""
     touch = page.context.new_cdp_session(page)
     steps = [(start[0] + (end[0] - start[0]) * n / 8, start[1] + (end[1] - start[1]) * n / 8) for n in range(9)]
     for number, (x, y) in enumerate(steps):
         kind = "touchStart" if number == 0 else "touchMove"
         touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [{"x": x, "y": y}]})
     touch.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+
+
+def by_mouse(page: Page, start: Place, end: Place) -> None:
+    page.mouse.move(*start)
+    page.mouse.down()
+    page.mouse.move(*end, steps=8)
+    page.mouse.up()
+
+
+def drawn_moved_and_lengthened(page: Page, weekday: int, name: str, drag: Callable[[Page, Place, Place], None]) -> None:
+    """A window from 11 to 14, an hour later, and an hour longer."""
+    lane = page.locator(".week__lane").nth(weekday)
+    lane.scroll_into_view_if_needed()
+    box = lane.bounding_box()
+    assert box is not None
+    hour, middle = box["width"] / 11, box["y"] + box["height"] / 2  # from 9 to 20
+    for since, until, told in (
+        (hour * 2, hour * 5, "11:00 to 14:00"), (hour * 3.5, hour * 4.5, "12:00 to 15:00"),
+        (hour * 6 - 3, hour * 7, "12:00 to 16:00"),
+    ):  # fmt: skip
+        drag(page, (box["x"] + since, middle), (box["x"] + until, middle))
+        expect(page.get_by_role("button", name=f"{name}, {told}")).to_be_visible()
 
 
 def test_week_is_drawn_by_keyboard_alone(desk: Page, world: World) -> None:
@@ -69,26 +95,16 @@ def test_week_is_drawn_by_keyboard_alone(desk: Page, world: World) -> None:
     assert windows_of(world) == [(1, time(10, 15), time(19)), (4, time(10), time(19))]
 
 
-def test_week_is_drawn_by_touch(desk: Page, world: World) -> None:
-    lanes = desk.locator(".week__lane")
-    lanes.nth(2).scroll_into_view_if_needed()
-    box = lanes.nth(2).bounding_box()
-    assert box is not None
-    hour, middle = box["width"] / 11, box["y"] + box["height"] / 2  # from 9 to 20
-
-    drag(desk, (box["x"] + hour * 2, middle), (box["x"] + hour * 5, middle))
-    expect(desk.get_by_role("button", name="Wednesday, 11:00 to 14:00")).to_be_visible()
-    drag(desk, (box["x"] + hour * 3.5, middle), (box["x"] + hour * 4.5, middle))
-    expect(desk.get_by_role("button", name="Wednesday, 12:00 to 15:00")).to_be_visible()
-    drag(desk, (box["x"] + hour * 6 - 3, middle), (box["x"] + hour * 7, middle))
-    expect(desk.get_by_role("button", name="Wednesday, 12:00 to 16:00")).to_be_visible()
+def test_week_is_drawn_by_mouse_and_by_touch(desk: Page, world: World) -> None:
+    drawn_moved_and_lengthened(desk, 3, "Thursday", by_mouse)
+    drawn_moved_and_lengthened(desk, 2, "Wednesday", by_finger)
     # Not tapped: within a third of a second after a drag the browser may take a tap for the end of a longer gesture.
     desk.get_by_role("button", name="Undo the last step").click()
     expect(desk.get_by_role("button", name="Wednesday, 12:00 to 15:00")).to_be_visible()
     desk.get_by_role("button", name="Save the week").tap()
 
     expect(desk.get_by_text("Saved.")).to_be_visible()
-    assert windows_of(world) == [(0, time(10), time(19)), (2, time(12), time(15))]
+    assert windows_of(world) == [(0, time(10), time(19)), (2, time(12), time(15)), (3, time(12), time(16))]
 
 
 def test_rows_alone_do_without_a_script(chromium: Browser, house: str, world: World) -> None:

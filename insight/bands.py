@@ -99,22 +99,16 @@ def sql_of_reminded(booking: str) -> str:
     )
 
 
-_LAST_MOVE: Final = (
-    "(SELECT at FROM bookings_move WHERE booking_id = {booking}.id AND to_state = '{to}' "
-    "AND from_state <> to_state ORDER BY at DESC, id DESC LIMIT 1)"
+_LASTED: Final = (
+    "(SELECT extract(epoch FROM max(at) FILTER (WHERE to_state = 'in_session') "
+    "- max(at) FILTER (WHERE to_state = 'arrived'))::bigint FROM bookings_move WHERE booking_id = {booking}.id "
+    "AND to_state IN ('arrived', 'in_session') AND from_state <> to_state)"
 )
 
 
-def sql_of_last_move(booking: str, to: str) -> str:
-    """When a booking came to a state for the last time."""
-    return _LAST_MOVE.format(booking=booking, to=to)
-
-
 def sql_of_wait(booking: str) -> str:
-    """Seconds from the door to the fitting room; nothing for who isn't there yet."""
-    begun, came = sql_of_last_move(booking, "in_session"), sql_of_last_move(booking, "arrived")
-    lasted = f"extract(epoch FROM {begun} - {came})::bigint"
-    return f"CASE WHEN {booking}.state IN ('in_session', 'completed') THEN {lasted} END"
+    """Seconds from the door to the fitting room, the last time; nothing for who isn't there yet."""
+    return f"CASE WHEN {booking}.state IN ('in_session', 'completed') THEN {_LASTED.format(booking=booking)} END"
 
 
 _WAITED: Final = (

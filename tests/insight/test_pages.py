@@ -52,6 +52,12 @@ def test_each_question_has_a_page_that_says_all(manager: Client, slug: str) -> N
     assert ("<svg class" in page) == (slug in {"full", "shows", "sources", "tried", "stylists"})
 
 
+def test_how_long_a_visit_waited_is_read_from_its_moves_once(world: World) -> None:
+    """Read at each bound, a long time of a house takes half a minute instead of some seconds."""
+    span = Span((world.store,), VISIT.date(), VISIT.date())
+    assert str(visits_behind(span, {"waited": "longer"}).query).count("bookings_move") == 1
+
+
 def test_pages_of_a_long_time_are_all_of_its_visits_in_order(world: World) -> None:
     span = Span((world.store,), VISIT.date() - timedelta(days=40), VISIT.date() + timedelta(days=40))
 

@@ -17,6 +17,7 @@ from bookings.api.availability import router as availability
 from bookings.api.bookings import router as bookings
 from config import problems
 from config.parsing import StrictParser, strictly
+from config.problem_kinds import KINDS
 from experiences.api import router as experiences
 from floor.api import door, orders, stock
 from kernel.errors import DomainError
@@ -94,7 +95,7 @@ kinds = Router(tags=["Problems"])
 )
 def read_problem(request: HttpRequest, code: str) -> ProblemKind:
     """The address that problems carry as their `type`."""
-    kind = problems.KINDS.get(code)
+    kind = KINDS.get(code)
     if kind is not None:
         return ProblemKind(code=code, title=kind.title, status=kind.status)
     for status, plain in problems.STATUS_CODES.items():

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 from django.test import Client, override_settings
 
-from config.problems import KINDS, STATUS_CODES
+from config.problem_kinds import KINDS
+from config.problems import STATUS_CODES
 from tests.api.conftest import Api
 from tests.factories.world import World
 

@@ -12,7 +12,8 @@ from django.apps import apps
 
 from bookings.errors import AnotherDay, IllegalMove, PartyDoesNotFit, SlotNotOffered, UnknownSku
 from bookings.wording import OTHERWISE, REASONS, SENTENCES, say
-from config.problems import KINDS, of_error
+from config.problem_kinds import KINDS
+from config.problems import of_error
 from experiences.availability import Reason
 from kernel.errors import DomainError
 

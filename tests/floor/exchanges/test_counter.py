@@ -1,4 +1,4 @@
-"""Exchanges at the counter: the list, the two scans, what is refused, and one that starts there."""
+"""Exchanges at the counter: the two scans, what is refused, and one that starts there."""
 
 from __future__ import annotations
 
@@ -6,70 +6,21 @@ from datetime import timedelta
 
 import pytest
 from django.contrib.auth.models import User
-from django.db.models import query
 from django.test import Client
-from pytest_django import DjangoAssertNumQueries
 from time_machine import Traveller
 
-from bookings.models import Amends, Booking, BookingState, Exchange, ExchangeItem, Outcome
+from bookings.models import Booking, BookingState, Exchange, Outcome
 from bookings.services.closing import close_visit
-from bookings.services.exchange_amends import make_good
-from bookings.services.exchange_delivery import order_delivery, take_order
-from bookings.services.exchange_sweep import sweep_begun
-from bookings.services.visit import check_in, complete
+from bookings.services.visit import check_in
 from bookings.tokens import exchange_url
-from kernel import clock
 from stores.models import Movement, Piece, PieceState
 from tests.bookings.exchange.exchanging import (
     AT,
     BOUGHT,
-    HOME,
-    NOON,
-    ask,
-    asked,
     exchange_of,
-    make_exchange_world,
-    named,
-    sold,
 )
-from tests.factories.stores import make_pieces
 from tests.factories.world import World, make_world
-
-LIST = "/floor/london/exchanges/"
-
-
-@pytest.fixture
-def present(present: Traveller) -> Traveller:
-    """The day after a dress was sold."""
-    present.move_to(AT)
-    return present
-
-
-@pytest.fixture
-def world(db: None, present: Traveller) -> World:
-    return make_exchange_world(pieces=1)
-
-
-@pytest.fixture
-def counter(door: Client) -> Client:
-    """Amara's browser."""
-    return door
-
-
-@pytest.fixture
-def piece(world: World) -> Piece:
-    """A dress in M that somebody bought yesterday."""
-    return sold(world.pieces_of("DRESS-M")[0])
-
-
-@pytest.fixture
-def visit(world: World, piece: Piece) -> Booking:
-    """They come at noon, and want it in L."""
-    return named(ask(world, asked(world, piece, "DRESS-L"), starts_at=NOON))
-
-
-def page_of(visit: Booking) -> str:
-    return f"{LIST}{exchange_of(visit).reference}/"
+from tests.floor.exchanges.scans import LIST, page_of, scan, text_of
 
 
 @pytest.mark.parametrize("own", [True, False])
@@ -78,27 +29,6 @@ def test_a_scan_away_from_any_field_opens_it(counter: Client, visit: Booking, ow
     reference = exchange_of(visit).reference if own else visit.reference
     answer = counter.post("/floor/london/scan/", {"code": reference})
     assert (answer.status_code, answer["Location"]) == (302, f"{LIST}{reference}/")
-
-
-def scan(counter: Client, page: str, code: str, status: int = 200, **more: str) -> str:
-    response = counter.post(page, {"code": code} | more, headers={"HX-Request": "true"})
-    assert response.status_code == status
-    return str(response.content.decode())
-
-
-def text_of(counter: Client, page: str, **query: str) -> str:
-    response = counter.get(page, query)
-    assert response.status_code == 200
-    return str(response.content.decode())
-
-
-def test_the_list_says_who_comes_and_where_it_hangs(counter: Client, world: World, visit: Booking) -> None:
-    text = text_of(counter, LIST)
-    assert "Ada" in text
-    assert "12:00" in text
-    assert "Evening dress, Ink, M" in text
-    assert "Evening dress, Ink, L" in text
-    assert world.pieces_of("DRESS-L")[0].label in text
 
 
 def test_one_scan_of_each_piece_is_all(counter: Client, world: World, visit: Booking, piece: Piece) -> None:
@@ -135,21 +65,6 @@ def test_a_page_without_scripts_says_the_same(counter: Client, visit: Booking, p
     text = response.content.decode()
     assert "Back: Evening dress, Ink, M" in text
     assert "<h1>Ada</h1>" in text
-
-
-def test_what_is_owed_stays_listed_until_it_is_made_good(counter: Client, visit: Booking, piece: Piece) -> None:
-    page = page_of(visit)
-    scan(counter, page, piece.label)
-    visit.refresh_from_db()
-    complete(booking=visit, at=AT)
-    assert "owed" in text_of(counter, LIST)
-    item = exchange_of(visit).items.get()
-    for wrong in ("amends:0:money", f"amends:{item.pk}:gold", "amends", f"what:{item.pk}:money"):
-        assert counter.post(page, {"do": wrong}).status_code == 409
-    assert "Made good: Evening dress, Ink, L" in counter.post(page, {"do": f"amends:{item.pk}:money"}).content.decode()
-    assert counter.post(page, {"do": f"amends:{item.pk}:money"}).status_code == 409
-    assert "No exchange is open" in text_of(counter, LIST)
-    assert "Made good: nothing is owed." in text_of(counter, page)
 
 
 def test_where_the_kept_one_hangs_is_said(counter: Client, visit: Booking, piece: Piece) -> None:
@@ -240,72 +155,8 @@ def test_an_exchange_of_another_store_is_not_found(counter: Client, visit: Booki
     assert counter.get(f"{LIST}NOTHERE2/").status_code == 404
 
 
-def test_nothing_is_drawn_while_nothing_changed(
-    counter: Client, visit: Booking, piece: Piece, django_assert_max_num_queries: DjangoAssertNumQueries
-) -> None:
-    htmx = {"HX-Request": "true"}
-    for page in (LIST, page_of(visit)):
-        version = text_of(counter, page).split("?v=")[1].split('"')[0]
-        with django_assert_max_num_queries(12):
-            assert counter.get(page, {"v": version}, headers=htmx).status_code == 204
-        check_in(code=visit.reference, store=visit.store, at=AT)
-        assert counter.get(page, {"v": version}, headers=htmx).status_code == (200 if page == LIST else 204)
-
-
-def test_the_list_asks_a_bounded_number_of_queries(
-    counter: Client, world: World, visit: Booking, django_assert_max_num_queries: DjangoAssertNumQueries
-) -> None:
-    with django_assert_max_num_queries(16) as one:
-        counter.get(LIST)
-    for sku, other in (("COAT-M", "COAT-L"), ("DRESS-S", "DRESS-M")):
-        make_pieces(variant=world.variant(other), store=world.store)
-        bought = sold(world.pieces_of(sku)[0], subject=f"{BOUGHT}-{sku}")
-        named(ask(world, asked(world, bought, other), starts_at=NOON, purchase_subject=f"{BOUGHT}-{sku}"))
-    assert Booking.objects.filter(state=BookingState.CONFIRMED).count() == 3
-    with django_assert_max_num_queries(len(one)):
-        counter.get(LIST)
-
-
-def test_what_is_sent_is_listed_until_it_is_back_and_can_be_called_off(
-    counter: Client, world: World, piece: Piece
-) -> None:
-    old = counter.get(LIST).context["version"]
-    exchange = order_delivery(purchase_subject=BOUGHT, items=[asked(world, piece, "DRESS-L")], address=HOME, at=AT)
-    shown = counter.get(f"{LIST}?v={old}", headers={"HX-Request": "true"}).content.decode()
-    assert "Sent, not yet back" in shown
-    assert piece.label in shown
-
-    page = f"{LIST}{exchange.reference}/"
-    assert "Don’t send it after all" in counter.get(page).content.decode()
-    for _again in range(2):
-        assert "Nothing is sent." in counter.post(page, {"do": "call_off"}).content.decode()
-    assert "at the counter" in counter.get(page).content.decode()
-    assert "Sent, not yet back" not in counter.get(LIST).content.decode()
-    anew = order_delivery(purchase_subject=BOUGHT, items=[asked(world, piece, "DRESS-L")], address=HOME, at=AT)
-    take_order(store=world.store, reference=anew.reference, at=AT)
-    refused = counter.post(f"{LIST}{anew.reference}/", {"do": "call_off"})
-    assert refused.status_code == 409
-    assert "It is being sent" in refused.content.decode()
-
-
 def test_the_way_to_what_another_store_has_is_shown(counter: Client, world: World, piece: Piece) -> None:
     Piece.objects.filter(store=world.store, state=PieceState.ON_FLOOR).update(state=PieceState.MISSING)
     page = counter.get(f"{LIST}new/?code={piece.label}").content.decode()
     assert f'href="{exchange_url(BOUGHT)}"' in page
     assert "<svg" in page.partition("Code that leads to their exchange")[2]
-
-
-def test_what_is_settled_while_the_list_is_read_is_not_on_it(
-    counter: Client, world: World, visit: Booking, piece: Piece, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    scan(counter, page_of(visit), piece.label)
-    sweep_begun(at=clock.now() + timedelta(days=1))
-    prefetch = query.prefetch_related_objects
-
-    def settled_before_the_items_are_read(*given: object) -> None:
-        for item in ExchangeItem.objects.filter(amends=""):
-            make_good(item=item, amends=Amends.MONEY, at=clock.now())
-        prefetch(*given)  # type: ignore[arg-type]
-
-    monkeypatch.setattr(query, "prefetch_related_objects", settled_before_the_items_are_read)
-    assert "No exchange is open" in text_of(counter, LIST)

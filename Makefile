@@ -25,8 +25,10 @@ demo-reset: .venv/runtime ## Forget what the demo's visitors did; the next `make
 	@$(MANAGE) demo_reset
 
 # The tests start many processes: what one of them compiled need not be compiled by the others, whatever Python was told.
+# Nor does anybody read that a request began and ended; a test that does asks for it.
 .PHONY: test
 test: export PYTHONDONTWRITEBYTECODE :=
+test: export LOG_LEVEL := WARNING
 test: chromium gettext ## Everything that must hold: the checks, then unit, property, race and browser tests
 	@$(MAKE) --no-print-directory --jobs 2 --output-sync=target check
 	@$(MANAGE) compile_translations

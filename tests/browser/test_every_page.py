@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 from urllib.parse import urlsplit
 
 import pytest
@@ -87,7 +87,8 @@ def tabs(house: str, chromium: Browser) -> Iterator[dict[Reader, Tab]]:
 
 
 def _context(chromium: Browser, house: str, session: str) -> BrowserContext:
-    context = chromium.new_context(viewport=PHONE, has_touch=True, locale="en-GB", service_workers="block")
+    still: Any = {"service_workers": "block", "reduced_motion": "reduce"}  # what moves is looked at by other tests
+    context = chromium.new_context(viewport=PHONE, has_touch=True, locale="en-GB", **still)
     context.add_init_script(Axe().axe_script)
     if session:
         context.add_cookies([{"name": "sessionid", "value": session, "url": house}])

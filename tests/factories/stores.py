@@ -18,6 +18,8 @@ from stores.models import (
     Piece,
     Product,
     ProductKind,
+    Resource,
+    ResourceKind,
     Role,
     Room,
     Shift,
@@ -69,6 +71,15 @@ def make_room(*, store: Store, **fields: Any) -> Room:
     return Room.objects.create(**{"store": store, "name": f"Room {next(_numbers)}"} | fields)
 
 
+def make_rooms(*, store: Store, names: Iterable[str]) -> list[Room]:
+    """Fitting rooms for two, at once."""
+    rooms = [Room(store=store, name=name) for name in names]
+    resources = Resource.objects.bulk_create(Resource(kind=ResourceKind.ROOM) for _ in rooms)
+    for room, resource in zip(rooms, resources, strict=True):
+        room.resource = resource
+    return Room.objects.bulk_create(rooms)
+
+
 def make_skill(**fields: Any) -> Skill:
     n = next(_numbers)
     return Skill.objects.create(**{"slug": f"skill-{n}", "name": f"Skill {n}"} | fields)
@@ -106,25 +117,29 @@ def make_product(**fields: Any) -> Product:
 
 def make_variant(*, product: Product | None = None, **fields: Any) -> Variant:
     """A medium, in ink; of a product of its own where none is given."""
+    variant = _variant(product=product or make_product(), **fields)
+    variant.save()
+    return variant
+
+
+def make_sizes(*, product: Product, sizes: Iterable[str] = ("S", "M", "L"), **fields: Any) -> list[Variant]:
+    """Variants of one product and colour, the smallest first; SKUs are `<product slug>-<size>`, upper case."""
+    named = [{"sku": f"{product.slug}-{size}".upper(), "size": size} for size in sizes]
+    return Variant.objects.bulk_create(
+        _variant(**{"product": product, "size_position": position} | sized | fields)
+        for position, sized in enumerate(named, start=1)
+    )
+
+
+def _variant(**fields: Any) -> Variant:
     defaults = {
-        "product": product or make_product(),
         "sku": f"SKU-{next(_numbers)}",
         "size": "M",
         "size_position": 2,
         "colour": "Ink",
         "colour_hex": "#1f2733",
     }
-    return Variant.objects.create(**defaults | fields)
-
-
-def make_sizes(*, product: Product, sizes: Iterable[str] = ("S", "M", "L"), **fields: Any) -> list[Variant]:
-    """Variants of one product and colour, the smallest first; SKUs are `<product slug>-<size>`, upper case."""
-    made = []
-    for position, size in enumerate(sizes, start=1):
-        sku = f"{product.slug}-{size}".upper()
-        defaults: dict[str, Any] = {"product": product, "sku": sku, "size": size, "size_position": position}
-        made.append(make_variant(**defaults | fields))
-    return made
+    return Variant(**defaults | fields)
 
 
 def make_pieces(*, variant: Variant, store: Store, count: int = 1, at: datetime = RECEIVED_AT) -> list[Piece]:

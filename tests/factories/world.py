@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from experiences.models import Experience, Schedule
 from stores.models import Piece, Product, ProductKind, Room, Store, Stylist, Variant
 from tests.factories.experiences import make_experience, make_schedule
-from tests.factories.stores import make_product, make_room, make_sizes, make_stock, make_store, make_stylist
+from tests.factories.stores import make_product, make_rooms, make_sizes, make_stock, make_store, make_stylist
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ def make_world(*, slug: str = "london", rooms: int = 3, stylists: int = 2, piece
     prefix = "" if slug == "london" else f"{slug}-"
     return World(
         store=store,
-        rooms=[make_room(store=store, name=f"Room {n}") for n in range(1, rooms + 1)],
+        rooms=make_rooms(store=store, names=[f"Room {n}" for n in range(1, rooms + 1)]),
         stylists=[
             make_stylist(store=store, slug=f"{prefix}stylist-{n}", name=f"Stylist {n}") for n in range(1, stylists + 1)
         ],

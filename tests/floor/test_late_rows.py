@@ -7,7 +7,6 @@ from itertools import product
 
 from bookings.lateness import minutes_late
 from bookings.models import EXPECTED, Booking
-from experiences.models import Purpose
 from floor.queries.facts import Promises
 from floor.queries.rows import listed, rows_of
 from tests.bookings.exchange.exchanging import NOON, ask, asked, make_exchange_world, named, sold
@@ -21,18 +20,17 @@ def rows_at(at: datetime) -> dict[str, int]:
 
 
 def test_rows_are_late_by_the_rule_of_bookings(db: None) -> None:
-    """Who is expected or here, for an exchange or a visit, as long as it says or longer, before and after grace."""
+    """Who is expected or here, at an hour or at any time, before and after grace."""
     world: World = make_exchange_world()
     whole = named(ask(world, asked(world, sold(world.pieces_of("DRESS-S")[0]), "DRESS-M"), starts_at=None))
     visits = Booking.objects.filter(pk=whole.pk)
     usual, found = whole.experience.duration, set()
-    for purpose, longer, state in product(Purpose, (-1, 0, 1), EXPECTED):
-        type(whole.experience).objects.filter(pk=whole.experience.pk).update(purpose=purpose)
-        visits.update(state=state, starts_at=NOON, ends_at=NOON + (usual + longer) * MINUTE)
+    for any_time, state in product((False, True), EXPECTED):
+        visits.update(any_time=any_time, state=state, starts_at=NOON, ends_at=NOON + usual * MINUTE)
         for late in (-1, 0, 9, 10, 11, 300):
             at = NOON + late * MINUTE
             told = minutes_late(visits.select_related("experience").get(), at)
-            assert rows_at(at) == {whole.reference: told}, (purpose, longer, state, late)
-            found.add((purpose, longer, told))
-    assert (Purpose.EXCHANGE, 1, 300) not in found
-    assert {(Purpose.EXCHANGE, 0, 300), (Purpose.VISIT, 1, 11)} <= found
+            assert rows_at(at) == {whole.reference: told}, (any_time, state, late)
+            found.add((any_time, told))
+    assert (True, 300) not in found
+    assert {(False, 300), (False, 11), (True, 0)} <= found

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import logging
 from datetime import datetime
 from typing import Final
 
-from bookings.errors import GivenAway, IllegalMove, PieceTaken, SlotNotOffered, SlotTaken, StoreBusy, StylistDoesNotHost
+from bookings.errors import GivenAway, IllegalMove, PieceTaken, SlotNotOffered, SlotTaken, StylistDoesNotHost
 from bookings.lateness import missed_from
 from bookings.models import Booking, BookingState, Settled
 from bookings.queries.availability import nearest
@@ -18,9 +17,8 @@ from bookings.services.promise import allocate, take_places
 from bookings.services.refit import find_anew
 from bookings.services.shortfalls import close_shortfalls
 from bookings.services.state import Actor, note, write_state
+from bookings.services.sweeping import sweep
 from stores.models import Stylist
-
-logger = logging.getLogger(__name__)
 
 SWEPT_AT_ONCE: Final = 200
 BY_RULE: Final = "nobody came in time"
@@ -52,19 +50,15 @@ def sweep_missed(*, at: datetime) -> int:
     Returns how many. A store whose day stays locked is left for the next minute.
     """
     related = Booking.objects.overdue(at).select_related("store", "experience").order_by("starts_at", "pk")
-    return sum(_miss(booking, at) for booking in list(related[:SWEPT_AT_ONCE]))
+    return sweep(related[:SWEPT_AT_ONCE], _miss, at=at)
 
 
 def _miss(booking: Booking, at: datetime) -> bool:
-    try:
-        with promising_with(booking) as fresh:
-            overdue = fresh.state == BookingState.CONFIRMED and missed_from(fresh) <= at
-            if overdue:
-                write_state(fresh, BookingState.NO_SHOW, at=at, why=BY_RULE)
-            return overdue
-    except StoreBusy:
-        logger.info("bookings: %s stays expected for a minute, its store is busy", booking.reference)
-        return False
+    with promising_with(booking) as fresh:
+        overdue = fresh.state == BookingState.CONFIRMED and missed_from(fresh) <= at
+        if overdue:
+            write_state(fresh, BookingState.NO_SHOW, at=at, why=BY_RULE)
+        return overdue
 
 
 def let_in_late(*, booking: Booking, at: datetime, actor: Actor = None) -> tuple[Booking, bool]:

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import logging
 from datetime import datetime
 from typing import Final
 
 from django.db.models import Case, Q, When
 
-from bookings.errors import StoreBusy
 from bookings.models import RUNNING_OUT, Allocation, Booking, BookingState
 from bookings.services.editions import check_edition
 from bookings.services.locks import promising_with
 from bookings.services.promise import Question
 from bookings.services.state import lapse
+from bookings.services.sweeping import sweep
 from kernel.intervals import Period, tick_of
-
-logger = logging.getLogger(__name__)
 
 SWEPT_AT_ONCE: Final = 500
 
@@ -46,21 +43,11 @@ def sweep_lapsed(*, at: datetime) -> int:
     """End what has lapsed, each in a transaction of its own. Returns how many.
 
     For holds this is housekeeping, and nothing depends on it. Whose request nobody answered is told so by it, so these
-    come first. A store with a day that stays locked is left for the next minute: else its visits, some seconds each,
-    would keep those of all others waiting.
+    come first. A store with a day that stays locked is left for the next minute.
     """
     lapsed = Booking.objects.lapsed(at).select_related("store", "experience")
     asking_first = Case(When(state=BookingState.REQUESTED, then=0), default=1)
-    ended, busy = 0, set[int]()
-    for booking in list(lapsed.order_by(asking_first, "expires_at", "pk")[:SWEPT_AT_ONCE]):
-        if booking.store_id in busy:
-            continue
-        try:
-            ended += _end(booking, at)
-        except StoreBusy:
-            logger.info("bookings: %s is ended in a minute, its store is busy", booking.reference)
-            busy.add(booking.store_id)
-    return ended
+    return sweep(lapsed.order_by(asking_first, "expires_at", "pk")[:SWEPT_AT_ONCE], _end, at=at)
 
 
 def _end(booking: Booking, at: datetime) -> bool:

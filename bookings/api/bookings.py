@@ -136,7 +136,8 @@ def read_booking(request: HttpRequest, reference: str) -> BookingOut:
 def move_booking(request: HttpRequest, reference: str, body: Body[MoveAsked]) -> BookingOut:
     """Promises the new slot and gives the old one back, in one movement; the pieces come along.
 
-    Where a person of the store approves each booking, it is `requested` anew: the slot that it had is gone.
+    Where a person of the store approves each booking, another time or store is `requested` anew: the slot that it had
+    is gone. The same move sent again asks nobody.
     """
     at = clock.now()
     booking = _of(request, reference)

@@ -5,15 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Any, ClassVar, Final
+from typing import Any, Final
 
 import pytest
-from django.core.cache import cache
-from django.db import transaction
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
-    RuleBasedStateMachine,
     initialize,
     invariant,
     precondition,
@@ -21,7 +18,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from bookings.errors import BookingError, PartyDoesNotFit, SlotNotOffered, SlotTaken, TooLateToChange
+from bookings.errors import PartyDoesNotFit, SlotNotOffered, SlotTaken, TooLateToChange
 from bookings.models import RUNNING_OUT, Booking, BookingState, DeclinedWhy
 from bookings.queries.availability import days_of
 from bookings.queries.wishes import Wish
@@ -33,8 +30,9 @@ from bookings.services.hold import extend, hold
 from bookings.services.release import sweep_lapsed
 from bookings.services.visit import check_in, complete, mark_no_show, start
 from floor.services.undoing import undo_check_in
-from tests.bookings.chain import EARLY, OPENS, STARTS, Chain, details_of, make_chain
+from tests.bookings.chain import OPENS, STARTS, details_of, make_chain
 from tests.bookings.invariants import assert_invariants
+from tests.bookings.machine import OfOneChain, some
 
 starts = st.sampled_from(STARTS)
 picks = st.integers(-3, 3)
@@ -50,50 +48,8 @@ VERBS: Final = (
 S = BookingState
 
 
-def some(*states: BookingState) -> Callable[[Showrooms], bool]:
-    """A precondition: a booking is in one of these states, as it was after the last step."""
-    return lambda self: not self.states.isdisjoint(states)
-
-
-class Showrooms(RuleBasedStateMachine):
-    """Every example starts from the same chain with one booking in it, and is rolled back."""
-
-    chain: ClassVar[Chain]
-    done: ClassVar[Counter[str]] = Counter()
-
-    def __init__(self) -> None:
-        super().__init__()
-        cache.clear()
-        self.outer = transaction.savepoint()
-        self.at = EARLY
-        self.states: set[str] = set()
-        self.stores, self.experiences, self.variants = self.chain.stores, self.chain.experiences, self.chain.variants
-
-    def teardown(self) -> None:
-        transaction.savepoint_rollback(self.outer)
-
-    def wish(self, experience: int, rail: list[int], party: int) -> Wish:
-        chosen = self.experiences[experience % 3]
-        return Wish(experience=chosen, party=party, variants=tuple(self.variants[n] for n in rail))
-
-    def one(self, number: int, *states: BookingState) -> Booking:
-        """One of the bookings in one of these states, or of all, as it is in the database."""
-        related = Booking.objects.select_related("store", "experience", "stylist", "customer").order_by("pk")
-        found = list(related.filter(state__in=states) if states else related)
-        return found[number % len(found)]
-
-    def attempt(self, act: Callable[..., Any], **arguments: Any) -> bool:
-        """Whether it was done. A refusal is an answer too: it must be a named one, and change nothing half-way."""
-        try:
-            self.do(act, **arguments)
-        except BookingError:
-            return False
-        return True
-
-    def do(self, act: Callable[..., Any], **arguments: Any) -> None:
-        """What nothing stands in the way of: a refusal fails the run."""
-        act(at=self.at, **arguments)
-        self.done[act.__name__] += 1
+class Showrooms(OfOneChain):
+    """Every example starts from the same chain with one booking in it."""
 
     @initialize(rail=st.sampled_from([[], [0], [0, 1]]))
     def somebody_books(self, rail: list[int]) -> None:
@@ -113,10 +69,6 @@ class Showrooms(RuleBasedStateMachine):
     @rule()
     def doors_open(self) -> None:
         self.at = OPENS - timedelta(hours=1)
-
-    def come_to(self, booking: Booking) -> None:
-        """Let time pass until a visit begins, unless it has."""
-        self.at = max(self.at, booking.starts_at)
 
     @precondition(some(S.CONFIRMED))
     @rule(number=picks)

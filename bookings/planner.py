@@ -113,11 +113,10 @@ def channels(booking: Booking) -> list[Way]:
 
 def _confirmation(booking: Booking, to: To) -> list[Owed]:
     """Once; of what a person approves, each time that they do."""
-    if booking.asked_at is None or booking.confirmed_at is None:
-        return _news(booking, to, Kind.CONFIRMATION, booking.confirmed_at, "confirmation")
-    return _news(
-        booking, to, Kind.CONFIRMATION, booking.confirmed_at, f"confirmation:{booking.confirmed_at.isoformat()}"
-    )
+    confirmed_at, key = booking.confirmed_at, "confirmation"
+    if booking.asked_at is not None and confirmed_at is not None:
+        key = f"{key}:{confirmed_at.isoformat()}"
+    return _news(booking, to, Kind.CONFIRMATION, confirmed_at, key)
 
 
 def _request(booking: Booking, to: To) -> list[Owed]:

@@ -62,9 +62,6 @@ class BookingQuerySet(QuerySet["Booking"]):
     def overlapping(self, period: Period) -> BookingQuerySet:
         return self.filter(starts_at__lt=period.end, ends_at__gt=period.start)
 
-    def starting_in(self, period: Period) -> BookingQuerySet:
-        return self.filter(starts_at__gte=period.start, starts_at__lt=period.end)
-
 
 class ShortfallQuerySet(QuerySet["Shortfall"]):
     def open(self) -> ShortfallQuerySet:

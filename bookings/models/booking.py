@@ -50,7 +50,6 @@ class Booking(models.Model):
     `promised_from` and `promised_until` enclose all that is promised; the room's and the stylist's own bounds, where
     they are not written down, are the same.
     `any_time`: an exchange waits from its start until its end, and whoever comes in between is not late.
-    `any_time`: an exchange that waits from its start until its end, whoever comes in between is not late.
     `expires_at`: of a hold, until when it is kept; of a request, by when the store answers. `asked_at`: when somebody
     of the store was last asked to approve it. `confirmed_at`: when its word was given, which a new request takes back.
     `tell_from`: when the store itself changed it, from when on the customer is told, unless it is taken back before.

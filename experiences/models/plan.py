@@ -64,9 +64,6 @@ class Reminder(NamedTuple):
     by: By
 
 
-Planned = By | tuple[Reminder, ...]
-
-
 @dataclass(frozen=True, slots=True)
 class Plan:
     """All that is said about a visit, by topic; without anybody's doing it is this. The earliest reminder first."""

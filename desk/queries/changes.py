@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -95,13 +96,27 @@ def in_words(change: Change, *, veiled: bool) -> tuple[list[str], list[str]]:
 class Hits:
     """Whom a change hits, as somebody may see it: in these stores, by their ids, with what they may do in each.
 
-    `shown`: how many visits in stores whose rules they may read; `elsewhere`: how many others.
+    `shown`: how many visits in stores whose rules they may read; `elsewhere`: how many others. `outcomes`: how many
+    visits of all came to which outcome.
     """
 
     change: Change
     rights: dict[int, frozenset[Right]]
     shown: int
     elsewhere: int
+    outcomes: dict[Outcome, int]
+
+    @property
+    def is_under_way(self) -> bool:
+        """Whether the worker is at it: the page is drawn anew until it is over."""
+        return self.change.state in (ChangeState.LOOKING, ChangeState.CARRYING) or (
+            bool(self.change.stores_looked_at) and Outcome.WAITING in self.outcomes
+        )
+
+    @property
+    def told_outcomes(self) -> dict[str, int]:
+        """The outcomes by their labels."""
+        return {str(outcome.label): count for outcome, count in self.outcomes.items()}
 
     def stores_with(self, *rights: Right) -> frozenset[int]:
         """Those in which any of these rights is held."""
@@ -111,12 +126,17 @@ class Hits:
         return _hits(self.change).filter(was_in__in=self.stores_with(Right.READ))
 
 
-def hits_for(change: Change, reader: User) -> Hits:
-    """Whom a change hits, for who looks. Two queries."""
-    counted = dict(_hits(change).order_by().values_list("was_in").annotate(Count("pk")))
-    rights = rights_in(reader, counted)
-    shown = sum(count for store, count in counted.items() if Right.READ in rights[store])
-    return Hits(change, rights, shown, sum(counted.values()) - shown)
+def hits_for(change: Change, reader: User, *, known: Mapping[int, frozenset[Right]]) -> Hits:
+    """Whom a change hits, for who looks. One query, two where their rights in a store are not `known`."""
+    stores: Counter[int] = Counter()
+    outcomes: Counter[Outcome] = Counter()
+    for store, outcome, count in _hits(change).order_by().values_list("was_in", "outcome").annotate(Count("pk")):
+        stores[store] += count
+        if outcome:
+            outcomes[Outcome(outcome)] += count
+    rights = dict(known) if stores.keys() <= known.keys() else rights_in(reader, stores)
+    shown = sum(count for store, count in stores.items() if Right.READ in rights[store])
+    return Hits(change, rights, shown, stores.total() - shown, dict(outcomes))
 
 
 def _hits(change: Change) -> QuerySet[Any]:
@@ -124,15 +144,17 @@ def _hits(change: Change) -> QuerySet[Any]:
 
 
 def page_of_hits(hits: Hits, *, page: int) -> tuple[list[ShownHit], bool]:
-    """The hits of a page (from 1), and whether there are more: two queries."""
+    """The hits of a page (from 1), and whether there are more: two queries at most."""
     start = (page - 1) * ON_A_PAGE
     related = "booking__store", "booking__experience", "booking__customer"
     rows = list(
         hits.rows().select_related(*related).order_by("booking__starts_at", "pk")[start : start + ON_A_PAGE + 1]
     )
     proposals = {hit.pk: [Proposal.of(one) for one in hit.proposals] for hit in rows}
-    had = {hit.had["columns"]["store_id"] for hit in rows if hit.had}
-    stores = Store.objects.in_bulk(had.union(one.store for listed in proposals.values() for one in listed))
+    named = {hit.had["columns"]["store_id"] for hit in rows if hit.had}
+    named.update(one.store for listed in proposals.values() for one in listed)
+    stores = {one.pk: one for one in (hits.change.store, *(hit.booking.store for hit in rows)) if one is not None}
+    stores |= Store.objects.in_bulk(named - stores.keys())
     return [_shown(hit, hits, proposals[hit.pk], stores) for hit in rows[:ON_A_PAGE]], len(rows) > ON_A_PAGE
 
 
@@ -154,19 +176,6 @@ def _elsewhere(change: Change | None, store: Store) -> str:
     if change is None or change.store_id in (None, store.pk):
         return ""
     return f"{KINDS[change.kind].title}, {change.label}"
-
-
-def is_under_way(change: Change) -> bool:
-    """Whether the worker is at it: its page is drawn anew until it is over. One query at most."""
-    if change.state in (ChangeState.LOOKING, ChangeState.CARRYING):
-        return True
-    return bool(change.stores_looked_at) and change.hits.filter(outcome=Outcome.WAITING).exists()
-
-
-def count_outcomes(change: Change) -> dict[str, int]:
-    """How many visits came to which outcome, by its label."""
-    rows: QuerySet[Any, Any] = change.hits.exclude(outcome="").order_by().values_list("outcome")
-    return {str(Outcome(outcome).label): count for outcome, count in rows.annotate(Count("pk"))}
 
 
 def _shown(hit: Hit, hits: Hits, proposals: Sequence[Proposal], stores: dict[int, Store]) -> ShownHit:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from http import HTTPStatus
-from typing import Any, Final, cast
+from typing import Any, cast
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -20,12 +20,11 @@ from desk.errors import RulesInvalid
 from desk.models import Change, ChangeState, Hit, Unsettled
 from desk.queries.changes import (
     ON_A_PAGE,
+    Hits,
     change_in,
     choices_in,
-    count_outcomes,
     hits_for,
     in_words,
-    is_under_way,
     page_of_changes,
     page_of_hits,
     page_of_unsettled,
@@ -40,14 +39,12 @@ from desk.services.undoing import may_undo, undo
 from desk.services.wide import order
 from desk.views.drafts import form_of
 from desk.views.opened import opens_desk, opens_house, rights_held
-from desk.views.placed import address_of, placed
+from desk.views.placed import MOST_PAGES, address_of, page_asked, placed
 from desk.wording import WHY_NOT
 from floor.views.staffed import staff_of
 from kernel.errors import DomainError
 from stores.models import Store
 from stores.rights import Right
-
-MOST_PAGES: Final = 1000
 
 
 @require_safe
@@ -151,8 +148,8 @@ def _refused(
 def _drawn(
     request: HttpRequest, store: Store | None, change: Change, at: datetime, *, refusal: str = "", status: int = 200
 ) -> HttpResponse:
-    page = read_number(request.GET.get("page"), most=MOST_PAGES) or 1
-    found = hits_for(change, staff_of(request))
+    page = page_asked(request)
+    found = _hits(request, change)
     hits, more = page_of_hits(found, page=page)
     before, after = in_words(change, veiled=Right.SHAPE not in rights_held(request, store))
     context: dict[str, Any] = {
@@ -164,9 +161,9 @@ def _drawn(
         "page": page,
         "next_page": page + 1 if more else None,
         "found": found,
-        "outcomes": count_outcomes(change),
+        "outcomes": found.told_outcomes,
         "drafted": change.state == ChangeState.DRAFTED,
-        "under_way": is_under_way(change),
+        "under_way": found.is_under_way,
         "why_not": WHY_NOT.get(change.why_not.get("why", ""), ""),
         "minutes_left": time_left(change, at=at) if may_undo(change, at=at) else 0,
         "refusal": refusal,
@@ -177,12 +174,17 @@ def _drawn(
     return render(request, "desk/change.html", placed(store, context), status=status)
 
 
+def _hits(request: HttpRequest, change: Change) -> Hits:
+    known = {change.store.pk: rights_held(request, change.store)} if change.store else {}
+    return hits_for(change, staff_of(request), known=known)
+
+
 def _carry_out(request: HttpRequest, change: Change, at: datetime) -> None:
     if change.stores_looked_at:
         _remember(request, change)
         order(change=change, actor=staff_of(request))
         return
-    choices = choices_in(hits_for(change, staff_of(request)), request.POST.dict())
+    choices = choices_in(_hits(request, change), request.POST.dict())
     carry_out(change=change, choices=choices, at=at, actor=staff_of(request))
     messages.success(request, _("It is done."))
 
@@ -205,7 +207,7 @@ def _remember(request: HttpRequest, change: Change) -> None:
     """Keep what was chosen on this page of many."""
     if change.state != ChangeState.DRAFTED:
         return
-    chosen = choices_in(hits_for(change, staff_of(request)), request.POST.dict())
+    chosen = choices_in(_hits(request, change), request.POST.dict())
     hits = list(change.hits.filter(pk__in=chosen))
     for hit in hits:
         hit.choice = chosen[hit.pk]

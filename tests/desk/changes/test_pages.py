@@ -11,7 +11,8 @@ from pytest_django import DjangoAssertNumQueries
 
 from bookings.models import Booking
 from bookings.queries.standing import Fault
-from desk.models import Change, ChangeState, Unsettled
+from desk.models import Change, ChangeState, Hit, Outcome, Unsettled
+from desk.services.proposals import How, Proposal
 from desk.services.settling import put_on_list
 from desk.services.time_off import approve, ask_time_off, decline, withdraw
 from stores.models import HoursException, Role, TimeOff
@@ -140,6 +141,32 @@ def test_list_of_those_to_settle_lets_one_go_on(house: House, manager: Client) -
     assert "Nothing to settle" in manager.get(page).content.decode()
     assert "settled this already" in manager.post(page, {"visit": row.pk}, follow=True).content.decode()
     assert manager.post(page, {"visit": "x"}).status_code == HTTPStatus.NOT_FOUND
+
+
+@pytest.mark.parametrize("rows", [1, 60])
+def test_change_asks_little_however_many_it_hits(
+    house: House, manager: Client, rows: int, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    change = Change.objects.create(
+        kind="hours", store=house.store, scope={"store": house.store.pk}, before={"periods": []},
+        after={"periods": []}, made_at=AT, done_at=AT, tell_at=AT, state=ChangeState.DONE, stores_looked_at=1,
+    )  # fmt: skip
+    for number in range(rows):
+        visit = make_booking(store=house.store, experience=house.styling, starts_at=on_tuesday(11))
+        outcome = Outcome.LATER if number else Outcome.WAITING
+        Hit.objects.create(
+            change=change, booking=visit, faults=[Fault.CLOSED], outcome=outcome, choice="0",
+            proposals=[Proposal(How.MOVE, house.soho.store.pk, on_tuesday(11), on_tuesday(12)).as_json()],
+        )  # fmt: skip
+
+    with django_assert_max_num_queries(10):
+        page = manager.get(change.get_absolute_url())
+
+    told = {"is being seen to": 1} | ({"to be settled": rows - 1} if rows > 1 else {})
+    assert (page.context["outcomes"], page.context["under_way"], page.context["found"].shown) == (told, True, rows)
+    Change.objects.update(state=ChangeState.DRAFTED, done_at=None, tell_at=None)
+    with django_assert_max_num_queries(9):
+        manager.get(change.get_absolute_url())
 
 
 @pytest.mark.parametrize("rows", [1, 60])

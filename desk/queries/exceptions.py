@@ -23,17 +23,31 @@ class OtherDate:
     inherited: bool
 
 
-def exceptions_of(experience: Experience, store: Store | None, *, today: date, limit: int) -> list[OtherDate]:
-    """The next dates of a store, as they hold there, or of the house (None).
+@dataclass(frozen=True, slots=True)
+class OtherDates:
+    """Some dates, and whether further ones follow."""
 
-    One query, `experience` being as it is in the store.
+    dates: Sequence[OtherDate]
+    more: bool
+
+
+def exceptions_of(
+    experience: Experience, store: Store | None, *, today: date, after: date | None, limit: int
+) -> OtherDates:
+    """The dates of a store from today on, or those after a date, as they hold there, or of the house (None).
+
+    `experience` is as it is in the store. One query.
     """
     whose = Q(store=store)
     if store is not None and not experience.own_week:
         whose |= Q(store=None)
     rows = ScheduleException.objects.filter(whose, experience=experience.pk, date__gte=today)
-    listed = rows.order_by("date", "starts", "pk")[:limit]
-    return [_of_date(day, list(windows), store) for day, windows in groupby(listed, key=attrgetter("date"))]
+    if after is not None:
+        rows = rows.filter(date__gt=after)
+    dates = rows.order_by("date").values("date").distinct()[: limit + 1]
+    listed = rows.filter(date__in=dates).order_by("date", "starts", "pk")
+    found = [_of_date(day, list(windows), store) for day, windows in groupby(listed, key=attrgetter("date"))]
+    return OtherDates(found[:limit], len(found) > limit)
 
 
 def _of_date(day: date, windows: list[ScheduleException], store: Store | None) -> OtherDate:

@@ -27,14 +27,17 @@ from stores.models import Store
 from stores.rights import Right
 
 KIND: Final = "date_windows"
-MOST: Final = 100
+ON_A_PAGE: Final = 50
 NONE_TYPED: Final = _("Give a window, or choose that it is not offered.")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @opens_desk(read=Right.READ, write=Right.SHAPE)
 def show_dates(request: HttpRequest, store: Store, at: datetime, experience: str) -> HttpResponse:
-    """The dates ahead; with ?date, that one, which a POST changes: `how` is `week`, `none` or `windows`."""
+    """The dates ahead, or those after ?from.
+
+    With ?date that one, which a POST changes: `how` is `week`, `none` or `windows`.
+    """
     return _shown(request, known_experience(experience).in_store(store), store, at)
 
 
@@ -49,7 +52,7 @@ def _shown(request: HttpRequest, experience: Experience, store: Store | None, at
     today = clock.local_date(at, store.zone) if store else at.date()
     day = read_date(request.GET.get("date"))
     context: dict[str, Any] = {"experience": experience, "today": today}
-    context |= {"dates": exceptions_of(experience, store, today=today, limit=MOST)}
+    context |= _ahead(request, experience, store, today)
     if day is None or day < today:
         context |= {"wrong": "date" in request.GET}
         return render(request, "desk/dates.html", placed(store, context))
@@ -64,6 +67,12 @@ def _shown(request: HttpRequest, experience: Experience, store: Store | None, at
     context |= {"usual": KINDS[KIND].lines(scope, {"as_usual": True, WINDOWS: []})}
     context |= _preview(request, experience, store, scope, edited, at)
     return render(request, "desk/dates.html", placed(store, context), status=edited.status)
+
+
+def _ahead(request: HttpRequest, experience: Experience, store: Store | None, today: date) -> dict[str, Any]:
+    after = read_date(request.GET.get("from"))
+    page = exceptions_of(experience, store, today=today, after=after, limit=ON_A_PAGE)
+    return {"dates": page.dates, "further": f"?from={page.dates[-1].date}" if page.more else ""}
 
 
 def _preview(

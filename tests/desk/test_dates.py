@@ -187,6 +187,25 @@ def test_date_of_the_house_is_not_a_stores_to_set(manager: Client, world: World)
     assert not ScheduleException.objects.exists()
 
 
+def test_list_of_dates_goes_on_by_whole_dates(office: Client, world: World) -> None:
+    ScheduleException.objects.bulk_create(
+        ScheduleException(experience=world.experience, store=store, date=day, starts=time(hour), ends=time(hour + 1))
+        for day in (DAY + timedelta(number) for number in range(51))
+        for store in (None, world.store)
+        for hour in (10, 12)
+    )
+    for address in (LIST, HOUSE_LIST):
+        first = office.get(address)
+        second = office.get(address + first.context["further"])
+        assert "More days" in first.content.decode()
+        assert windows_of(first) == [(DAY + timedelta(number), 2) for number in range(50)]
+        assert (windows_of(second), second.context["further"]) == ([(DAY + timedelta(50), 2)], "")
+
+
+def windows_of(page: Any) -> list[tuple[date, int]]:
+    return [(one.date, len(one.windows)) for one in page.context["dates"]]
+
+
 @pytest.mark.parametrize("many", [1, 40])
 def test_dates_ask_few_questions(
     office: Client, world: World, many: int, django_assert_max_num_queries: DjangoAssertNumQueries

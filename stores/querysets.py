@@ -109,8 +109,13 @@ class StylistQuerySet(QuerySet["Stylist"]):
 
     def of_team(self, store: Store) -> StylistQuerySet:
         """Those whom the store looks after, and those with a weekly shift in it."""
-        shifts = apps.get_model("stores", "Shift").objects.filter(stylist=OuterRef("pk"), store=store)
-        return self.filter(Q(home=store) | Exists(shifts))
+        return self.of_teams([store])
+
+    def of_teams(self, stores: Iterable[Store]) -> StylistQuerySet:
+        """The same of several stores."""
+        pks = {store.pk for store in stores}
+        shifts = apps.get_model("stores", "Shift").objects.filter(stylist=OuterRef("pk"), store__in=pks)
+        return self.filter(Q(home__in=pks) | Exists(shifts))
 
 
 class TimeOffQuerySet(QuerySet["TimeOff"]):

@@ -15,7 +15,7 @@ from config.demo.build.showrooms import build_stores
 from config.demo.build.stock import build_stock
 from config.demo.build.swaps import build_swaps
 from config.demo.build.team import build_team
-from desk.models import Swap
+from desk.models import ShiftSwap
 from experiences.models import Session
 from stores.models import Store
 
@@ -64,7 +64,7 @@ def _seed_bookings(at: datetime) -> bool:
 
 
 def _seed_swaps(at: datetime) -> bool:
-    if Swap.objects.exists():
+    if ShiftSwap.objects.exists():
         return False
     build_swaps(at)
     return True

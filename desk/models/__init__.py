@@ -15,10 +15,11 @@ from desk.models.change import (
     Unsettled,
 )
 from desk.models.invitation import Invitation
-from desk.models.swap import OPEN, Swap, SwapState
+from desk.models.swap import BESPOKEN, OPEN, ShiftSwap, SwapState
 from desk.models.trail import Act, TrailEntry
 
 __all__ = [
+    "BESPOKEN",
     "CANCEL",
     "CHOICES",
     "KEEP",
@@ -34,8 +35,8 @@ __all__ = [
     "Invitation",
     "Outcome",
     "SettledHow",
+    "ShiftSwap",
     "StepFate",
-    "Swap",
     "SwapState",
     "TrailEntry",
     "Unsettled",

@@ -24,15 +24,19 @@ class SwapState(models.TextChoices):
 
 OPEN: Final = (SwapState.OFFERED, SwapState.COUNTERED, SwapState.TAKEN)
 OPEN_NOW: Final = Q(state__in=OPEN)
-WITH_TAKER: Final = Q(state__in=[SwapState.COUNTERED, SwapState.TAKEN, SwapState.APPROVED])
+BESPOKEN: Final = (SwapState.COUNTERED, SwapState.TAKEN)
+"""Somebody would take it, and can step back."""
+WITH_TAKER: Final = Q(state__in=[*BESPOKEN, SwapState.APPROVED])
+ANSWERED: Final = (SwapState.APPROVED, SwapState.REFUSED)
 RETURNED: Final = ("return_date", "return_starts", "return_ends")
 
 
-class Swap(models.Model):
+class ShiftSwap(models.Model):
     """The shift of `stylist` in `store` on `date`, on its clock; `ends` at or before `starts` is the next day.
 
     `to`: whom it is offered to; none: the whole team. `taker`: who takes it; the `return_…` is the shift of theirs that
     they give for it, or nothing. `lapses_at`: when the earlier of the two begins. The rota changes by approval alone.
+    `answered_…`: who approved or declined it, and when.
     """
 
     store = models.ForeignKey(Store, models.CASCADE, verbose_name=_("store"), related_name="swaps")
@@ -63,6 +67,7 @@ class Swap(models.Model):
     )
 
     class Meta:
+        db_table = "desk_swap"
         verbose_name = _("swap of shifts")
         verbose_name_plural = _("swaps of shifts")
         ordering = ["date", "starts", "pk"]
@@ -96,7 +101,28 @@ class Swap(models.Model):
                 condition=Q(**{f"{name}__isnull": False for name in RETURNED})
                 | (Q(**{f"{name}__isnull": True for name in RETURNED}) & ~Q(state=SwapState.COUNTERED)),
             ),
+            # A manager who only looked at whom it hits has answered nothing.
+            models.CheckConstraint(
+                name="desk_swap_answered",
+                condition=Q(state__in=ANSWERED) | Q(answered_at__isnull=True, answered_by__isnull=True),
+            ),
         ]  # fmt: skip
 
     def __str__(self) -> str:
         return f"{self.stylist}: {self.date} {self.starts:%H:%M}–{self.ends:%H:%M}"
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in OPEN
+
+    @property
+    def is_bespoken(self) -> bool:
+        return self.state in BESPOKEN
+
+    @property
+    def is_countered(self) -> bool:
+        return self.state == SwapState.COUNTERED
+
+    @property
+    def is_taken(self) -> bool:
+        return self.state == SwapState.TAKEN

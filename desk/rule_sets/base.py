@@ -8,6 +8,7 @@ from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import Any, ClassVar, Final
 
+from django.contrib.auth.models import User
 from django.db import connection
 from django.db.models import Model, QuerySet
 from django.utils.functional import Promise
@@ -79,6 +80,10 @@ class RuleSet(ABC):
     @abstractmethod
     def write(self, scope: Scope, content: Content) -> None:
         """Make it hold. Rows that say the same stay the rows they are. Inside the caller's transaction."""
+
+    def note_answer(self, scope: Scope, *, at: datetime, actor: User | None) -> None:
+        """Once what was written is carried out: note who said so, where somebody had asked for it."""
+        return
 
     @abstractmethod
     def lines(self, scope: Scope, content: Content) -> list[str]:

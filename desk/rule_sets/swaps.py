@@ -6,12 +6,13 @@ from collections import defaultdict
 from datetime import date, datetime
 from typing import Any, Final
 
+from django.contrib.auth.models import User
 from django.utils import formats
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from desk.errors import ChangedMeanwhile, NotFree, ShiftGone, SwapOver
-from desk.models import Swap, SwapState
+from desk.models import ShiftSwap, SwapState
 from desk.queries.shifts import DatedShift, is_free, shifts_between
 from desk.rule_sets.base import Content, Errors, RuleSet, Scope, given, keep_rows, lock_named
 from desk.rule_sets.hosts import DATED
@@ -50,13 +51,17 @@ class SwapDays(RuleSet):
         return {"state": content["state"], "shifts": plain(read_rows(content, "shifts", ROW))}
 
     def write(self, scope: Scope, content: Content) -> None:
-        """Raises SwapOver, and for one that is approved what `approved` raises, and ChangedMeanwhile."""
+        """Raises SwapOver, and for one that is approved what `approved` raises, and ChangedMeanwhile.
+
+        One that waits again is answered by nobody.
+        """
         swap = _swap(scope)
         for one in sorted(filter(None, (swap.stylist_id, swap.taker_id))):
             lock_named(f"stylist:{one}")  # else one of them is given time off between the question and the deed
         if content["state"] == SwapState.APPROVED and content != approved(swap):
             raise ChangedMeanwhile(theirs=self.read(scope))
-        if not Swap.objects.filter(pk=swap.pk, state__in=BOTH_WAYS).update(state=content["state"]):
+        known = ShiftSwap.objects.filter(pk=swap.pk, state__in=BOTH_WAYS)
+        if not known.update(state=content["state"], answered_at=None, answered_by=None):
             raise SwapOver
         wanted = read_rows(content, "shifts", ROW)
         keep_rows(_dated(swap), wanted, key=("stylist_id", "date", "starts"), store_id=swap.store_id)
@@ -64,6 +69,9 @@ class SwapDays(RuleSet):
     def too_late(self, scope: Scope, *, at: datetime) -> SwapOver | None:
         """Once a shift of it has begun."""
         return SwapOver() if _swap(scope).lapses_at <= at else None
+
+    def note_answer(self, scope: Scope, *, at: datetime, actor: User | None) -> None:
+        ShiftSwap.objects.filter(pk=given(scope.swap)).update(answered_at=at, answered_by=actor)
 
     def lines(self, scope: Scope, content: Content) -> list[str]:
         told: dict[tuple[str, int], list[str]] = defaultdict(list)
@@ -81,19 +89,19 @@ class SwapDays(RuleSet):
         return f"{swap.stylist} → {swap.taker} · {swap.store}"
 
 
-def offered_of(swap: Swap) -> DatedShift:
+def offered_of(swap: ShiftSwap) -> DatedShift:
     """The shift that is given away."""
     return DatedShift(swap.store, swap.date, swap.starts, swap.ends)
 
 
-def returned_of(swap: Swap) -> DatedShift | None:
+def returned_of(swap: ShiftSwap) -> DatedShift | None:
     """The shift that is given for it."""
     if swap.return_date is None or swap.return_starts is None or swap.return_ends is None:
         return None
     return DatedShift(swap.store, swap.return_date, swap.return_starts, swap.return_ends)
 
 
-def approved(swap: Swap) -> Content:
+def approved(swap: ShiftSwap) -> Content:
     """The content that approves a swap, by the rota of now.
 
     Raises SwapOver for one without a taker, ShiftGone when a shift of it isn't theirs any more, NotFree when whoever
@@ -125,13 +133,13 @@ def check_givable(giver: Stylist, taker: Stylist, offered: DatedShift, returned:
             raise NotFree(name=other.said("name"))
 
 
-def _both(swap: Swap, whose: Stylist) -> tuple[DatedShift | None, DatedShift | None]:
+def _both(swap: ShiftSwap, whose: Stylist) -> tuple[DatedShift | None, DatedShift | None]:
     """What comes to one of the two, and what goes."""
     offered, returned = offered_of(swap), returned_of(swap)
     return (returned, offered) if whose == swap.stylist else (offered, returned)
 
 
-def _dates(swap: Swap) -> list[date]:
+def _dates(swap: ShiftSwap) -> list[date]:
     return sorted({swap.date, swap.return_date or swap.date})
 
 
@@ -139,11 +147,11 @@ def _times(row: Content) -> str:
     return gettext("not there") if row["starts"] is None else f"{row['starts']}–{row['ends']}"
 
 
-def _swap(scope: Scope) -> Swap:
-    return Swap.objects.select_related("stylist", "taker", "store").get(pk=given(scope.swap))
+def _swap(scope: Scope) -> ShiftSwap:
+    return ShiftSwap.objects.select_related("stylist", "taker", "store").get(pk=given(scope.swap))
 
 
-def _dated(swap: Swap) -> Any:
+def _dated(swap: ShiftSwap) -> Any:
     """What replaces the rota of the two on these dates."""
     both = [swap.stylist_id, swap.taker_id]
     return ShiftException.objects.filter(store=swap.store, stylist__in=both, date__in=_dates(swap))

@@ -162,6 +162,7 @@ def _carry_out(change: Change, choices: Choices, days: set[StoreDate], *, at: da
     if errors:
         raise RulesInvalid(errors=errors)
     hit = write_rules(rules, scope, fresh.after, at=at)
+    rules.note_answer(scope, at=at, actor=actor)
     hits = hits_now(fresh, hit, choices, actor)
     told_at = see_to(fresh, hits, hit, days, tell_from=at + UNTOLD, at=at, actor=actor)
     fresh.state, fresh.done_at, fresh.tell_at = ChangeState.DONE, at, told_at or at + DRAFTS_KEPT

@@ -18,11 +18,12 @@ from bookings.forms.asked import read_id
 from bookings.wording import say
 from desk.errors import SwapInvalid
 from desk.forms.own import OfferForm
-from desk.models import Swap
+from desk.models import ShiftSwap
 from desk.queries.shifts import DatedShift, shifts_ahead
 from desk.queries.swaps import PEOPLE, colleagues_of, offers_to, swaps_of
 from desk.services.swaps import agree, offer_shift, put_back, take, withdraw
 from desk.views.owned import opens_own
+from desk.views.placed import page_asked, pager
 from kernel.errors import DomainError
 from stores.models import Stylist
 
@@ -49,7 +50,9 @@ def show_your_swaps(request: HttpRequest, stylist: Stylist, _zone: ZoneInfo, at:
         _step(request, stylist, shifts, at)
         return redirect("desk-your-swaps")
     context = {"stylist": stylist, "form": form, "shifts": shifts, "offers": offers_to(stylist, at=at)}
-    context["swaps"] = swaps_of(stylist, at=at)
+    page = page_asked(request)
+    context["swaps"], more = swaps_of(stylist, at=at, page=page)
+    context |= pager(page, more=more)
     return render(request, "desk/your_swaps.html", context, status=422 if form.errors else 200)
 
 
@@ -67,7 +70,7 @@ def _offer(request: HttpRequest, stylist: Stylist, form: OfferForm, shifts: Sequ
 
 def _step(request: HttpRequest, stylist: Stylist, shifts: Sequence[DatedShift], at: datetime) -> None:
     do, _colon, number = request.POST["do"].partition(":")
-    swap = Swap.objects.select_related(*PEOPLE).filter(_reach(do, stylist), pk=read_id(number) or 0).first()
+    swap = ShiftSwap.objects.select_related(*PEOPLE).filter(_reach(do, stylist), pk=read_id(number) or 0).first()
     if swap is None:
         raise Http404
     try:

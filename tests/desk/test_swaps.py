@@ -13,7 +13,7 @@ from django.db import IntegrityError, transaction
 from bookings.models import Allocation
 from bookings.queries.standing import faults_of
 from desk.errors import NotFree, ShiftGone, SwapInvalid, SwapOver
-from desk.models import Change, ChangeState, Swap, SwapState, Unsettled
+from desk.models import Change, ChangeState, ShiftSwap, SwapState, Unsettled
 from desk.queries.shifts import DatedShift, shifts_ahead, shifts_between
 from desk.services.changes import carry_out
 from desk.services.swaps import agree, approve, lapse_swaps, offer_shift, put_back, refuse, take, withdraw
@@ -50,19 +50,19 @@ def days(stylist: Stylist) -> list[date]:
     return [one.date for one in found.get(stylist.pk, [])]
 
 
-def offered(house: House, **fields: Any) -> Swap:
+def offered(house: House, **fields: Any) -> ShiftSwap:
     said: dict[str, Any] = {"shift": shift_of(house.ada, TUESDAY), "stylist": house.ada, "to": None, "at": AT}
     return offer_shift(**said | fields)
 
 
-def taken(house: House, returned: DatedShift | None = None) -> Swap:
+def taken(house: House, returned: DatedShift | None = None) -> ShiftSwap:
     swap = offered(house)
     take(swap=swap, stylist=house.ben, returned=returned, at=AT)
     return fresh(swap)
 
 
-def fresh(swap: Swap) -> Swap:
-    return Swap.objects.select_related("stylist", "taker", "store").get(pk=swap.pk)
+def fresh(swap: ShiftSwap) -> ShiftSwap:
+    return ShiftSwap.objects.select_related("stylist", "taker", "store").get(pk=swap.pk)
 
 
 def test_shift_goes_to_who_takes_it_once_a_manager_says_so(house: House) -> None:
@@ -77,6 +77,7 @@ def test_shift_goes_to_who_takes_it_once_a_manager_says_so(house: House) -> None
     assert (TUESDAY in days(house.ada), days(house.ben)) == (False, [TUESDAY, THURSDAY])
     undo(change=change, at=AT, actor=house.manager)
     assert (fresh(swap).state, ShiftException.objects.count()) == (SwapState.TAKEN, 0)
+    assert fresh(swap).answered_by is None
 
 
 def test_shift_in_return_goes_the_other_way_once_its_owner_agrees(house: House) -> None:
@@ -103,8 +104,11 @@ def test_visits_of_who_leaves_are_shown_and_go_to_who_comes(house: House) -> Non
         ChangeState.DRAFTED, SwapState.TAKEN, booking,
     )  # fmt: skip
     assert change.hits.get().proposals[0]["how"] == "stay"
+    assert (fresh(swap).answered_at, fresh(swap).answered_by) == (None, None)
     carry_out(change=change, choices=first_of_all(change), at=AT, actor=house.manager)
-    assert fresh(swap).state == SwapState.APPROVED
+    assert (fresh(swap).state, fresh(swap).answered_at, fresh(swap).answered_by) == (
+        SwapState.APPROVED, AT, house.manager,
+    )  # fmt: skip
     assert Allocation.objects.live().filter(booking=booking, resource_id=house.ben.pk).exists()
     assert not faults_of([house.store], at=AT)
 
@@ -123,7 +127,7 @@ def test_who_comes_without_the_skill_takes_no_visit_over(house: House) -> None:
     assert Unsettled.objects.get().booking == booking
 
 
-def declined(*, swap: Swap, at: datetime) -> None:
+def declined(*, swap: ShiftSwap, at: datetime) -> None:
     refuse(swap=swap, at=at, actor=make_user())
 
 
@@ -234,11 +238,11 @@ def test_day_that_came_ends_it(house: House) -> None:
 def test_database_keeps_one_open_swap_of_a_shift(house: House) -> None:
     swap, same = offered(house), {"stylist": house.ada, "store": house.store, "date": TUESDAY, "starts": time(10)}
     facts = same | {"ends": time(19), "lapses_at": swap.lapses_at, "offered_at": AT}
-    for wrong in ({}, {"state": "taken"}, {"date": THURSDAY, "to": house.ada}):
+    for wrong in ({}, {"state": "taken"}, {"date": THURSDAY, "to": house.ada}, {"date": THURSDAY, "answered_at": AT}):
         with pytest.raises(IntegrityError), transaction.atomic():
-            Swap.objects.create(**facts | wrong)
+            ShiftSwap.objects.create(**facts | wrong)
     withdraw(swap=swap, at=AT)
-    Swap.objects.create(**facts)
+    ShiftSwap.objects.create(**facts)
 
 
 def test_two_who_take_at_once_are_one_too_many(house: House) -> None:

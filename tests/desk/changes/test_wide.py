@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from functools import partial
 from http import HTTPStatus
+from importlib import import_module
 
 import pytest
 import time_machine
+from django.apps import apps
 from django.contrib.auth.models import User
 from django.test import Client
 from django_q.models import OrmQ
@@ -230,6 +232,17 @@ def test_a_name_that_is_anothers_by_then_refuses_it(house: House) -> None:
     worked(change)
 
     assert (change.state, change.why_not) == (ChangeState.REFUSED, {"why": CHANGED})
+
+
+def test_reasons_of_before_are_kept_in_the_words_of_now(house: House) -> None:
+    former = {renamed(house).pk: why for why in ("failed", "right gone")}
+    for pk, why in former.items():
+        Change.objects.filter(pk=pk).update(state=ChangeState.REFUSED, why_not={"why": why})
+
+    import_module("desk.migrations.0018_reasons_in_one_set").rename(apps, None)
+
+    found = Change.objects.filter(pk__in=former).order_by("pk").values_list("why_not__why", flat=True)
+    assert list(found) == [GIVEN_UP, RIGHT_LOST]
 
 
 def test_it_ends_with_the_right_and_after_so_many_tries(house: House) -> None:

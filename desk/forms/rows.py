@@ -60,9 +60,9 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """All rows of one list; `prefix` is its name in the rule set, `errors` what is wrong with the set, `advice` what is
+    """All rows of one list; `prefix` is its name in the rule set.
 
-    worth knowing of it.
+    `errors`: what is wrong with the set; `advice`: what is worth knowing of it.
     """
 
     prefix: str

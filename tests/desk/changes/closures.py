@@ -14,7 +14,7 @@ from bookings.services.confirm import Details, book
 from bookings.services.customers import Contact
 from bookings.services.hold import hold
 from bookings.services.sessions import open_session
-from desk.models import Swap, SwapState
+from desk.models import ShiftSwap, SwapState
 from desk.rule_sets.base import Content, Scope
 from desk.rule_sets.swaps import approved
 from experiences.models import Experience, Session
@@ -40,7 +40,7 @@ class Chain:
     tailored: Skill
     cleo: Stylist
     evening: Session
-    swap: Swap
+    swap: ShiftSwap
 
     def scope(self, *names: str) -> Scope:
         house, ids = self.house, dict[str, Any]()
@@ -69,7 +69,7 @@ def make_chain() -> Chain:
     house.styling.refresh_from_db()
     cleo = make_stylist(store=house.store, slug="cleo", name="Cleo", weekdays=[3], skills=[styled, tailored])
     opens, closes = on_tuesday(10), on_tuesday(19)
-    swap = Swap.objects.create(
+    swap = ShiftSwap.objects.create(
         store=house.store, stylist=house.ada, taker=cleo, state=SwapState.TAKEN, date=TUESDAY, lapses_at=opens,
         starts=opens.astimezone(house.store.zone).time(), ends=closes.astimezone(house.store.zone).time(),
         offered_at=EARLY,

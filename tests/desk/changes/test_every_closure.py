@@ -35,9 +35,10 @@ def chain(transactional_db: None) -> Chain:
 
 
 def offered(booking: Booking) -> bool:
-    """By the list of what a customer could take, were it not theirs already: as anybody would look for it, as long and
+    """By the list of what a customer could take, were it not theirs already.
 
-    with the buffers that were promised. What may come at any time can be had on that day.
+    As anybody would look for it, as long and with the buffers that were promised. What may come at any time can be had
+    on that day.
     """
     wish = Wish(
         experience=as_promised(booking), party=booking.party, stylist=booking.stylist, variants=hung_variants(booking)

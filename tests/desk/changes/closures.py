@@ -150,7 +150,6 @@ def tailors_alone(chain: Chain) -> Content:
     return {"skill_id": chain.tailored.pk}
 
 
-NO_TUESDAY = [row for row in week(opens="10:00", closes="19:00") if row["weekday"] != 1]
 MORNING = {"opens": "10:00", "closes": "13:00"}
 Closure = tuple[str, str, Content | Callable[[Chain], Content]]
 CLOSURES: dict[str, dict[str, Closure]] = {
@@ -161,7 +160,6 @@ CLOSURES: dict[str, dict[str, Closure]] = {
             {"date": str(TUESDAY + n * A_DAY), "periods": [], "reason": "Works"} for n in range(2)
         ]}),
         "a shorter week": ("hours", "store", {"periods": week(opens="12:00", closes="17:00")}),
-        "no Tuesday": ("hours", "store", {"periods": NO_TUESDAY}),
         "for good": ("store", "store", {"active": False}),
         "another clock": ("store", "store", {"timezone": "Europe/Berlin"}),
         "a room": ("room", "store room", {"active": False}),
@@ -171,7 +169,6 @@ CLOSURES: dict[str, dict[str, Closure]] = {
     },
     "people": {
         "shorter shifts": ("shifts", "store ada", shifts("13:00", "19:00")),
-        "no shifts": ("shifts", "store ada", {"shifts": []}),
         "not there on the day": ("shift_day", "store tuesday", ada_is_not_there),
         "a colleague in her place": ("swap", "store swap", cleo_comes_for_ada),
         "sick leave": ("time_off", "store ada", away("absences")),
@@ -181,7 +178,6 @@ CLOSURES: dict[str, dict[str, Closure]] = {
     "offer": {
         "a shorter window": ("windows", "store styling", windows("12:00", "16:00", 15)),
         "another rhythm": ("windows", "store styling", windows("10:00", "19:00", 60)),
-        "no windows": ("windows", "store styling", {"own": True, "windows": []}),
         "not on the date": ("date_windows", "store styling tuesday", on_the_date()),
         "another skill here": ("terms", "store styling", tailors_alone),
         "left out here": ("terms", "store styling", {"offered": False}),

@@ -24,8 +24,13 @@ TEST_SERVER: Final = {
     "synchronous_commit": "off",
     "full_page_writes": "off",
     "max_connections": "300",
+    "autovacuum": "off",
+    "jit": "off",
 }
-"""A crash may cost the tests their data, so nothing waits for the disk; races need many connections."""
+"""A crash may cost the tests their data, so nothing waits for the disk; races need many connections.
+
+Statistics of a moment at which a table happened to be empty are worse than none: a test that needs some makes them.
+"""
 
 
 @pytest.hookimpl(trylast=True)

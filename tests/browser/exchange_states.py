@@ -88,9 +88,9 @@ def _free_sister(variant: Variant, store: Store) -> Variant:
 
 
 def _sisters(variant: Variant, store: Store) -> list[Variant]:
-    hanging = Variant.objects.filter(product=variant.product_id, pieces__store=store, pieces__state=PieceState.ON_FLOOR)
-    free = hanging.filter(pieces__resource__allocations__isnull=True)
-    return list(free.exclude(pk=variant.pk).select_related("product").distinct().order_by("pk"))
+    hanging = Piece.objects.filter(variant__product=variant.product_id, store=store, state=PieceState.ON_FLOOR)
+    free = hanging.filter(resource__allocations__isnull=True).exclude(variant=variant)
+    return list(Variant.objects.filter(pk__in=free.values("variant")).select_related("product").order_by("pk"))
 
 
 def _link(subject: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 from urllib.parse import urlsplit
 
 import pytest
@@ -87,8 +87,7 @@ def tabs(house: str, chromium: Browser) -> Iterator[dict[Reader, Tab]]:
 
 
 def _context(chromium: Browser, house: str, session: str) -> BrowserContext:
-    still: Any = {"service_workers": "block", "reduced_motion": "reduce"}  # what moves is looked at by other tests
-    context = chromium.new_context(viewport=PHONE, has_touch=True, locale="en-GB", **still)
+    context = chromium.new_context(viewport=PHONE, has_touch=True, locale="en-GB", service_workers="block")
     context.add_init_script(Axe().axe_script)
     if session:
         context.add_cookies([{"name": "sessionid", "value": session, "url": house}])

@@ -14,6 +14,7 @@ SOURCES = (
     "base",
     "layout",
     "components",
+    "heads",
     "messages",
     "pieces",
     "times",

@@ -65,4 +65,4 @@ def _done(request: HttpRequest, booking: Booking, asked_at: datetime, do: str, a
         approve(booking=booking, asked_at=asked_at, at=at, actor=actor)
         return _("Approved: %(name)s is told.") % names
     decline(booking=booking, asked_at=asked_at, why=DeclinedWhy(do), at=at, actor=actor)
-    return _("Said no: %(name)s reads why, and nothing is kept any more.") % names
+    return _("Declined: %(name)s is told why, and nothing is kept for them any more.") % names

@@ -61,7 +61,7 @@ def test_who_waits_is_listed_counted_and_answered(door: Client, asking: World, a
     assert "Yes, we expect them" in visit
 
     assert "Approved: Ada is told." in answer(door, first, "yes")
-    assert "Said no: Ada reads why" in answer(door, second, "time")
+    assert "Declined: Ada is told why" in answer(door, second, "time")
     assert state_of(first) == (BookingState.CONFIRMED, "")
     assert state_of(second) == (BookingState.CANCELLED, DeclinedWhy.TIME)
     assert first.moves.order_by("pk").last().actor == amara  # type: ignore[union-attr]

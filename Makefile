@@ -30,7 +30,7 @@ demo-reset: .venv/runtime ## Forget what the demo's visitors did; the next `make
 test: export PYTHONDONTWRITEBYTECODE :=
 test: export LOG_LEVEL := WARNING
 test: chromium gettext ## Everything that must hold: the checks, then unit, property, race and browser tests
-	@$(MAKE) --no-print-directory --jobs 2 --output-sync=target check
+	@$(MAKE) --no-print-directory --jobs 2 --output-sync=target types template check
 	@$(MANAGE) compile_translations
 	@$(BIN)/python -m pytest --numprocesses $(TEST_PROCESSES) --dist loadgroup
 
@@ -50,6 +50,11 @@ migrations: .venv/dev
 	@$(MANAGE) makemigrations --check --dry-run
 deployment: .venv/dev
 	@$(BIN)/python -m tests.check_deployment
+
+# The database that those of the tests are copied from: made while types are checked, which leaves a processor idle.
+.PHONY: template
+template: .venv/dev
+	@$(BIN)/python -m pytest --numprocesses 0 --quiet --no-header tests/config/test_template.py
 
 .PHONY: format
 format: .venv/dev ## Put code and templates into their form

@@ -16,3 +16,9 @@ def said(amount: int, currency: str, locale: Locale) -> str:
         return format_currency(value, currency, locale=locale)
     whole = locale.currency_formats["standard"].pattern.replace(".00", "")
     return format_currency(value, currency, whole, locale=locale, currency_digits=False)
+
+
+def exactly(value: Decimal, currency: str, locale: Locale) -> str:
+    """The words of an amount in whole units that may be a part of the smallest coin: £0.042, £12.50."""
+    pattern = locale.currency_formats["standard"].pattern.replace(".00", ".00###")
+    return format_currency(value, currency, pattern, locale=locale, currency_digits=False)

@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 
 from kernel import clock
 from kernel.errors import DomainError
-from notifications.models import Consent, Message, Reply, Suppression
+from notifications.models import Consent, Message, Outage, Reply, Report, Suppression, Tally, Template
 from notifications.services.consent import normal
 from notifications.services.retry import retry
 
@@ -76,8 +76,8 @@ class ConsentAdmin(ReadOnly):
 
 @admin.register(Suppression)
 class SuppressionAdmin(admin.ModelAdmin[Suppression]):
-    list_display = ["channel", "address", "reason", "at", "lifted_at"]
-    list_filter = ["channel", "reason"]
+    list_display = ["channel", "address", "category", "reason", "at", "lifted_at"]
+    list_filter = ["channel", "category", "reason"]
     search_fields = ["address"]
     ordering = ["-at", "-pk"]
 
@@ -88,6 +88,32 @@ class SuppressionAdmin(admin.ModelAdmin[Suppression]):
 
 @admin.register(Reply)
 class ReplyAdmin(ReadOnly):
-    list_display = ["channel", "address", "text", "received_at"]
+    list_display = ["channel", "address", "text", "acted", "received_at", "worked_at"]
     search_fields = ["address", "text"]
     ordering = ["-received_at", "-pk"]
+
+
+@admin.register(Report)
+class ReportAdmin(ReadOnly):
+    list_display = ["handover", "status", "error_code", "received_at", "done_at"]
+    search_fields = ["handover", "provider_id"]
+    ordering = ["-received_at", "-pk"]
+
+
+@admin.register(Outage)
+class OutageAdmin(ReadOnly):
+    list_display = ["channel", "began_at", "told_at", "ended_at", "failures", "error_code"]
+    list_filter = ["channel"]
+    ordering = ["-began_at", "-pk"]
+
+
+@admin.register(Tally)
+class TallyAdmin(ReadOnly):
+    list_display = ["name", "begins", "used", "ceiling"]
+    ordering = ["-begins", "name"]
+
+
+@admin.register(Template)
+class TemplateAdmin(admin.ModelAdmin[Template]):
+    list_display = ["kind", "locale", "content_sid"]
+    ordering = ["kind", "locale"]

@@ -24,3 +24,4 @@ def ensure_schedules(using: str, **_kwargs: Any) -> None:
 
     if "django_q_schedule" in connections[using].introspection.table_names():
         ensure_schedule(name="notifications: sweep", task="notifications.tasks.sweep", minutes=1)
+        ensure_schedule(name="notifications: prices", task="notifications.tasks.ask_prices", minutes=60)

@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import Q
 
 if TYPE_CHECKING:
-    from notifications.models import Consent, Message, Suppression  # noqa: F401
+    from notifications.models import Consent, Message, Outage, Report, Suppression  # noqa: F401
 
 
 class MessageQuerySet(models.QuerySet["Message"]):
@@ -40,6 +40,13 @@ class MessageQuerySet(models.QuerySet["Message"]):
             | Q(state="sending", claimed_until__lte=at, attempts__gte=claims)
         )
 
+    def missed(self) -> MessageQuerySet:
+        """Rows that nobody sent while they were of use."""
+        return self.filter(state="missed")
+
+    def missed_since(self, moment: datetime) -> MessageQuerySet:
+        return self.missed().filter(use_by__gte=moment)
+
     def stale(self, at: datetime) -> MessageQuerySet:
         """Pending rows that would only annoy by now."""
         return self.pending().filter(use_by__lte=at)
@@ -56,12 +63,6 @@ class MessageQuerySet(models.QuerySet["Message"]):
 
 
 class ConsentQuerySet(models.QuerySet["Consent"]):
-    def of(self, channel: str, address: str) -> ConsentQuerySet:
-        return self.filter(channel=channel, address=address)
-
-    def latest_first(self) -> ConsentQuerySet:
-        return self.order_by("-at", "-pk")
-
     def latest_of_each(self) -> ConsentQuerySet:
         """The latest answer of each address on each channel."""
         return self.order_by("channel", "address", "-at", "-pk").distinct("channel", "address")
@@ -73,3 +74,22 @@ class SuppressionQuerySet(models.QuerySet["Suppression"]):
 
     def holding(self) -> SuppressionQuerySet:
         return self.filter(Q(lifted_at__isnull=True))
+
+    def of_category(self, category: str) -> SuppressionQuerySet:
+        """Those that stop a message of this category: of its own, and of all."""
+        return self.filter(category__in=("", category))
+
+
+class OutageQuerySet(models.QuerySet["Outage"]):
+    def lasting(self) -> OutageQuerySet:
+        """Channels on which nothing went out since; those that people were told of and hiccups."""
+        return self.filter(ended_at__isnull=True)
+
+    def known(self) -> OutageQuerySet:
+        """Those that people were told of and that have not ended, by channel."""
+        return self.lasting().filter(told_at__isnull=False).order_by("channel")
+
+
+class ReportQuerySet(models.QuerySet["Report"]):
+    def waiting(self) -> ReportQuerySet:
+        return self.filter(done_at__isnull=True)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from kernel import clock
+from notifications.services import prices_reported, reports
 from notifications.services.deliver import Deliverer
 from notifications.services.dispatch import enqueue_delivery
+from notifications.services.limits import forget_old
 
 
 def deliver_due() -> None:
@@ -12,6 +15,19 @@ def deliver_due() -> None:
         enqueue_delivery()
 
 
+def work_on_reports() -> None:
+    """Note what providers said of messages."""
+    reports.work_on_reports(at=clock.now())
+
+
 def sweep() -> None:
     """Once a minute: what became due by its time, what was put off, and what a crash left."""
+    work_on_reports()
+    reports.forget_old_reports(at=clock.now())
+    forget_old(at=clock.now())
     deliver_due()
+
+
+def ask_prices() -> None:
+    """Once an hour: what texts really cost."""
+    prices_reported.ask_prices(at=clock.now())

@@ -13,6 +13,8 @@ from notifications.models import Channel
 _CARRIERS: Final = {
     (Channel.SMS, "log"): "notifications.channels.log.LogCarrier",
     (Channel.SMS, "twilio"): "notifications.channels.sms.TwilioCarrier",
+    (Channel.WHATSAPP, "log"): "notifications.channels.log.LogCarrier",
+    (Channel.WHATSAPP, "twilio"): "notifications.channels.whatsapp.WhatsAppCarrier",
     (Channel.EMAIL, "log"): "notifications.channels.log.LogCarrier",
     (Channel.EMAIL, "smtp"): "notifications.channels.email.SmtpCarrier",
 }
@@ -20,6 +22,6 @@ _CARRIERS: Final = {
 
 def carrier_for(channel: str) -> Carrier:
     """The carrier that settings choose for a channel: SMS_BACKEND (log, twilio) and EMAIL_CHANNEL (log, smtp)."""
-    chosen = settings.SMS_BACKEND if channel == Channel.SMS else settings.EMAIL_CHANNEL
+    chosen = settings.EMAIL_CHANNEL if channel == Channel.EMAIL else settings.SMS_BACKEND
     carrier: Carrier = import_string(_CARRIERS[Channel(channel), chosen])()
     return carrier

@@ -7,14 +7,26 @@ import smtplib
 from typing import Final
 
 import css_inline
+from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 
 from notifications.channels.base import Absent, Accepted, Outcome, Passing, Refused
 from notifications.models import Message, SuppressionReason
+from notifications.unsubscribing import headers_of
 
 _PERMANENT: Final = range(500, 600)
 _NO_SUCH_ADDRESS: Final = re.compile(r"\b5\.1\.(?:1|2|3|6|10)\b")
 """Enhanced status codes that speak of the recipient's address and nothing else (RFC 3463, 3.2; RFC 7505)."""
+_OURS: Final = (
+    smtplib.SMTPAuthenticationError,
+    smtplib.SMTPConnectError,
+    smtplib.SMTPHeloError,
+    smtplib.SMTPSenderRefused,
+)
+_CLOSING: Final = frozenset({0, 421})
+"""Reply codes of a server that has gone: none, and "service not available" (RFC 5321, 4.2.2)."""
+_CLOSED: Final = re.compile(r"\b5\.(?:2\.1|4\.4)\b")
+"""A mailbox that takes nothing, and a host that isn't there."""
 
 
 class SmtpCarrier:
@@ -26,7 +38,10 @@ class SmtpCarrier:
         except smtplib.SMTPException as error:
             return _verdict(error)
         except OSError as error:
-            return Passing("connection", repr(error))
+            return Passing("connection", repr(error), of_channel=True)
+        except ValueError as error:
+            # No mail can be made for such an address: its fault alone, not the channel's, which goes on for all others.
+            return Refused("unsendable", repr(error))
         return Accepted(provider_id=message.message_id)
 
     def settle(self, _message: Message) -> Absent:
@@ -39,8 +54,15 @@ def build(message: Message) -> EmailMultiAlternatives:
     mail = EmailMultiAlternatives(
         subject=" ".join(message.mail_subject.split()),
         body=message.text,
+        # The envelope's sender: whatever can't be delivered later comes back to it.
+        from_email=settings.EMAIL_BOUNCES_TO or settings.DEFAULT_FROM_EMAIL,
         to=[message.recipient],
-        headers={"Message-ID": message.message_id, "Auto-Submitted": "auto-generated"},
+        headers={
+            "From": settings.DEFAULT_FROM_EMAIL,
+            "Message-ID": message.message_id,
+            "Auto-Submitted": "auto-generated",
+            **headers_of(message),
+        },
     )
     if message.html:
         mail.attach_alternative(css_inline.inline(message.html, load_remote_stylesheets=False), "text/html")
@@ -51,12 +73,19 @@ def build(message: Message) -> EmailMultiAlternatives:
     return mail
 
 
+def reason_in(text: str) -> SuppressionReason | None:
+    """Why nothing will ever reach an address, by the enhanced status code in a refusal; None when another mail may."""
+    if _NO_SUCH_ADDRESS.search(text):
+        return SuppressionReason.INVALID
+    return SuppressionReason.UNREACHABLE if _CLOSED.search(text) else None
+
+
 def _verdict(error: smtplib.SMTPException) -> Outcome:
     code, text = _answer(error)
-    ours = isinstance(error, smtplib.SMTPAuthenticationError | smtplib.SMTPConnectError | smtplib.SMTPHeloError)
+    ours = isinstance(error, _OURS) or code in _CLOSING
     if code in _PERMANENT and not ours:
-        return Refused(str(code), text, SuppressionReason.INVALID if _NO_SUCH_ADDRESS.search(text) else None)
-    return Passing(str(code or "smtp"), text)
+        return Refused(str(code), text, reason_in(text))
+    return Passing(str(code or "smtp"), text, of_channel=ours)
 
 
 def _answer(error: smtplib.SMTPException) -> tuple[int, str]:

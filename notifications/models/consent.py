@@ -9,15 +9,14 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from notifications.models.message import Category, Channel
 from notifications.querysets import ConsentQuerySet, SuppressionQuerySet
-
-_CHANNELS = [("sms", _("SMS")), ("email", _("E-mail"))]
 
 
 class Consent(models.Model):
     """One answer to "may we write to you here?", with the words that were asked. Append-only: the latest wins."""
 
-    channel = models.CharField(_("channel"), max_length=8, choices=_CHANNELS)
+    channel = models.CharField(_("channel"), max_length=8, choices=Channel.choices)
     address = models.CharField(_("address"), max_length=254)
     given = models.BooleanField(_("given"))
     at = models.DateTimeField(_("at"))
@@ -50,10 +49,14 @@ class SuppressionReason(models.TextChoices):
 
 
 class Suppression(models.Model):
-    """An address that must not be written to, until it is lifted."""
+    """An address that must not be written to, until it is lifted: about one category, or ("") about anything.
 
-    channel = models.CharField(_("channel"), max_length=8, choices=_CHANNELS)
+    It refers to nobody, so that it outlives whoever is forgotten: their number stays one that said STOP.
+    """
+
+    channel = models.CharField(_("channel"), max_length=8, choices=Channel.choices)
     address = models.CharField(_("address"), max_length=254)
+    category = models.CharField(_("category"), max_length=12, choices=Category.choices, blank=True, default="")
     reason = models.CharField(_("reason"), max_length=12, choices=SuppressionReason.choices)
     at = models.DateTimeField(_("at"))
     lifted_at = models.DateTimeField(_("lifted at"), null=True, blank=True)
@@ -66,11 +69,11 @@ class Suppression(models.Model):
         constraints: ClassVar = [
             # STOP may arrive twice; it holds once.
             models.UniqueConstraint(
-                fields=["channel", "address"],
+                fields=["channel", "address", "category"],
                 condition=Q(lifted_at__isnull=True),
                 name="notifications_suppression_holds_once",
             ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.channel} {self.address}: {self.reason}"
+        return f"{self.channel} {self.address}: {self.category or 'all'} {self.reason}"

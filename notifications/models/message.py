@@ -6,6 +6,7 @@ from typing import ClassVar, Final
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -17,6 +18,17 @@ from notifications.querysets import MessageQuerySet
 class Channel(models.TextChoices):
     SMS = "sms", _("SMS")
     EMAIL = "email", _("E-mail")
+    WHATSAPP = "whatsapp", _("WhatsApp")
+
+
+class Category(models.TextChoices):
+    """What somebody may unsubscribe from by itself."""
+
+    VISIT = "visit", _("Visits")
+    OFFER = "offer", _("Waiting list")
+    AFTER = "after", _("After a visit")
+    CHAT = "chat", _("Answers")
+    NOTICE = "notice", _("Notices")
 
 
 class MessageState(models.TextChoices):
@@ -42,13 +54,19 @@ def new_message_id() -> str:
 class Message(models.Model):
     """One message owed to one recipient, from the promise to the last word of its carrier.
 
-    `subject` is the key of what it is about (`booking:REF`); the words of its channel are made at delivery.
+    `subject` is the key of what owes it (`booking:REF`, `waiting:12`), `about` that of the booking it speaks of where
+    its subject is another; the words of its channel are made at delivery. `segments` is how many SMS it is paid as;
+    `price` what it costs in all: estimated when it is handed over, then as its provider reports it. `failed_ways` are
+    those on which it failed for good, each as `way_name` has it: it goes another way, if there is one. By WhatsApp it
+    is its text, or a `template` with its facts.
     A claim holds a `lease` until `claimed_until`. `handover` names one handing over to the provider, begun at
     `handed_at`: while a row is *sending* and has one, the provider may or may not have accepted it.
     """
 
     subject = models.CharField(_("subject key"), max_length=80)
     dedupe_key = models.CharField(_("dedupe key"), max_length=120)
+    about = models.CharField(_("about"), max_length=80, blank=True, default="")
+    category = models.CharField(_("category"), max_length=12, choices=Category.choices, default=Category.VISIT)
     kind = models.CharField(_("kind"), max_length=40)
     channel = models.CharField(_("channel"), max_length=8, choices=Channel.choices)
     recipient = models.CharField(_("recipient"), max_length=254)
@@ -68,6 +86,14 @@ class Message(models.Model):
     message_id = models.CharField(_("Message-ID"), max_length=200, default=new_message_id, editable=False)
     provider_id = models.CharField(_("provider's id"), max_length=200, blank=True, default="")
     provider_status = models.CharField(_("provider's status"), max_length=20, blank=True, default="")
+    segments = models.PositiveSmallIntegerField(_("segments"), default=0)
+    price = models.DecimalField(_("price"), max_digits=10, decimal_places=5, null=True, blank=True)
+    price_currency = models.CharField(_("currency of the price"), max_length=3, blank=True, default="")
+
+    priced_at = models.DateTimeField(_("price reported at"), null=True, blank=True)
+    template = models.CharField(_("template"), max_length=34, blank=True, default="")
+    template_facts = models.JSONField(_("facts of the template"), blank=True, default=dict)
+    failed_ways = ArrayField(models.CharField(max_length=270), verbose_name=_("failed on"), blank=True, default=list)
 
     text = models.TextField(_("text"), blank=True, default="")
     mail_subject = models.CharField(_("mail subject"), max_length=250, blank=True, default="")
@@ -115,6 +141,14 @@ class Message(models.Model):
                 condition=Q(state__in=MessageState.values), name="notifications_message_state_known"
             ),
             models.CheckConstraint(condition=Q(channel__in=Channel.values), name="notifications_message_channel_known"),
+            models.CheckConstraint(
+                condition=Q(category__in=Category.values), name="notifications_message_category_known"
+            ),
+            # A sum of prices is one of a currency.
+            models.CheckConstraint(
+                condition=Q(price__isnull=True) | (Q(price__gte=0) & ~Q(price_currency="")),
+                name="notifications_message_price_has_currency",
+            ),
         ]
         indexes: ClassVar = [
             # Delivery looks at open rows only: both stay as small as the backlog.
@@ -135,6 +169,22 @@ class Message(models.Model):
             models.Index(fields=["handover"], condition=~Q(handover=""), name="notifications_message_handover"),
             # "Is this provider's message already one of ours?", asked when a lost row is settled.
             models.Index(fields=["provider_id"], condition=~Q(provider_id=""), name="notifications_message_theirs"),
+            # A mail that comes back names its Message-ID.
+            models.Index(fields=["message_id"], condition=Q(channel=Channel.EMAIL), name="notifications_message_mail"),
+            # What was sent and not yet priced is asked for.
+            models.Index(
+                fields=["sent_at"],
+                condition=Q(state=MessageState.SENT, segments__gt=0, priced_at__isnull=True),
+                name="notifications_message_unpriced",
+            ),
+            # A booking's page shows what other subjects say of it, too.
+            models.Index(fields=["about"], condition=~Q(about=""), name="notifications_message_about"),
+            # What didn't arrive lately: a page of each store, among millions of rows that did.
+            models.Index(
+                fields=["due_at"],
+                condition=Q(state__in=["failed", "missed"]),
+                name="notifications_message_undone",
+            ),
             # What a person was told lately: the phone of the demo, the admin.
             models.Index(fields=["channel", "-sent_at"], name="notifications_message_latest"),
         ]

@@ -12,15 +12,20 @@ from django_q.tasks import async_task
 
 from notifications.channels.base import Accepted, Outcome
 from notifications.channels.sms import LOST, lost
-from notifications.models import Channel, Message, Reply, SuppressionReason
-from notifications.services.consent import lift, suppress
-from notifications.services.outcomes import consequences, keep_away
+from notifications.models import Acted, Message, Reply
+from notifications.optout import Start, Stop, opt_out_of
+from notifications.services.consent import start, stop
+from notifications.services.outcomes import consequences, follow
 
 _RANKS: Final = {"accepted": 1, "scheduled": 1, "queued": 2, "sending": 3, "sent": 4}
 _LAST: Final = 5
 """delivered, read, undelivered, failed, canceled: nothing follows them."""
-_STOP: Final = frozenset({"STOP", "STOPALL", "UNSUBSCRIBE", "END", "QUIT", "REVOKE", "OPTOUT", "CANCEL"})
-_START: Final = frozenset({"START", "YES", "UNSTOP"})
+LONGEST_BODY: Final = 4000
+"""Characters: an SMS of ten parts has 1,600, WhatsApp 4,096."""
+LONGEST_KEYWORD: Final = 12
+_LONGEST_ADDRESS: Final = 40
+"""Characters: a number has sixteen at most."""
+_LONGEST_ID: Final = 200
 
 
 def note_status(
@@ -40,31 +45,47 @@ def note_status(
         if isinstance(outcome, Accepted) and message.sent_at is not None:
             fields["sent_at"] = message.sent_at
         Message.objects.filter(pk=message.pk).update(**{**fields, "provider_status": status})
-        keep_away(message, outcome, at=at)
+        follow(message, outcome, fields, at=at)
 
 
 def _rank(status: str) -> int:
     return _RANKS.get(status, _LAST) if status else 0
 
 
-def receive(*, address: str, text: str, provider_id: str, keyword: str, at: datetime) -> None:
-    """Keep an incoming SMS once; STOP suppresses its sender, START lifts that; then hand it to the reply handlers.
+def receive(
+    *, channel: str, address: str, text: str, provider_id: str, at: datetime, keyword: str = "", pictures: int = 0
+) -> None:
+    """Keep an incoming text once; who says STOP or START has it at once; then hand it to the reply handlers.
 
     `keyword` is what Twilio itself understood (its OptOutType), or "". Handlers are the tasks that
-    settings.NOTIFICATIONS_REPLY_HANDLERS names; each is given the reply's id.
+    settings.NOTIFICATIONS_REPLY_HANDLERS names; each is given the reply's id. What can't be a text is not kept.
     """
+    if "\0" in address + provider_id or len(address) > _LONGEST_ADDRESS or len(provider_id) > _LONGEST_ID:
+        return
+    body, word = text.replace("\0", "")[:LONGEST_BODY], keyword.replace("\0", "")[:LONGEST_KEYWORD]
     with transaction.atomic():
         reply, new = Reply.objects.get_or_create(
-            channel=Channel.SMS,
+            channel=channel,
             provider_id=provider_id,
-            defaults={"address": address, "text": text, "received_at": at},
+            defaults={"address": address, "text": body, "keyword": word, "pictures": pictures, "received_at": at},
         )
         if not new:
             return
-        word = (keyword or text).strip().upper()
-        if word in _STOP:
-            suppress(channel=Channel.SMS, address=address, reason=SuppressionReason.STOP, at=at)
-        elif word in _START:
-            lift(channel=Channel.SMS, address=address, at=at)
+        reply.acted = _acted(reply, at=at)
+        if reply.acted:
+            reply.save(update_fields=["acted"])
         for handler in settings.NOTIFICATIONS_REPLY_HANDLERS:
             async_task(handler, reply.pk)
+
+
+def _acted(reply: Reply, *, at: datetime) -> Acted:
+    """Do what may not wait for a worker."""
+    match opt_out_of(reply.text, keyword=reply.keyword):
+        case Stop(category=category):
+            stop(channel=reply.channel, address=reply.address, at=at, category=category)
+            return Acted.STOPPED
+        case Start(category=category):
+            again = start(channel=reply.channel, address=reply.address, at=at, category=category)
+            return Acted.STARTED if again else Acted.NOTHING
+        case _:
+            return Acted.NOTHING

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from random import Random
 from typing import Final, assert_never
 
+from django.conf import settings
 from django.db import transaction
+from django_q.tasks import async_task
 
 from notifications.channels.base import Accepted, Outcome, Passing, Refused, Unsure
 from notifications.models import Message, MessageState
 from notifications.models.message import MAX_ATTEMPTS, MAX_CLAIMS
+from notifications.rows import write_rows
+from notifications.services.claims import still_held
 from notifications.services.consent import suppress
+from notifications.words import way_name
 
 FIRST_PAUSE: Final = timedelta(seconds=30)
 LONGEST_PAUSE: Final = timedelta(minutes=30)
@@ -27,20 +33,34 @@ def pause(attempts: int, *, chance: Random) -> timedelta:
     return min(doubled, LONGEST_PAUSE) * chance.uniform(0.5, 1.5)
 
 
-def note(message: Message, outcome: Outcome, *, at: datetime, chance: Random) -> bool:
-    """Note an outcome if the row is still this deliverer's; False when another settled it first."""
+def note(ended: Sequence[tuple[Message, Outcome]], *, at: datetime, chance: Random) -> list[Message]:
+    """Note how messages ended, and commit. Those that were still this deliverer's; somebody else settled the others."""
     with transaction.atomic(durable=True):
-        held = Message.objects.held_by(message.lease).filter(pk=message.pk)
-        noted = bool(held.update(**consequences(message, outcome, at=at, chance=chance)))
-        if noted:
-            keep_away(message, outcome, at=at)
-    return noted
+        held = still_held([message for message, _outcome in ended])
+        alike: dict[frozenset[str], list[Message]] = {}
+        for message, outcome in ended:
+            if message.pk in held:
+                fields = consequences(message, outcome, at=at, chance=chance)
+                alike.setdefault(frozenset(fields), []).append(message)
+                for name, value in fields.items():
+                    setattr(message, name, value)
+                follow(message, outcome, fields, at=at)
+        for names, rows in alike.items():
+            write_rows(rows, names)
+    return [message for message, _outcome in ended if message.pk in held]
 
 
-def keep_away(message: Message, outcome: Outcome, *, at: datetime) -> None:
-    """Suppress the address when an outcome says that nothing will ever reach it."""
+def follow(message: Message, outcome: Outcome, fields: Mapping[str, object], *, at: datetime) -> None:
+    """Do what follows from an outcome whose fields were written, in the same transaction.
+
+    An address that nothing will ever reach is suppressed. Whoever owes the message is asked again when it failed on its
+    way: there may be another. Their task, of settings.NOTIFICATIONS_FAILED_HANDLERS, is given the message's id.
+    """
     if isinstance(outcome, Refused) and outcome.suppress:
         suppress(channel=message.channel, address=message.recipient, reason=outcome.suppress, at=at)
+    handler = settings.NOTIFICATIONS_FAILED_HANDLERS.get(message.subject.partition(":")[0])
+    if handler is not None and "failed_ways" in fields:
+        async_task(handler, message.pk)
 
 
 def consequences(message: Message, outcome: Outcome, *, at: datetime, chance: Random) -> dict[str, object]:
@@ -50,12 +70,16 @@ def consequences(message: Message, outcome: Outcome, *, at: datetime, chance: Ra
             sent = {"state": MessageState.SENT, "sent_at": at, "provider_id": outcome.provider_id}
             return _RELEASED | sent | _error("", "") | {"provider_status": outcome.status}
         case Refused():
-            return _failed(outcome.code, outcome.text) | _NOT_HANDED
+            return _failed(outcome.code, outcome.text) | _NOT_HANDED | _not_this_way(message)
         case Passing():
-            if message.attempts >= MAX_ATTEMPTS:
-                return _failed(outcome.code, outcome.text) | _NOT_HANDED
-            later = {"state": MessageState.PENDING, "next_try_at": at + pause(message.attempts, chance=chance)}
-            return _RELEASED | _NOT_HANDED | later | _error(outcome.code, outcome.text)
+            if message.attempts >= MAX_ATTEMPTS and not outcome.of_channel:
+                return _failed(outcome.code, outcome.text) | _NOT_HANDED | _not_this_way(message)
+            wait = max(pause(message.attempts, chance=chance), outcome.retry_after or timedelta())
+            later = {"state": MessageState.PENDING, "next_try_at": at + wait}
+            # What would have befallen any other message must not use up the tries of this one.
+            tries = {"attempts": max(message.attempts - 1, 0)} if outcome.of_channel else {}
+            other = _not_this_way(message) if outcome.elsewhere else {}
+            return _RELEASED | _NOT_HANDED | later | tries | other | _error(outcome.code, outcome.text)
         case Unsure():
             if message.attempts >= MAX_CLAIMS:
                 return _failed(UNSETTLED, f"{outcome.code} {outcome.text}")
@@ -68,6 +92,11 @@ def consequences(message: Message, outcome: Outcome, *, at: datetime, chance: Ra
 def drop(message: Message, state: MessageState) -> None:
     """End a claimed row without sending it: *cancelled* when no longer owed, *missed* when too late."""
     Message.objects.held_by(message.lease).filter(pk=message.pk).update(state=state, **_RELEASED, **_NOT_HANDED)
+
+
+def _not_this_way(message: Message) -> dict[str, object]:
+    way = way_name(message.channel, message.recipient)
+    return {"failed_ways": [*(one for one in message.failed_ways if one != way), way]}
 
 
 def _failed(code: str, text: str) -> dict[str, object]:

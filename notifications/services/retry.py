@@ -11,6 +11,7 @@ from notifications.errors import MessageNotRetriable, MessageTooLate
 from notifications.models import Message, MessageState
 from notifications.services.dispatch import enqueue_delivery
 from notifications.services.outcomes import UNSETTLED
+from notifications.words import way_name
 
 
 def retry(*, message_id: int, at: datetime) -> None:
@@ -25,8 +26,15 @@ def retry(*, message_id: int, at: datetime) -> None:
             raise MessageNotRetriable(state=message.state)
         if message.use_by <= at:
             raise MessageTooLate(use_by=message.use_by)
-        Message.objects.filter(pk=message_id).update(attempts=0, next_try_at=at, **_start(message, at))
+        again = {"attempts": 0, "next_try_at": at, "failed_ways": _others_failed(message)}
+        Message.objects.filter(pk=message_id).update(**again, **_start(message, at))
         enqueue_delivery()
+
+
+def _others_failed(message: Message) -> list[str]:
+    """Its own way is tried again: else it would be led back to another."""
+    own = way_name(message.channel, message.recipient)
+    return [way for way in message.failed_ways if way != own]
 
 
 def _start(message: Message, at: datetime) -> dict[str, object]:

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import wraps
 from typing import Final
 
 from django.conf import settings
 from django.db.models import BooleanField, ExpressionWrapper, Q
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
-from notifications.models import Channel, Message
+from kernel import clock
+from kernel.identifiers import new_uid
+from notifications.models import Channel, Message, Reply
 from notifications.querysets import MessageQuerySet
+from notifications.services.callbacks import receive
 
 _NEWEST: Final = 60
 """How many messages of each channel are shown."""
@@ -25,12 +29,22 @@ _MAIL_POLICY: Final = "default-src 'none'; style-src 'unsafe-inline'; img-src 's
 View = Callable[..., HttpResponse]
 
 
+@dataclass(frozen=True, slots=True)
+class Bubble:
+    """One text on a phone; `own`: its owner wrote it."""
+
+    text: str
+    at: datetime
+    locale: str = ""
+    own: bool = False
+
+
 @dataclass(slots=True)
 class Thread:
-    """The messages to one number, oldest first, as a phone shows them."""
+    """The texts to and from one number, oldest first, as a phone shows them."""
 
     number: str
-    messages: list[Message] = field(default_factory=list)
+    bubbles: list[Bubble] = field(default_factory=list)
 
 
 def demo_only(view: View) -> View:
@@ -46,13 +60,21 @@ def demo_only(view: View) -> View:
 
 
 @never_cache
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 @demo_only
 def phone(request: HttpRequest) -> HttpResponse:
-    """Every number's thread, the latest first, and the mails. Two queries."""
+    """Every number's thread, the latest first, and the mails. Three queries.
+
+    A POST's `text` is what the owner of `number` answers, as if Twilio had posted it.
+    """
+    if request.method == "POST":
+        _answer(request.POST.get("number", ""), request.POST.get("text", ""))
+        return redirect("notifications:demo-phone")
     texts = list(_shown(Channel.SMS))
+    answers = Reply.objects.filter(channel=Channel.SMS, address__in={text.recipient for text in texts})
+    latest = answers.order_by("-received_at", "-pk")[:_NEWEST]
     mails = list(_shown(Channel.EMAIL))
-    return render(request, "notifications/demo_phone.html", {"threads": _threads(texts), "mails": mails})
+    return render(request, "notifications/demo_phone.html", {"threads": _threads(texts, latest), "mails": mails})
 
 
 @never_cache
@@ -75,14 +97,23 @@ def invitation(_request: HttpRequest, pk: int) -> HttpResponse:
     return HttpResponse(bytes(message.calendar or b""), content_type=content_type, headers=headers)
 
 
+def _answer(number: str, text: str) -> None:
+    """Only who was texted has a phone here."""
+    if "\0" not in number and Message.objects.on(Channel.SMS).sent().filter(recipient=number).exists():
+        receive(channel=Channel.SMS, address=number, text=text, provider_id=new_uid(), at=clock.now())
+
+
 def _shown(channel: Channel) -> MessageQuerySet:
     has_html = ExpressionWrapper(~Q(html=""), output_field=BooleanField())
     shown = Message.objects.on(channel).sent().latest_first().defer("html", "calendar")
     return shown.annotate(has_html=has_html)[:_NEWEST]
 
 
-def _threads(latest_first: list[Message]) -> list[Thread]:
+def _threads(texts: Iterable[Message], answers: Iterable[Reply]) -> list[Thread]:
+    """A thread a number: where something was said last, first."""
+    said = [(text.recipient, Bubble(text.text, text.sent_at, text.locale)) for text in texts if text.sent_at]
+    said += [(answer.address, Bubble(answer.text, answer.received_at, own=True)) for answer in answers]
     threads: dict[str, Thread] = {}
-    for message in latest_first:
-        threads.setdefault(message.recipient, Thread(message.recipient)).messages.insert(0, message)
+    for number, bubble in sorted(said, key=lambda one: one[1].at, reverse=True):
+        threads.setdefault(number, Thread(number)).bubbles.insert(0, bubble)
     return list(threads.values())

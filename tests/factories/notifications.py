@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from notifications.models import Channel, Consent, Message
+from notifications.services.barriers import barriers
 from notifications.words import Owed
 
 PHONE = "+447700900123"
@@ -61,3 +62,8 @@ def make_consent(at: datetime, *, channel: str = Channel.SMS, address: str = PHO
     return Consent.objects.create(
         channel=channel, address=address, given=given, at=at, source="test", wording="May we write to you?"
     )
+
+
+def barrier(message: Message) -> str:
+    """What forbids a message now, "" for nothing."""
+    return barriers([message])[message.pk]

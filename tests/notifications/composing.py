@@ -22,6 +22,8 @@ def compose(message: Message, at: datetime) -> Words:
     text = f"You\u2019re expected: {message.kind} of {message.subject} ({get_language()})"
     if message.channel == "sms":
         return Words(text=text)
+    if message.channel == "whatsapp":
+        return Words(text=text, facts={"who": "Ada\n  L.", "what": message.kind, "room": " "})
     return Words(text=text, subject="Your visit", html=HTML, calendar=CALENDAR, calendar_method="REQUEST")
 
 

@@ -19,6 +19,9 @@ class Clock:
     def __call__(self) -> datetime:
         return self.at
 
+    def wait(self, seconds: float) -> None:
+        self.advance(seconds=seconds)
+
     def advance(self, **span: float) -> datetime:
         self.at += timedelta(**span)
         return self.at
@@ -43,10 +46,11 @@ def _composers(settings: Settings) -> None:
         "test": f"{here}.compose",
         "gone": f"{here}.nothing",
         "broken": f"{here}.broken",
+        "alarm": "notifications.services.alarms.compose",
     }
 
 
 @pytest.fixture
 def deliver(clock: Clock) -> Callable[[], bool]:
-    """Run delivery once, at the clock's time."""
-    return Deliverer(now=clock, chance=Even()).run
+    """Run delivery once, at the clock's time, which passes while it waits."""
+    return Deliverer(now=clock, chance=Even(), wait=clock.wait).run

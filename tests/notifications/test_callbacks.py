@@ -11,12 +11,15 @@ from django.test import Client
 from django_q.models import OrmQ
 from pytest_django.fixtures import Settings
 
+from kernel import clock
 from notifications.channels.base import Accepted
-from notifications.models import Message, MessageState, Reply, Suppression
+from notifications.models import Message, MessageState, Reply, Suppression, SuppressionReason
 from notifications.services.claims import claim, hand_over
+from notifications.services.consent import stop, suppress
 from notifications.services.outcomes import note
+from notifications.services.reports import work_on_reports
 from notifications.words import Words
-from tests.factories.notifications import PHONE, make_consent, make_message
+from tests.factories.notifications import PHONE, barrier, make_consent, make_message
 from tests.fixtures.messaging import TwilioServer, sign
 from tests.notifications.conftest import Clock, Even
 
@@ -39,6 +42,7 @@ def report(client: Client, url: str, status: str, sid: str = "SM1", code: str = 
         headers={"X-Twilio-Signature": sign(url, form)},
         secure=parts.scheme == "https",
     )
+    work_on_reports(at=clock.now())
     return answer.status_code
 
 
@@ -114,10 +118,10 @@ def test_status_settles_a_row_before_its_deliverer_notes_it(
 ) -> None:
     make_message(at)
     (message,) = claim(limit=1, at=at)
-    assert hand_over(message, Words(text="hello"), at=at)
+    assert hand_over([(message, Words(text="hello"))], at=at)
 
     report(client, f"http://127.0.0.1:8000/hooks/twilio/status?h={message.handover}", "delivered", "SM7")
-    assert note(message, Accepted("SM7", "queued"), at=at, chance=Even()) is False
+    assert note([(message, Accepted("SM7", "queued"))], at=at, chance=Even()) == []
 
     row = Message.objects.get()
     assert (row.state, row.provider_id, row.provider_status) == (MessageState.SENT, "SM7", "delivered")
@@ -137,7 +141,11 @@ def test_stop_suppresses_once_and_start_lifts(
 ) -> None:
     assert write(client, settings, " Stop ", "SM1") == 200
     assert write(client, settings, " Stop ", "SM1") == 200
-    assert [(row.address, row.reason) for row in Suppression.objects.holding()] == [(PHONE, "stop")]
+    held = Suppression.objects.holding().order_by("channel")
+    assert [(row.channel, row.address, row.reason) for row in held] == [
+        ("sms", PHONE, "stop"),
+        ("whatsapp", PHONE, "stop"),
+    ]
     assert Reply.objects.count() == 1
 
     write(client, settings, "start", "SM2")
@@ -150,6 +158,56 @@ def test_stop_in_another_language_is_understood_by_twilio(
     write(client, settings, "停止", kind="STOP")
 
     assert Suppression.objects.holding().exists()
+
+
+def test_stop_of_one_category_leaves_the_others(
+    client: Client, at: datetime, settings: Settings, twilio_server: TwilioServer
+) -> None:
+    offer, visit = make_message(at, key="offer", category="offer"), make_message(at)
+
+    write(client, settings, "Stop offers, please", "SM1")
+    assert (barrier(offer), barrier(visit)) == ("suppressed", "")
+
+    write(client, settings, "停止", "SM2")
+    assert (barrier(offer), barrier(visit)) == ("suppressed", "suppressed")
+
+    write(client, settings, "START", "SM3")
+    assert (barrier(offer), barrier(visit)) == ("suppressed", "")
+
+    write(client, settings, "start offers", "SM4")
+    assert barrier(offer) == ""
+    assert list(Reply.objects.order_by("pk").values_list("acted", flat=True)) == 2 * ["stopped"] + 2 * ["started"]
+
+
+def test_who_stopped_is_told_so_and_who_writes_and_nothing_else(at: datetime) -> None:
+    stop(channel="sms", address=PHONE, at=at)
+
+    assert barrier(make_message(at, key="about_stopping", category="chat", asked_for=True)) == ""
+    assert barrier(make_message(at, key="code", asked_for=True)) == "suppressed"
+
+    suppress(channel="sms", address=PHONE, reason=SuppressionReason.INVALID, at=at, category="chat")
+    assert barrier(make_message(at, key="about_stopping", subject="test:2", category="chat")) == "suppressed"
+
+
+def test_yes_of_who_never_stopped_starts_nothing(
+    client: Client, settings: Settings, twilio_server: TwilioServer
+) -> None:
+    write(client, settings, "Yes")
+
+    assert Reply.objects.get().acted == ""
+
+
+def test_pictures_by_whatsapp_are_counted_and_empty_texts_kept(
+    client: Client, settings: Settings, twilio_server: TwilioServer
+) -> None:
+    form = {"MessageSid": "MM1", "From": f"whatsapp:{PHONE}", "Body": "", "NumMedia": "2"}
+    url = f"{settings.PUBLIC_BASE_URL}/hooks/twilio/inbound"
+    headers = {"X-Twilio-Signature": sign(url, form)}
+
+    assert client.post("/hooks/twilio/inbound", form, headers=headers).status_code == 200
+    reply = Reply.objects.get()
+    assert (reply.channel, reply.address, reply.text, reply.pictures) == ("whatsapp", PHONE, "", 2)
+    assert client.post("/hooks/twilio/inbound", form, headers={"X-Twilio-Signature": "no"}).status_code == 403
 
 
 def test_a_reply_is_kept_and_handed_on_once(client: Client, settings: Settings, twilio_server: TwilioServer) -> None:

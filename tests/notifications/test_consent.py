@@ -8,8 +8,8 @@ import pytest
 from django.db import ProgrammingError, transaction
 
 from notifications.models import Consent, Suppression, SuppressionReason
-from notifications.services.consent import barrier, lift, record_consent, suppress
-from tests.factories.notifications import MAIL, PHONE, make_consent, make_message
+from notifications.services.consent import lift, record_consent, suppress
+from tests.factories.notifications import MAIL, PHONE, barrier, make_consent, make_message
 
 pytestmark = pytest.mark.django_db
 

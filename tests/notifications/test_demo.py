@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from pytest_django.fixtures import Settings
 
-from notifications.models import Channel, Message, MessageState
+from notifications.models import Channel, Message, MessageState, Reply
 from tests.factories.notifications import MAIL, PHONE, make_consent, make_message
 
 pytestmark = pytest.mark.django_db
@@ -77,6 +77,21 @@ def test_phone_keeps_a_thread_a_number_oldest_first(client: Client, at: datetime
     assert page.index(PHONE) < page.index("first") < page.index("second") < page.index("+447700900555")
 
 
+def test_phone_shows_what_its_owner_answered_in_its_place(client: Client, at: datetime) -> None:
+    for minute, text in ((0, "first"), (2, "third")):
+        moment = at.replace(minute=minute)
+        make_message(at, key=text, state=MessageState.SENT, sent_at=moment, text=text)
+    answered = at.replace(minute=1)
+    Reply.objects.create(channel="sms", address=PHONE, text="sec<i>ond", provider_id="1", received_at=answered)
+    Reply.objects.create(channel="sms", address="+447946019999", text="unasked", provider_id="2", received_at=at)
+
+    page = client.get(PAGE).content.decode()
+
+    assert page.index("first") < page.index("sec&lt;i&gt;ond") < page.index("third")
+    assert page.count("bubble--own") == 1
+    assert "unasked" not in page
+
+
 def test_invitation_is_a_calendar_file(client: Client, at: datetime) -> None:
     message = make_message(
         at,
@@ -130,4 +145,13 @@ def test_phone_needs_the_same_queries_for_one_and_for_many(client: Client, at: d
         channel = list(Channel)[number % 2]
         make_message(at, key=str(number), channel=channel, state=MessageState.SENT, sent_at=at, recipient=str(number))
 
-    assert queries() == one == 2
+    assert queries() == one == 3
+
+
+def test_who_was_texted_answers_from_their_phone(client: Client, at: datetime) -> None:
+    make_message(at, state=MessageState.SENT, sent_at=at, text="See you")
+
+    for number in (PHONE, "+15550001111", "\0"):
+        assert client.post(PAGE, {"number": number, "text": "1"}).status_code == 302
+
+    assert [(reply.address, reply.text) for reply in Reply.objects.all()] == [(PHONE, "1")]

@@ -8,7 +8,7 @@ from datetime import datetime
 import pytest
 from pytest_django.fixtures import Settings
 
-from notifications.models import Channel, MessageState, Suppression
+from notifications.models import Channel, MessageState, Outage, Suppression
 from tests.factories.notifications import MAIL, make_consent, make_message
 from tests.fixtures.messaging import SmtpSink
 from tests.notifications.composing import CALENDAR
@@ -107,3 +107,19 @@ def test_email_of_a_dead_worker_is_sent_again(at: datetime, deliver: Deliver, sm
     deliver()
 
     assert [mail["Message-ID"] for mail in smtp_sink.mails] == [message.message_id]
+
+
+def test_address_that_no_mail_can_have_is_its_own_fault(at: datetime, deliver: Deliver, smtp_sink: SmtpSink) -> None:
+    """Six of them once counted as a channel that is down: nobody's mails went out as long as they were of use."""
+    nowhere = "a@" + "例" * 60 + ".com"
+    make_consent(at, channel=Channel.EMAIL, address=nowhere)
+    poison = [make_message(at, key=f"k{n}", channel=Channel.EMAIL, recipient=nowhere) for n in range(6)]
+    good = make_message(at, channel=Channel.EMAIL)
+
+    deliver()
+
+    for message in (*poison, good):
+        message.refresh_from_db()
+    assert {(one.state, one.error_code) for one in poison} == {(MessageState.FAILED, "unsendable")}
+    assert good.state == MessageState.SENT
+    assert not Outage.objects.exists()

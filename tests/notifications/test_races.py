@@ -13,6 +13,7 @@ from threading import Barrier
 
 import pytest
 from django.conf import settings
+from pytest_django.fixtures import Settings
 
 from kernel import clock
 from notifications.models import Message, MessageState
@@ -37,7 +38,8 @@ Deliverer().run()
 """
 
 
-def test_concurrent_deliverers_send_each_message_once(twilio_server: TwilioServer) -> None:
+def test_concurrent_deliverers_send_each_message_once(twilio_server: TwilioServer, settings: Settings) -> None:
+    settings.SMS_HOURLY_PER_NUMBER = 1000
     make_consent(clock.now())
     for number in range(40):
         make_message(clock.now(), key=str(number))

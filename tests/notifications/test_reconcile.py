@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from django.db import connection, transaction
@@ -166,7 +167,7 @@ def test_reconcile_adds_no_other_plan_beside_what_is_taken_meanwhile(
     reconcile(subject=SUBJECT, owed=[make_owed(at, key="news")], at=at)
     lock = reconciling._locked
 
-    def locked(changed: list[Message]) -> object:
+    def locked(changed: list[Any]) -> object:
         Message.objects.update(state=MessageState.SENDING, lease="me", claimed_until=at + timedelta(minutes=2))
         return lock(changed)
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django_q.models import OrmQ, Schedule
 
 from kernel import clock
 from notifications.apps import ensure_schedules
 from notifications.models import Message, MessageState
+from notifications.services.calls import WAVE
 from notifications.services.deliver import Deliverer
 from notifications.services.schedules import ensure_schedule
 from notifications.tasks import sweep
@@ -26,15 +29,15 @@ def test_sweep_delivers_what_became_due() -> None:
 
 
 def test_a_run_that_ends_by_its_time_says_that_more_may_wait() -> None:
-    from datetime import timedelta
-
     make_consent(clock.now())
-    for number in range(5):
+    for number in range(WAVE + 1):
         make_message(clock.now(), key=str(number))
 
     assert Deliverer().run(lasting=timedelta(0)) is True
-    assert Message.objects.sent().count() == 3
+    assert Message.objects.sent().count() == WAVE
+    assert set(Message.objects.pending().values_list("attempts", "lease")) == {(0, "")}
     assert Deliverer().run() is False
+    assert Message.objects.sent().count() == WAVE + 1
 
 
 def test_the_sweep_is_scheduled_once_a_minute_however_often_it_is_asked() -> None:

@@ -22,6 +22,7 @@ from experiences.models import (
     StyleChoice,
     StyleQuestion,
     Variation,
+    Wording,
 )
 from experiences.models.style import FEWEST_CHOICES, MOST_CHOICES
 from stores.admin.base import NotRemoved, OnlyRead, OnlyReadInline
@@ -125,6 +126,7 @@ class ExperienceAdmin(NotRemoved, admin.ModelAdmin[Experience]):
                 )
             },
         ),
+        (_("Whether they come"), {"fields": ("nudge_minutes", "pieces_minutes", "release_minutes", "waiting")}),
         (_("Who comes late"), {"fields": ("grace_minutes", "no_show_minutes")}),
         (_("Money"), {"fields": ("price", "deposit", "no_show_fee", "currency")}),
         (_("Shown"), {"fields": ("purpose", "published", "position")}),
@@ -151,6 +153,14 @@ class PlannedMessageAdmin(OnlyRead, admin.ModelAdmin[PlannedMessage]):
     list_filter = ("topic", "store", "experience")
     list_select_related = ("experience", "store")
     search_fields = ("experience__name", "store__name")
+
+
+@admin.register(Wording)
+class WordingAdmin(OnlyRead, admin.ModelAdmin[Wording]):
+    list_display = ("kind", "language", "experience", "store", "sms")
+    list_filter = ("kind", "language", "store", "experience")
+    list_select_related = ("experience", "store")
+    search_fields = ("experience__name", "store__name", "sms", "subject", "lead")
 
 
 @admin.register(Schedule)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from django.utils.translation import gettext_lazy as _
 
-from experiences.models import LONGEST_APPROVAL, TICK_MINUTES, VARYING, Experience, Purpose
+from experiences.models import EARLIEST_NUDGE, LONGEST_APPROVAL, TICK_MINUTES, VARYING, Experience, Purpose
 from stores.models import Store
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ LONGEST: Final = {
 LONGEST_PATIENCE: Final = 720
 AHEAD: Final = ("lead_time", "change_cutoff", "cancel_cutoff")
 """Minutes before a visit, and how many they may be: ten years. So long before, every calendar has a date."""
+LADDER: Final = ("nudge_minutes", "pieces_minutes", "release_minutes")
 LONGEST_AHEAD: Final = 10 * 366 * 24 * 60
 
 
@@ -31,7 +32,7 @@ def wrong_terms(values: Mapping[str, Any]) -> dict[str, Words]:
 
     A value that is missing or None, because it couldn't be read, is not compared with others.
     """
-    rules = (_wrong_minutes, _wrong_ahead, _wrong_approval, _wrong_people, _wrong_lateness, _wrong_money)
+    rules = (_wrong_minutes, _wrong_ahead, _wrong_approval, _wrong_ladder, _wrong_people, _wrong_lateness, _wrong_money)
     return dict(wrong for rule in rules for wrong in rule(values))
 
 
@@ -67,6 +68,17 @@ def _wrong_approval(values: Mapping[str, Any]) -> Iterator[tuple[str, Words]]:
         yield "approval_minutes", _("An exchange is owed, so nobody is asked to approve it: 0.")
     elif minutes > LONGEST_APPROVAL:
         yield "approval_minutes", _("This is too long: at most %(most)s minutes.") % {"most": LONGEST_APPROVAL}
+
+
+def _wrong_ladder(values: Mapping[str, Any]) -> Iterator[tuple[str, Words]]:
+    """Each step is nearer to the visit than the one that announces it."""
+    nudge, pieces, release = (values.get(name) or 0 for name in LADDER)
+    if nudge > EARLIEST_NUDGE:
+        yield "nudge_minutes", _("This is too long: at most %(most)s minutes.") % {"most": EARLIEST_NUDGE}
+    elif pieces and pieces >= nudge:
+        yield "pieces_minutes", _("Ask before that whether they come: this is nearer to the visit.")
+    elif release and release >= (pieces or nudge):
+        yield "release_minutes", _("This is the last step: it is nearer to the visit than the others.")
 
 
 def _wrong_people(values: Mapping[str, Any]) -> Iterator[tuple[str, Words]]:

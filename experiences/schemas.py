@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from experiences.models import Experience, StyleQuestion
+from experiences.models import Experience, StyleQuestion, Waiting
 from stores.models import RoomKind
 from stores.queries.paging import Page
 from stores.wire import Cursor, Input, Limit, Output, Slug, absolute
 
 PLAIN = ("slug", "party_min", "party_max", "pieces_max", "rooms_needed", "room_kind", "stylist_needed")
+ASKED = ("approval_minutes", "waiting", "nudge_minutes", "pieces_minutes", "release_minutes")
 PRICED = ("price", "deposit", "no_show_fee", "currency")
 
 
@@ -58,6 +59,12 @@ class ExperienceOut(Output):
     approval_minutes: int = Field(
         description="So long the store has to approve a booking, which is `requested` until then; 0: booked at once."
     )
+    waiting: Waiting = Field(
+        description="What is freed when it was full is those waiting's `first`, or `open` to all; `none`: no list."
+    )
+    nudge_minutes: int = Field(description="So long before, who booked is asked to say that they come; 0: nobody is.")
+    pieces_minutes: int = Field(description="So long before, unless they have, their pieces are given back; 0: never.")
+    release_minutes: int = Field(description="So long before, unless they have, it is called off; 0: never.")
     price: int = Field(description="For the whole booking, in minor units.")
     deposit: int = Field(description="In minor units.")
     no_show_fee: int = Field(description="What who doesn't come is asked for, in minor units.")
@@ -94,7 +101,7 @@ def experience_fields(experience: Experience) -> dict[str, object]:
         "horizon_days": experience.horizon_days,
         "change_cutoff_minutes": experience.change_cutoff,
         "cancel_cutoff_minutes": experience.cancel_cutoff,
-        "approval_minutes": experience.approval_minutes,
+        **{name: getattr(experience, name) for name in ASKED},
         "questions": [_question(question) for question in experience.questions.all()],
     }
 

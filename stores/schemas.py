@@ -138,6 +138,7 @@ class ProductOut(Output):
     price: int | None = Field(description="In minor units; null when it is told in the store.", examples=[39500])
     currency: str = Field(examples=["GBP"])
     image_url: str | None
+    shop_url: str | None = Field(description="Where it can be bought online.")
     variants: list[VariantOut]
 
 
@@ -216,6 +217,7 @@ def product_fields(product: Product) -> dict[str, object]:
         "price": product.price,
         "currency": product.currency,
         "image_url": absolute(product.image.url) if product.image else None,
+        "shop_url": product.shop_url or None,
         "variants": [_variant(product, variant) for variant in product.variants.all()],
     }
 

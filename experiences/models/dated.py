@@ -7,7 +7,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from experiences.models.experience import TICK_MINUTES, Experience
+from experiences.models.bounds import TICK_MINUTES
+from experiences.models.experience import Experience
 from experiences.models.schedule import ON_TICK, validate_whole_ticks
 from stores.models import Store
 

@@ -13,41 +13,16 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from experiences.models.bounds import EARLIEST_NUDGE, LONGEST_APPROVAL, TICK_MINUTES, whole_ticks
+from experiences.models.kinds import ExperienceState, Purpose, Waiting
 from experiences.models.mixed import MIXED
 from experiences.querysets import ExperienceQuerySet
-from kernel.intervals import TICK
 from stores.models import RoomKind, Skill
 from stores.models.words import Translated
 
 if TYPE_CHECKING:
     from experiences.models.variation import Variation
     from stores.models import Store
-
-TICK_MINUTES = TICK // 60
-LONGEST_APPROVAL = 14 * 24 * 60
-"""So many minutes a store may take to answer at most: a fortnight."""
-
-
-def whole_ticks(minutes: str, most: int) -> Q:
-    """Of a nullable column: a number of minutes that falls on ticks, at most so many."""
-    return Q(**{f"{minutes}__isnull": True}) | Q(
-        **{minutes: F(minutes) / TICK_MINUTES * TICK_MINUTES, f"{minutes}__lte": most}
-    )
-
-
-class Purpose(models.TextChoices):
-    """What somebody comes for."""
-
-    VISIT = "visit", _("a visit")
-    EXCHANGE = "exchange", _("an exchange after a purchase")
-
-
-class ExperienceState(models.TextChoices):
-    """How far an experience is: what is retired was published once, and what is booked of it stays."""
-
-    DRAFT = "draft", _("draft")
-    PUBLISHED = "published", _("published")
-    RETIRED = "retired", _("retired")
 
 
 class Experience(Translated):
@@ -114,6 +89,16 @@ class Experience(Translated):
         _("minutes for the store to answer"),
         default=0,
         help_text=_("A person of the store approves each booking, or declines. 0: booked at once."),
+    )
+    waiting = models.CharField(_("what is freed"), max_length=5, choices=Waiting, default=Waiting.FIRST)
+    nudge_minutes = models.PositiveSmallIntegerField(
+        _("asked to say they come, minutes before"), default=0, help_text=_("0: nobody is asked.")
+    )
+    pieces_minutes = models.PositiveSmallIntegerField(
+        _("pieces given back unless they do, minutes before"), default=0, help_text=_("0: never.")
+    )
+    release_minutes = models.PositiveSmallIntegerField(
+        _("called off unless they do, minutes before"), default=0, help_text=_("0: never.")
     )
     live_max = models.PositiveSmallIntegerField(
         _("most bookings ahead for one customer"),
@@ -193,6 +178,17 @@ class Experience(Translated):
             # What waits for an answer keeps room, stylist and pieces from everybody else: not for ever.
             models.CheckConstraint(
                 name="experiences_experience_approval", condition=Q(approval_minutes__lte=LONGEST_APPROVAL)
+            ),
+            # Who is asked to say that they come has time to, and hears of each step before it is taken.
+            models.CheckConstraint(
+                name="experiences_experience_ladder",
+                condition=Q(nudge_minutes__lte=EARLIEST_NUDGE)
+                & (Q(pieces_minutes=0) | Q(pieces_minutes__lt=F("nudge_minutes")))
+                & (Q(release_minutes=0) | Q(release_minutes__lt=F("nudge_minutes")))
+                & (Q(release_minutes=0) | Q(pieces_minutes=0) | Q(release_minutes__lt=F("pieces_minutes"))),
+            ),
+            models.CheckConstraint(
+                name="experiences_experience_waiting_known", condition=Q(waiting__in=Waiting.values)
             ),
             # An amount without a currency is not money, and a deposit is a part of the price.
             models.CheckConstraint(

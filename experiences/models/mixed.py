@@ -13,6 +13,12 @@ MIXED: Final = """
             AND COALESCE(v.deposit, e.deposit) <= COALESCE(v.price, e.price)
             AND (COALESCE(v.currency, e.currency) <> ''
                  OR COALESCE(v.price, e.price) + COALESCE(v.no_show_fee, e.no_show_fee) = 0)
+            AND (COALESCE(v.pieces_minutes, e.pieces_minutes) = 0
+                 OR COALESCE(v.pieces_minutes, e.pieces_minutes) < COALESCE(v.nudge_minutes, e.nudge_minutes))
+            AND (COALESCE(v.release_minutes, e.release_minutes) = 0
+                 OR COALESCE(v.release_minutes, e.release_minutes) < COALESCE(v.nudge_minutes, e.nudge_minutes))
+            AND (0 IN (COALESCE(v.release_minutes, e.release_minutes), COALESCE(v.pieces_minutes, e.pieces_minutes))
+                 OR COALESCE(v.release_minutes, e.release_minutes) < COALESCE(v.pieces_minutes, e.pieces_minutes))
         )
     ) THEN
         RAISE EXCEPTION 'the terms of a store contradict those of the house'

@@ -40,12 +40,16 @@ class Topic(models.TextChoices):
     CHANGED = "changed", _("word of a change")
     CANCELLED = "cancelled", _("cancellation")
     REMINDER = "reminder", _("reminder")
+    NUDGE = "nudge", _("asking whether they come")
     KEPT = "kept", _("what is kept after the visit")
     BOUGHT = "bought", _("exchanging what was bought")
+    THANKS = "thanks", _("thanks, and one question")
 
 
 DUE: Final = (Topic.CONFIRMATION, Topic.CHANGED, Topic.CANCELLED)
 """What everybody has a right to know: its channels can be chosen, it can't be left out."""
+ANSWERED: Final = (Topic.REMINDER, Topic.NUDGE)
+"""What can be answered with "I'm coming": only of it is it known whether a text is still needed."""
 
 
 class By(models.TextChoices):
@@ -54,6 +58,7 @@ class By(models.TextChoices):
     TEXT = "text", _("by text, else by e-mail")
     MAIL = "mail", _("by e-mail, else by text")
     EACH = "each", _("by text and by e-mail")
+    SAVE = "save", _("by e-mail, and by text if nobody answers")
     NEVER = "never", _("not at all")
 
 
@@ -76,8 +81,10 @@ class Plan:
         Reminder(24 * 60, By.TEXT),
         Reminder(2 * 60, By.TEXT),
     )
+    nudge: By = By.EACH
     kept: By = By.EACH
     bought: By = By.TEXT
+    thanks: By = By.MAIL
 
     def with_own(self, rows: Iterable[PlannedMessage]) -> Plan:
         """This plan, and in the place of its parts those that the rows say."""
@@ -126,6 +133,11 @@ class PlannedMessage(models.Model):
             models.CheckConstraint(
                 name="experiences_plannedmessage_due",
                 condition=~Q(topic__in=DUE, by=By.NEVER),
+            ),
+            # Of what can't be answered nobody knows whether it was.
+            models.CheckConstraint(
+                name="experiences_plannedmessage_answered",
+                condition=~Q(by=By.SAVE) | Q(topic__in=ANSWERED),
             ),
         ]
         triggers = [

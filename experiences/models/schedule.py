@@ -12,7 +12,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from experiences.models.experience import TICK_MINUTES, Experience
+from experiences.models.bounds import TICK_MINUTES
+from experiences.models.experience import Experience
 from experiences.querysets import ScheduleQuerySet, SessionQuerySet
 from stores.models import Store, Weekday
 

@@ -11,15 +11,17 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from experiences.models.experience import LONGEST_APPROVAL, TICK_MINUTES, Experience, whole_ticks
+from experiences.models.bounds import EARLIEST_NUDGE, LONGEST_APPROVAL, TICK_MINUTES, whole_ticks
+from experiences.models.experience import Experience
+from experiences.models.kinds import Waiting
 from experiences.models.mixed import MIXED
 from stores.models import RoomKind, Skill, Store
 
 VARYING: Final = (
     "duration", "buffer_before", "buffer_after", "stylist_before", "stylist_after", "party_min", "party_max",
     "room_kind", "rooms_needed", "stylist_needed", "skill_id", "any_skill", "pieces_max", "lead_time", "horizon_days",
-    "change_cutoff", "cancel_cutoff", "grace_minutes", "no_show_minutes", "daily_cap", "approval_minutes", "price",
-    "deposit", "no_show_fee", "currency",
+    "change_cutoff", "cancel_cutoff", "grace_minutes", "no_show_minutes", "daily_cap", "approval_minutes", "waiting",
+    "nudge_minutes", "pieces_minutes", "release_minutes", "price", "deposit", "no_show_fee", "currency",
 )  # fmt: skip
 """The terms that a store may have of its own. Words and pictures are the house's; so is what counts across stores."""
 
@@ -88,6 +90,14 @@ class Variation(models.Model):
     no_show_minutes = models.PositiveSmallIntegerField(_("missed after minutes"), null=True, blank=True)
     daily_cap = models.PositiveSmallIntegerField(_("most bookings a day"), null=True, blank=True)
     approval_minutes = models.PositiveSmallIntegerField(_("minutes for the store to answer"), null=True, blank=True)
+    waiting = models.CharField(_("what is freed"), max_length=5, choices=Waiting, null=True, blank=True)
+    nudge_minutes = models.PositiveSmallIntegerField(_("asked to say they come, minutes before"), null=True, blank=True)
+    pieces_minutes = models.PositiveSmallIntegerField(
+        _("pieces given back unless they do, minutes before"), null=True, blank=True
+    )
+    release_minutes = models.PositiveSmallIntegerField(
+        _("called off unless they do, minutes before"), null=True, blank=True
+    )
     price = models.PositiveIntegerField(_("price"), null=True, blank=True)
     deposit = models.PositiveIntegerField(_("deposit"), null=True, blank=True)
     no_show_fee = models.PositiveIntegerField(_("fee for who doesn’t come"), null=True, blank=True)
@@ -116,7 +126,9 @@ class Variation(models.Model):
                 & (Q(party_min__isnull=True) | Q(party_min__gte=1))
                 & (Q(daily_cap__isnull=True) | Q(daily_cap__gte=1))
                 & (Q(no_show_minutes__isnull=True) | Q(no_show_minutes__range=(1, 720)))
-                & (Q(approval_minutes__isnull=True) | Q(approval_minutes__lte=LONGEST_APPROVAL)),
+                & (Q(approval_minutes__isnull=True) | Q(approval_minutes__lte=LONGEST_APPROVAL))
+                & (Q(nudge_minutes__isnull=True) | Q(nudge_minutes__lte=EARLIEST_NUDGE))
+                & (Q(waiting__isnull=True) | Q(waiting__in=Waiting.values)),
             ),
             # A skill of its own, any at all, or what the house asks.
             models.CheckConstraint(

@@ -6,7 +6,7 @@ from typing import Final
 
 from django.db import IntegrityError, transaction
 
-from experiences.models import Experience, PlannedMessage, Schedule, StyleChoice, StyleQuestion
+from experiences.models import Experience, PlannedMessage, Schedule, StyleChoice, StyleQuestion, Wording
 from stores.errors import NameTaken
 
 HOUR: Final = 60
@@ -25,7 +25,7 @@ def copy_experience(*, model: Experience, name: str, slug: str) -> Experience:
     with transaction.atomic():
         questions = list(model.questions.active().with_choices())
         windows = list(model.schedules.all())
-        planned = list(model.planned.filter(store=None))
+        planned, wordings = list(model.planned.filter(store=None)), list(model.wordings.filter(store=None))
         fresh = Experience.objects.get(pk=model.pk)
         fresh.pk, fresh.name, fresh.slug, fresh.translations = None, name, slug, {}
         fresh.published, fresh.retired_at = False, None
@@ -36,6 +36,9 @@ def copy_experience(*, model: Experience, name: str, slug: str) -> Experience:
         for message in planned:
             message.pk, message.experience = None, copied
         PlannedMessage.objects.bulk_create(planned)
+        for wording in wordings:
+            wording.pk, wording.experience = None, copied
+        Wording.objects.bulk_create(wordings)
         for question in questions:
             _copy_question(question, copied)
     return copied

@@ -4,7 +4,7 @@ from stores.models.api_key import ApiKey, Scope
 from stores.models.catalogue import Piece, Product, ProductKind, Variant
 from stores.models.edition import Edition
 from stores.models.ledger import RELEASED, Movement
-from stores.models.outside import OutsideBusy, OutsideCalendar, address_sealing
+from stores.models.outside import BusySource, OutsideBusy, OutsideCalendar, address_sealing
 from stores.models.resources import (
     Resource,
     ResourceKind,
@@ -26,6 +26,7 @@ from stores.piece_lifecycle import PieceState
 __all__ = [
     "RELEASED",
     "ApiKey",
+    "BusySource",
     "Edition",
     "HoursException",
     "Membership",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector
 from django.core.exceptions import ValidationError
-from django.core.validators import RegexValidator
+from django.core.validators import RegexValidator, URLValidator
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -57,6 +57,13 @@ class Product(Translated):
         max_length=3,
         blank=True,
         validators=[RegexValidator(r"^[A-Z]{3}$")],
+    )
+    shop_url = models.CharField(
+        _("address in the online shop"),
+        max_length=500,
+        blank=True,
+        validators=[URLValidator(schemes=["https"])],
+        help_text=_("Where it can be bought online: it stands on its page and in the mail after a visit."),
     )
     active = models.BooleanField(_("active"), default=True)
     position = models.PositiveIntegerField(_("position"), default=0)

@@ -52,12 +52,22 @@ class OutsideCalendar(models.Model):
         return f"{host}/…{self.address[-4:]}"
 
 
+class BusySource(models.TextChoices):
+    """By which way a calendar was read."""
+
+    ADDRESS = "address", _("by its address")
+    ACCOUNT = "account", _("by an account")
+
+
 class OutsideBusy(models.Model):
     """A period in which a stylist's own calendar says that they are busy."""
 
     stylist = models.ForeignKey(Stylist, models.CASCADE, verbose_name=_("stylist"), related_name="outside_busy")
     starts_at = models.DateTimeField(_("starts"))
     ends_at = models.DateTimeField(_("ends"))
+    source = models.CharField(
+        _("read"), max_length=7, choices=BusySource, default=BusySource.ADDRESS, db_default=BusySource.ADDRESS
+    )
 
     class Meta:
         verbose_name = _("busy outside")

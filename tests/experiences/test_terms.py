@@ -81,6 +81,9 @@ def test_the_terms_of_a_store_are_never_saved_as_the_houses(house: Experience, p
         ({"currency": ""}, "currency"),
         ({"daily_cap": 0}, "daily_cap"),
         ({"approval_minutes": 20_161}, "approval_minutes"),
+        ({"nudge_minutes": 20_161}, "nudge_minutes"),
+        ({"pieces_minutes": 60}, "pieces_minutes"),
+        ({"nudge_minutes": 90, "pieces_minutes": 60, "release_minutes": 60}, "release_minutes"),
     ],
 )
 def test_terms_that_contradict_each_other_or_the_house_are_named(

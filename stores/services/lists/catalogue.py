@@ -9,7 +9,7 @@ from kernel.identifiers import gtin_forms, normal_gtin, tidy
 from stores.models import Product, Variant
 from stores.services.lists.base import BadCell, Cells, Draft, Listing, Verdict, judged, value_of
 
-OF_PRODUCT: Final = ("name", "kind", "summary", "description", "material", "price", "currency")
+OF_PRODUCT: Final = ("name", "kind", "summary", "description", "material", "price", "currency", "shop_url")
 PLACE: Final = ("size", "colour")
 DEFAULTED: Final = ("size_position", "colour_hex")
 """Columns that may be left empty: then the row keeps what it has."""
@@ -20,10 +20,21 @@ class Catalogue(Listing):
 
     key = "sku"
     needed = ("sku", "product", "name", "kind", "size", "colour")
-    known = (*needed, "gtin", "size_position", "colour_hex", "price", "currency", "material", "summary", "description")
+    known = (
+        *needed,
+        "gtin",
+        "size_position",
+        "colour_hex",
+        "price",
+        "currency",
+        "material",
+        "summary",
+        "description",
+        "shop_url",
+    )
     example: ClassVar[tuple[str, ...]] = (
         "DRESS-M", "evening-dress", "Evening dress", "dress", "M", "Ink", "4006381333931", "2", "#1f2733", "24000",
-        "GBP", "Silk", "", "",
+        "GBP", "Silk", "", "", "",
     )  # fmt: skip
 
     def load(self, rows: Sequence[Cells], *, write: bool) -> None:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from bookings.calendar import title_of
 from bookings.models import Allocation, Booking, BookingState
-from bookings.planner import Way
+from bookings.timing import Way
 from notifications.models import Message
 from notifications.words import Words
 from stores.models import Stylist

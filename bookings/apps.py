@@ -17,7 +17,7 @@ class BookingsConfig(AppConfig):
 def register_schedules(using: str, **_signal: Any) -> None:
     """Have the worker sweep, once its own tables are there.
 
-    Holds, the missed and what is kept each minute, the outbox each 15.
+    Holds, the missed, what is kept and who waits each minute, the outbox each 15.
     """
     from notifications.services.schedules import ensure_schedule  # models are there only once the apps are ready
 
@@ -26,4 +26,5 @@ def register_schedules(using: str, **_signal: Any) -> None:
     ensure_schedule(name="bookings: expire holds", task="bookings.tasks.expire_holds", minutes=1)
     ensure_schedule(name="bookings: mark missed", task="bookings.tasks.mark_missed", minutes=1)
     ensure_schedule(name="bookings: give up keeping", task="bookings.tasks.give_up_keeping", minutes=1)
+    ensure_schedule(name="bookings: waiting list", task="bookings.tasks.sweep_waiting_list", minutes=1)
     ensure_schedule(name="bookings: reconcile messages", task="bookings.tasks.reconcile_messages", minutes=15)

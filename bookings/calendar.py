@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from email.utils import parseaddr
 from typing import Final, Literal
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.utils.translation import gettext as _
 from icalendar import STATUS, TRANSP, Alarm, Calendar, Event, vCalAddress, vGeo
 
 from bookings.models import Booking, BookingState
+from bookings.services.resettle import PUT_BACK
 from bookings.tokens import manage_url
 from kernel import clock
 from stores.models import Store
@@ -35,6 +37,15 @@ def calendar_of(booking: Booking, *, at: datetime, method: Method = "REQUEST") -
     days = [clock.local_date(moment, booking.store.zone) for moment in (booking.starts_at, booking.ends_at)]
     calendar.add_missing_timezones(first_date=days[0], last_date=days[1] + timedelta(days=1))
     return bytes(calendar.to_ical())
+
+
+def sequence_of(booking: Booking) -> int:
+    """What a calendar knows the newer word by (RFC 5545, 3.8.7.4): it never falls. A query, unless its moves are read.
+
+    A store that takes its change back puts the booking's own number back, too; who took the file of a ticket meanwhile
+    has the higher one. So each time counts for the two changes that it is: there and back.
+    """
+    return booking.sequence + 2 * sum(move.why.endswith(PUT_BACK) for move in booking.moves.all())
 
 
 def title_of(booking: Booking) -> str:
@@ -68,7 +79,7 @@ def _event(booking: Booking, *, at: datetime, method: Method) -> Event:
     cancelled = method == "CANCEL" or booking.state == BookingState.CANCELLED
     event = Event.new(
         uid=f"{booking.uid}@{urlsplit(settings.PUBLIC_BASE_URL).hostname}",
-        sequence=booking.sequence,
+        sequence=sequence_of(booking),
         stamp=at,
         created=booking.made_at,
         last_modified=booking.changed_at or booking.confirmed_at or booking.made_at,
@@ -76,10 +87,10 @@ def _event(booking: Booking, *, at: datetime, method: Method) -> Event:
         summary=title_of(booking),
         description=f"{words_of(booking)}\n{manage_url(booking)}",
         location=place_of(store),
-        start=booking.starts_at.astimezone(zone),
-        end=booking.ends_at.astimezone(zone),
+        start=_wall(booking.starts_at, zone),
+        end=_wall(booking.ends_at, zone),
         organizer=vCalAddress(f"mailto:{parseaddr(settings.DEFAULT_FROM_EMAIL)[1]}"),
-        transparency=TRANSP.TRANSPARENT if cancelled else TRANSP.OPAQUE,
+        transparency=TRANSP.TRANSPARENT if cancelled or booking.any_time else TRANSP.OPAQUE,
         url=manage_url(booking),
     )
     event.add("geo", vGeo((store.latitude, store.longitude)))
@@ -87,6 +98,12 @@ def _event(booking: Booking, *, at: datetime, method: Method) -> Event:
     if not cancelled:
         _remind(event)
     return event
+
+
+def _wall(moment: datetime, zone: ZoneInfo) -> datetime:
+    """On the store's clock. A time that comes twice means its first (RFC 5545, 3.3.5): its second is said in UTC."""
+    there = moment.astimezone(zone)
+    return moment.astimezone(UTC) if there.fold else there
 
 
 def _invite(event: Event, booking: Booking, method: Method) -> None:

@@ -97,6 +97,12 @@ def soon(moment: datetime, zone: ZoneInfo, at: datetime) -> str:
     return dated_hour(moment, zone)
 
 
+def hour_or_soon(moment: datetime, zone: ZoneInfo, at: datetime) -> str:
+    """16:30 on the same day in the zone, later tomorrow 09:03, Sat 21 Nov 10:00."""
+    same_day = clock.local_date(moment, zone) == clock.local_date(at, zone)
+    return hour(moment, zone) if same_day else soon(moment, zone, at)
+
+
 def dated_hour(moment: datetime, zone: ZoneInfo) -> str:
     """Sat 21 Nov 20:30, on the clock of `zone`: true wherever it is read, while "today" may be another day there."""
     return _("%(day)s %(time)s") % {"day": short_day(clock.local_date(moment, zone)), "time": hour(moment, zone)}

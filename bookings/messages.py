@@ -6,132 +6,59 @@ message is not owed any more: the booking was moved or cancelled meanwhile.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from types import MappingProxyType
 from typing import Any, Final, Literal
 
-from django.template.loader import render_to_string
+from django.conf import settings
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
-from bookings.calendar import calendar_of, grouped, place_of, title_of
+from bookings.calendar import address_of, calendar_of, grouped, place_of, title_of
+from bookings.letters import LAYOUTS, OVER, are_named, law_wants_stop, letter_of, reply_words, stop_words, text_of
 from bookings.locales import dated_hour, full_day, hour, listed, short_day
 from bookings.models import Booking, BookingState, ExchangeItem, PhoneCheck, Settled
-from bookings.phrases import APPROVAL, SORRY, Phrases
+from bookings.phrases import CALLED_OFF, PHRASES, Phrases
+from bookings.phrases_after import PHRASES_AFTER, facts_after, thanks_context
 from bookings.planner import INSIDE, Kind, is_apologised_for, subject_of
+from bookings.prepared import owing, own_words, rail_of
 from bookings.queries.booking import kept_items
 from bookings.queries.purchases import purchase_of
-from bookings.services.owing import owed_now
 from bookings.services.phone_check import code_of
 from bookings.terms import terms_of
 from bookings.tokens import mail_url, manage_url
-from experiences.models import Purpose
+from bookings.typed import leads_away
+from experiences.models import Purpose, Saying
+from experiences.queries.worded import NONE, Asked, Own
 from notifications.models import Channel, Message
-from notifications.words import Words
+from notifications.words import Owed, Words
 from stores.models import Variant
 
-PHRASES: Final[Mapping[str, Phrases]] = MappingProxyType(
-    {
-        **APPROVAL,
-        Kind.CONFIRMATION: Phrases(
-            sms=gettext_lazy(
-                "%(store)s: see you %(day)s at %(time)s. Ref %(reference)s. See, change or cancel: %(link)s"
-            ),
-            subject=gettext_lazy("See you at %(store)s, %(day)s, %(time)s"),
-            lead=gettext_lazy("Everything is kept for you, and for nobody else at that time."),
-        ),
-        Kind.REMINDER_DAY: Phrases(
-            sms=gettext_lazy("%(store)s: see you %(day)s at %(time)s. Plans changed? %(link)s"),
-            subject=gettext_lazy("A reminder: %(store)s, %(day)s, %(time)s"),
-            lead=gettext_lazy("A little reminder of your visit. Plans changed? Move or cancel it with one tap."),
-        ),
-        Kind.REMINDER_HOURS: Phrases(
-            sms=gettext_lazy("%(store)s: we look forward to seeing you at %(time)s. %(place)s. Your ticket: %(link)s"),
-            subject=gettext_lazy("Soon: %(time)s at %(store)s"),
-            lead=gettext_lazy("We look forward to seeing you in a little while. Have your ticket ready at the door."),
-        ),
-        Kind.CHANGED: Phrases(
-            sms=gettext_lazy("%(store)s: your visit is now %(day)s at %(time)s. Ref %(reference)s. %(link)s"),
-            subject=gettext_lazy("New time at %(store)s: %(day)s, %(time)s"),
-            lead=gettext_lazy("Your visit has a new time, and everything is kept for you then."),
-        ),
-        Kind.CANCELLED: Phrases(
-            sms=gettext_lazy("%(store)s: your visit on %(day)s at %(time)s is cancelled. Come another day: %(link)s"),
-            subject=gettext_lazy("Cancelled: %(store)s, %(day)s, %(time)s"),
-            lead=gettext_lazy("Your visit is cancelled, and nothing is kept for you any more. Come another day!"),
-        ),
-        Kind.INSTEAD: Phrases(
-            sms=gettext_lazy(
-                "%(store)s: sorry, %(gone)s can't be there %(day)s. Waiting instead: %(instead)s. %(link)s"
-            ),
-            subject=gettext_lazy("Another piece is waiting for you at %(store)s, %(day)s, %(time)s"),
-            lead=gettext_lazy("We are sorry: not all that you chose can be there. These are waiting for you now."),
-        ),
-        Kind.KEPT: Phrases(
-            sms=gettext_lazy("%(store)s: kept for you until the evening of %(until)s: %(kept)s. %(link)s"),
-            subject=gettext_lazy("Kept for you at %(store)s until the evening of %(until)s"),
-            lead=gettext_lazy("Thank you for coming. What you asked us to keep is put aside for you until then."),
-        ),
-        Kind.BOUGHT: Phrases(
-            sms=gettext_lazy("%(store)s: not quite right? Exchange what you took home until %(last)s: %(link)s"),
-            subject=gettext_lazy("Not quite right? Exchange it until %(last)s"),
-            lead=gettext_lazy(
-                "Enjoy what you took home. If something isn't quite right, say what should come instead, "
-                "and it is kept for you first."
-            ),
-        ),
-    }
-)
-
-
-OVER: Final = frozenset({Kind.CANCELLED, Kind.DECLINED})
-
-WELCOME: Final = Phrases(
-    sms=gettext_lazy(
-        "%(store)s: welcome! All is yours until %(until)s. Ref %(reference)s. Your visit and its pieces: %(link)s"
-    ),
-    subject=gettext_lazy("Welcome to %(store)s"),
-    lead=gettext_lazy("Welcome! All of this is yours for your visit, and nobody else's."),
-)
-"""The confirmation of somebody who walked in and stands in the store already."""
-
-EXCHANGE: Final = Phrases(
-    sms=gettext_lazy(
-        "%(store)s: your exchange %(day)s, %(times)s. Please bring %(back)s; %(wanted)s waits. "
-        "Ref %(reference)s. %(link)s"
-    ),
-    subject=gettext_lazy("Your exchange at %(store)s, %(day)s, %(times)s"),
-    lead=gettext_lazy("Please bring %(back)s. %(wanted)s is kept for you, and for nobody else."),
-)
-"""The confirmation of an exchange: what to bring, and what waits."""
-
-CALLED_OFF: Final = Phrases(
-    sms=gettext_lazy("%(store)s: your exchange on %(day)s is cancelled. Come another day: %(link)s"),
-    subject=gettext_lazy("Cancelled: your exchange at %(store)s, %(day)s"),
-    lead=PHRASES[Kind.CANCELLED].lead,
-)
-"""The cancellation of an exchange that had no hour."""
+ENDABLE: Final = frozenset({Saying.CONFIRMATION, Saying.WELCOME, Saying.EXCHANGE, Saying.REQUESTED, Saying.THANKS})
+"""What begins a thread of texts, and what nobody is waiting for."""
 
 
 def compose(message: Message, at: datetime) -> Words | None:
     """The words of a message about a booking, or None when it is no longer owed."""
-    booking = _booking_of(message)
-    if booking is None or not _still_owed(message, booking):
+    found = owing(message)
+    if found is None or not _is_among(found[1], message):
         return None
-    phrases, facts = _phrases(message, booking), _facts(booking)
-    if phrases is EXCHANGE:
-        facts |= _exchanged(booking)
-    if message.kind == Kind.BOUGHT:
-        facts |= _bought(booking, at)
-    if message.kind == Kind.INSTEAD:
-        facts |= _instead(booking)
-    if message.kind == Kind.KEPT:
-        facts |= _kept(booking)
-    if message.channel == Channel.SMS:
-        return Words(text=str(phrases.sms) % facts)
-    return _mail(message, booking, phrases, facts, at)
+    booking = found[0]
+    saying = saying_of(message.kind, booking)
+    if message.kind == Kind.CANCELLED and booking.any_time:
+        phrases, own = CALLED_OFF, NONE
+    else:
+        language = get_language() or settings.LANGUAGE_CODE
+        phrases = phrases_for(saying)
+        own = own_words(Asked(booking.experience_id, booking.store_id, saying, language))
+    facts = facts_of(booking) | _besides(saying, booking, at)
+    if are_named(own, "pieces"):
+        facts["pieces"] = _listed([item.variant for item in rail_of(booking)])
+    if message.channel == Channel.EMAIL:
+        return _mail(booking, saying, phrases, own, facts, at)
+    wants_stop = saying in ENDABLE and law_wants_stop(message.recipient)
+    return Words(text=text_of(phrases, own.sms, facts, says_stop=wants_stop), facts=facts)
 
 
 def compose_code(message: Message, at: datetime) -> Words | None:
@@ -150,40 +77,58 @@ def compose_code(message: Message, at: datetime) -> Words | None:
     )
 
 
-def _phrases(message: Message, booking: Booking) -> Phrases:
-    if message.kind == Kind.CANCELLED and booking.any_time:
-        return CALLED_OFF
-    if message.kind in SORRY and is_apologised_for(booking):
-        return SORRY[message.kind]
-    if message.kind != Kind.CONFIRMATION:
-        return PHRASES[message.kind]
+def phrases_for(saying: str) -> Phrases:
+    """What is said without words of anybody's own."""
+    return PHRASES_AFTER.get(saying) or PHRASES[saying]
+
+
+def saying_of(kind: str, booking: Booking) -> str:
+    """In which of its ways a message is said of this booking: a `Saying`, where managers may say it in their own."""
+    if kind in (Kind.CHANGED, Kind.CANCELLED) and is_apologised_for(booking):
+        return Saying(f"sorry_{kind}")
+    if kind != Kind.CONFIRMATION:
+        return kind
     if booking.experience.purpose == Purpose.EXCHANGE:
-        return EXCHANGE
-    return WELCOME if booking.state in INSIDE else PHRASES[message.kind]
+        return Saying.EXCHANGE
+    return Saying.WELCOME if booking.state in INSIDE else Saying.CONFIRMATION
 
 
-def _booking_of(message: Message) -> Booking | None:
-    related = Booking.objects.select_related("store", "experience", "customer", "stylist")
-    return related.filter(reference=message.subject.partition(":")[2]).first()
+def _besides(saying: str, booking: Booking, at: datetime) -> dict[str, str]:
+    """The facts of one kind of message alone."""
+    if saying == Saying.EXCHANGE:
+        return _exchanged(booking)
+    if saying == Saying.BOUGHT:
+        return _bought(booking, at)
+    if saying == Saying.INSTEAD:
+        return _instead(booking)
+    if saying in PHRASES_AFTER:
+        return facts_after(saying, booking)
+    return _kept(booking) if saying == Saying.KEPT else {}
 
 
-def _still_owed(message: Message, booking: Booking) -> bool:
-    owed = {(one.dedupe_key, one.channel) for one in owed_now([booking])[message.subject]}
-    return (message.dedupe_key, message.channel) in owed
+def _is_among(owed: Sequence[Owed], message: Message) -> bool:
+    now = (one.avoiding(message.failed_ways) for one in owed if one.dedupe_key == message.dedupe_key)
+    return any(one.channel == message.channel for one in now)
 
 
-def _facts(booking: Booking) -> dict[str, str]:
+def facts_of(booking: Booking) -> dict[str, str]:
+    """What can be said of every booking; no query where its store, experience and customer are read."""
     store = booking.store
     return {
         "store": store.said("name"),
+        "experience": booking.experience.said("name"),
+        "name": booking.customer.name if booking.customer else "",
         "day": short_day(booking.starts_at.astimezone(store.zone).date()),
         "time": hour(booking.starts_at, store.zone),
         "until": hour(booking.ends_at, store.zone),
         "place": place_of(store),
+        "address": address_of(store),
         "reference": grouped(booking.reference),
         "link": manage_url(booking),
         "answer": dated_hour(booking.expires_at, store.zone) if booking.expires_at else "",
         "why": booking.get_declined_why_display(),
+        "reply": reply_words(),
+        "stop": stop_words(),
     }
 
 
@@ -191,7 +136,7 @@ def _instead(booking: Booking) -> dict[str, str]:
     """What can't be there, and what of the same products hangs on the rail now; all of it where there is none."""
     settled = booking.shortfalls.filter(how=Settled.OTHER).select_related("variant__product")
     gone = [row.variant for row in settled.order_by("settled_at", "pk")]
-    rail = [item.variant for item in booking.rail.select_related("variant__product")]
+    rail = [item.variant for item in rail_of(booking)]
     products = {variant.product_id for variant in gone}
     instead = [variant for variant in rail if variant.product_id in products] or rail
     return {"gone": _listed(gone), "instead": _listed(instead)}
@@ -241,19 +186,17 @@ def _bought(booking: Booking, at: datetime) -> dict[str, str]:
 
 
 def _listed(variants: list[Variant]) -> str:
-    return listed([_piece(variant) for variant in variants])
+    return listed([piece_words(variant) for variant in variants])
 
 
-def _mail(message: Message, booking: Booking, phrases: Phrases, facts: dict[str, str], at: datetime) -> Words:
-    context = facts | _mail_context(booking, at) | {"lead": str(phrases.lead) % facts, "link": mail_url(booking)}
-    if message.kind == Kind.KEPT:
-        return _words(phrases, facts, "kept", context)
-    if message.kind == Kind.BOUGHT:
-        return _words(phrases, facts, "bought", context | {"link": facts["link"]})
-    over = message.kind in OVER
-    words = _words(phrases, facts, "mail", context | {"cancelled": over, "asked": message.kind == Kind.REQUESTED})
-    method = _method(booking, ends=over or message.kind == Kind.REQUESTED)
-    if method is None:
+def _mail(booking: Booking, saying: str, phrases: Phrases, own: Own, facts: dict[str, str], at: datetime) -> Words:
+    context = mail_context(booking, [piece_words(item.variant) for item in rail_of(booking)], at)
+    context["link"] = facts["link"] if saying == Saying.BOUGHT else mail_url(booking)
+    if saying == Kind.THANKS:
+        context |= thanks_context(booking)
+    words = letter_of(saying, phrases, own, facts, context)
+    method = _method(booking, ends=saying in OVER or saying == Saying.REQUESTED)
+    if saying in LAYOUTS or method is None:
         return words
     return replace(words, calendar=calendar_of(booking, at=at, method=method), calendar_method=method)
 
@@ -269,29 +212,20 @@ def _method(booking: Booking, *, ends: bool) -> Literal["REQUEST", "CANCEL"] | N
     return "CANCEL" if was_there else None
 
 
-def _words(phrases: Phrases, facts: dict[str, str], template: str, context: dict[str, Any]) -> Words:
-    return Words(
-        subject=str(phrases.subject) % facts,
-        text=render_to_string(f"bookings/messages/{template}.txt", context),
-        html=render_to_string(f"bookings/messages/{template}.html", context),
-    )
-
-
-def _mail_context(booking: Booking, at: datetime) -> dict[str, Any]:
-    rail = booking.rail.select_related("variant__product")
+def mail_context(booking: Booking, pieces: Sequence[str], at: datetime) -> dict[str, Any]:
+    """What a mail says beside its own words. A note that leads away from us is read by the store alone."""
     return {
-        "booking": booking,
-        "name": booking.customer.name if booking.customer else "",
         "title": title_of(booking),
         "when": _when(booking),
-        "pieces": [_piece(item.variant) for item in rail],
+        "pieces": pieces,
         "directions": booking.store.said("directions"),
         "terms": terms_of(booking, at=at),
-        "note": booking.note,
+        "note": "" if leads_away(booking.note) else booking.note,
         "phone": booking.store.phone,
     }
 
 
-def _piece(variant: Variant) -> str:
+def piece_words(variant: Variant) -> str:
+    """Evening dress, Ink, M."""
     words = {"name": variant.product.said("name"), "colour": variant.said("colour"), "size": variant.said("size")}
     return _("%(name)s, %(colour)s, %(size)s") % words

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import reduce
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -37,7 +38,7 @@ def _clauses(plan: Plan, confirmation: str, asked: bool) -> Iterator[Clause]:
     if asked:
         yield plan.confirmation, _("word now that we have your request")
     yield plan.confirmation, confirmation
-    for by in (By.EACH, By.TEXT, By.MAIL):
+    for by in (By.EACH, By.TEXT, By.MAIL, By.SAVE):
         ahead = [ahead_words(reminder.minutes) for reminder in plan.reminders if reminder.by == by]
         if ahead:
             said = ngettext("a reminder %(ahead)s before", "reminders %(ahead)s before", len(ahead))
@@ -45,16 +46,25 @@ def _clauses(plan: Plan, confirmation: str, asked: bool) -> Iterator[Clause]:
     yield plan.changed, _("word of any change")
     if plan.cancelled != plan.changed:
         yield plan.cancelled, _("word of a cancellation")
+    yield plan.nudge, _("a question whether you come")
     yield plan.kept, _("until when we keep what you had put aside")
     yield plan.bought, _("until when you can exchange what you bought")
+    yield plan.thanks, _("thanks afterwards with one question")
 
 
 def _promised(clauses: list[Clause], first: By, otherwise: str) -> str:
-    """What comes on a channel anyhow; then what comes on it where the other one isn't wanted."""
-    anyhow = [what for by, what in clauses if by in (By.EACH, first)]
-    instead = [what for by, what in clauses if by not in (By.EACH, first, By.NEVER)]
-    what = listed(anyhow)
-    if instead:
-        if_alone = otherwise % {"what": listed(instead)}
-        what = _("%(anyhow)s; %(instead)s") % {"anyhow": what, "instead": if_alone} if anyhow else if_alone
-    return _("About this visit only: %(what)s.") % {"what": what}
+    """What comes on a channel anyhow; what comes on it where the other one isn't wanted, or isn't answered."""
+    anyhow = {By.EACH, first, *([By.SAVE] if first == By.MAIL else [])}
+    said = [what for by, what in clauses if by in anyhow]
+    parts = [listed(said)] if said else []
+    alone = [what for by, what in clauses if by in (By.TEXT, By.MAIL) and by != first]
+    if alone:
+        parts.append(otherwise % {"what": listed(alone)})
+    unanswered = [what for by, what in clauses if by == By.SAVE and by not in anyhow]
+    if unanswered:
+        parts.append(_("%(what)s, unless you answer our e-mail") % {"what": listed(unanswered)})
+    return _("About this visit only: %(what)s.") % {"what": reduce(_and, parts)}
+
+
+def _and(anyhow: str, instead: str) -> str:
+    return _("%(anyhow)s; %(instead)s") % {"anyhow": anyhow, "instead": instead}

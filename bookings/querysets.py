@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import datetime, timedelta
+from collections.abc import Collection, Iterable
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from django.db.models import DurationField, ExpressionWrapper, Q, QuerySet, Value
+from django.apps import apps
+from django.db.models import DurationField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet, Value
+from django.db.models.lookups import GreaterThan, LessThanOrEqual
 
 from experiences.querysets import own_or_house
 
 if TYPE_CHECKING:
-    from bookings.models import Allocation, Booking, Customer, Exchange, ExchangeItem, Shortfall  # noqa: F401
+    from bookings.models import Allocation, Booking, Customer, Exchange, ExchangeItem, Shortfall, Wait  # noqa: F401
     from kernel.intervals import Period
     from stores.models import Store
 
@@ -20,6 +22,16 @@ RUNNING_OUT_STATES = ("held", "requested")
 LIVE_STATES = (*RUNNING_OUT_STATES, "confirmed", "arrived", "in_session")
 EXPECTED_STATES = ("confirmed", "arrived", "in_session")
 VISITING_STATES = (*EXPECTED_STATES, "completed", "no_show")
+
+
+def _is_reached(term: str, at: datetime) -> Q:
+    """So many minutes before its start or nearer; 0 is never."""
+    ahead = ExpressionWrapper(own_or_house(term) * timedelta(minutes=1), DurationField())
+    return Q(GreaterThan(own_or_house(term), 0)) & Q(LessThanOrEqual(F("starts_at"), Value(at) + ahead))
+
+
+def _hung() -> Exists:
+    return Exists(apps.get_model("bookings", "RailItem").objects.filter(booking=OuterRef("pk")))
 
 
 class BookingQuerySet(QuerySet["Booking"]):
@@ -56,11 +68,29 @@ class BookingQuerySet(QuerySet["Booking"]):
         awaited = self.filter(state="confirmed", starts_at__lt=at).filter(starts_at__lte=Value(at) - patience)
         return awaited.filter(Q(awaited_until__isnull=True) | Q(awaited_until__lte=at))
 
+    def unconfirmed(self, at: datetime) -> BookingQuerySet:
+        """Those who didn't say that they come, and whose pieces or place are given back by now if they were asked."""
+        ahead = self.filter(state="confirmed", coming_at__isnull=True, starts_at__gt=at)
+        return ahead.filter(_is_reached("release_minutes", at) | (_is_reached("pieces_minutes", at) & _hung()))
+
     def in_store(self, store: Store) -> BookingQuerySet:
         return self.filter(store=store)
 
     def overlapping(self, period: Period) -> BookingQuerySet:
         return self.filter(starts_at__lt=period.end, ends_at__gt=period.start)
+
+
+class WaitQuerySet(QuerySet["Wait"]):
+    def waiting(self) -> WaitQuerySet:
+        return self.filter(state="waiting")
+
+    def for_days(self, store: int, days: Collection[date]) -> WaitQuerySet:
+        """Those who wait for a start on one of these local days of a store, by its id."""
+        return self.waiting().filter(store=store, first_date__lte=max(days), last_date__gte=min(days))
+
+    def in_line(self) -> WaitQuerySet:
+        """The first is who is served first."""
+        return self.order_by("-priority", "joined_at", "pk")
 
 
 class ShortfallQuerySet(QuerySet["Shortfall"]):

@@ -9,6 +9,7 @@ from django.core.validators import validate_email
 from pydantic import AfterValidator, Discriminator, Field, StringConstraints, Tag
 from pydantic_core import PydanticCustomError
 
+from bookings.typed import is_mailable, leads_away, one_line
 from stores.wire import READABLE, Day, Input, Instant, Skus, Slug
 
 
@@ -17,13 +18,25 @@ def _mail(email: str) -> str:
         validate_email(email)
     except ValidationError as error:
         raise PydanticCustomError("email", "This is not an e-mail address") from error
+    if not is_mailable(email):
+        raise PydanticCustomError("email", "This is not an e-mail address")
     return email
+
+
+def _name(text: str) -> str:
+    """On one line. With a web address in it, it would be anybody's message to anybody, in the house's name."""
+    name = one_line(text)
+    if not name or leads_away(name):
+        raise PydanticCustomError("name", "Give the name alone, without a web address")
+    return name
 
 
 Reference = Annotated[
     str, Field(max_length=40, description="Eight characters; groups and lower case are understood."), READABLE
 ]
-Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120), READABLE]
+Name = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120), READABLE, AfterValidator(_name)
+]
 Phone = Annotated[str, Field(min_length=1, max_length=40, examples=["+44 20 7946 0123"]), READABLE]
 Email = Annotated[str, Field(max_length=254, examples=["mei@example.com"]), AfterValidator(_mail), READABLE]
 Locale = Annotated[str, StringConstraints(pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$", max_length=16)]
@@ -75,19 +88,21 @@ class ConsentIn(Input):
     email: bool = False
 
 
-class _Named(Input):
+class Named(Input):
+    """Who it is for, and what they agreed to receive."""
+
     customer: CustomerIn
     consent: ConsentIn
     note: Annotated[str, Field(max_length=1000), READABLE] = ""
 
 
-class BookingOfHold(_Named):
+class BookingOfHold(Named):
     """Put a name to a hold."""
 
     hold: HoldKey
 
 
-class BookingAtOnce(_Named, SlotAsked):
+class BookingAtOnce(Named, SlotAsked):
     """Hold and confirm in one call."""
 
 

@@ -12,6 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from bookings.waiting_refusals import WAITING
 from experiences.availability import Reason
 from kernel.errors import DomainError
 from stores.models import PieceState
@@ -19,6 +20,7 @@ from stores.models import PieceState
 Words = str | Promise
 
 SENTENCES: Final[Mapping[str, Words]] = {
+    **WAITING,
     # booking and holding
     "slot_taken": _("Somebody was a moment faster and has this time now. Nothing was booked: please pick another one."),
     "slot_not_offered": _("This time can't be booked. Please pick another one."),
@@ -44,6 +46,7 @@ SENTENCES: Final[Mapping[str, Words]] = {
     "code_needed": _("Please confirm this number with the code that we text to it."),
     "code_wrong": _("That isn't the code we sent. Tries left: %(tries_left)s."),
     "code_expired": _("This code is no longer good. Please ask for a new one."),
+    "too_many_tests": _("That’s enough tests for now. Try again in an hour."),
     "too_many_codes": _("We have sent several codes already. Please try again in an hour."),
     "question_not_asked": _("One of these questions isn't asked any more. Nothing was kept: please look again."),
     "answer_not_offered": _("“%(prompt)s”: please choose from the answers shown. Nothing was kept."),
@@ -127,6 +130,7 @@ SENTENCES: Final[Mapping[str, Words]] = {
     "store_not_for_key": _("This key is not of that store."),
     "key_over": _("This key has ended. Nothing was changed: please make a new one."),
     "address_refused": _("We only call addresses on the internet that begin with https://. Please check this one."),
+    "too_many_feeds": _("There are ten addresses already. Please end one that isn’t used any more first."),
     "hook_off": _("This webhook is off or paused. Nothing was sent: please switch it on first."),
     "delivery_under_way": _("This is still on its way. Nothing was changed."),
     "store_not_found": _("We have no store of this name."),
@@ -139,6 +143,7 @@ SENTENCES: Final[Mapping[str, Words]] = {
     "time_off_invalid": _("Give times ahead that overlap with no others of yours."),
     "swap_invalid": _("Choose a shift of yours that is ahead, and a colleague of that store."),
     "swap_over": _("Somebody else has taken, answered or taken back this already. Nothing was changed."),
+    "notice_over": _("This was sent, stopped or thrown away already."),
     "shift_gone": _("This shift isn't %(name)s's any more. Nothing was changed."),
     "not_free": _("%(name)s works then already, or is away. Nothing was changed."),
     "already_answered": _("This was answered or taken back already."),
@@ -167,6 +172,11 @@ SENTENCES: Final[Mapping[str, Words]] = {
     "message_not_retriable": _("Only a message that failed can be sent again."),
     "message_too_late": _("It is too late for this message: it would reach somebody with old news."),
     "signature_invalid": _("This call wasn't signed by the provider."),
+    # the inbox
+    "answer_empty": _("Please write something first."),
+    "answer_too_long": _("An answer has at most %(most)s characters. Please make it shorter."),
+    "texts_stopped": _("They don’t want texts any more, or none reaches them. Nothing was sent: please call."),
+    "taken_by_other": _("%(name)s has taken this meanwhile. Nothing was changed."),
     # the desk
     "rules_invalid": _("Something here can't be so. Nothing was changed: please look at what is marked."),
     "changed_meanwhile": _("Somebody else changed this while you were at it. Nothing was changed: please choose."),

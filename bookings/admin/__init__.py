@@ -6,6 +6,7 @@ from bookings.admin.exchanges import DeliveryOrderAdmin, ExchangeAdmin
 from bookings.admin.pieces import PieceAdmin, ShortfallAdmin
 from bookings.admin.promises import AllocationAdmin, MoveAdmin, RequestKeyAdmin, StoreDayAdmin
 from bookings.admin.sessions import SessionAdmin
+from bookings.admin.waiting import OfferAdmin, ServedAdmin, WaitAdmin
 
 __all__ = [
     "AllocationAdmin",
@@ -14,10 +15,13 @@ __all__ = [
     "DeliveryOrderAdmin",
     "ExchangeAdmin",
     "MoveAdmin",
+    "OfferAdmin",
     "PhoneCheckAdmin",
     "PieceAdmin",
     "RequestKeyAdmin",
+    "ServedAdmin",
     "SessionAdmin",
     "ShortfallAdmin",
     "StoreDayAdmin",
+    "WaitAdmin",
 ]

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bookings.admin.acting import each
 from bookings.admin.promises import AllocationInline, MoveInline
-from bookings.models import Booking, BookingState, Companion, RailItem, StyleAnswer
+from bookings.models import Booking, BookingState, Companion, Feedback, RailItem, StyleAnswer
 from bookings.services.cancel import cancel
 from bookings.services.mend import Mending, mend
 from bookings.services.visit import check_in, complete, mark_no_show, start
@@ -33,6 +33,11 @@ class RailInline(OnlyReadInline):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return super().get_queryset(request).select_related("variant__product")
+
+
+class FeedbackInline(OnlyReadInline):
+    model = Feedback
+    fields = ("answer", "words", "at")
 
 
 class AnswerInline(OnlyReadInline):
@@ -72,11 +77,11 @@ class BookingAdmin(NotRemoved, admin.ModelAdmin[Booking]):
     list_select_related = ("store", "experience", "customer", "stylist")
     search_fields = ("reference", "customer__name", "customer__phone", "customer__email", "note")
     date_hierarchy = "starts_at"
-    inlines = (CompanionInline, AnswerInline, RailInline, AllocationInline, MoveInline)
+    inlines = (CompanionInline, AnswerInline, FeedbackInline, RailInline, AllocationInline, MoveInline)
     actions = ("let_in", "begin", "end", "not_come", "call_off")
     fieldsets = (
         (None, {"fields": (
-            "reference", "state", "customer", "note", "occasion", "locale", "sms_consent", "email_consent",
+            "reference", "state", "customer", "note", "occasion", "locale", "sms_consent", "whatsapp", "email_consent",
         )}),
         (_("The visit"), {"fields": (
             "store", "starts_here", "starts_at", "ends_at", "experience", "session", "party", "stylist",
@@ -85,7 +90,7 @@ class BookingAdmin(NotRemoved, admin.ModelAdmin[Booking]):
         (_("Money"), {"fields": ("price", "deposit", "no_show_fee", "currency")}),
         (_("How it came about"), {"fields": (
             "source", "made_at", "expires_at", "extensions", "asked_at", "declined_why", "confirmed_at", "changed_at",
-            "sequence", "uid",
+            "coming_at", "pieces_freed_at", "released_at", "sequence", "uid",
         )}),
         (_("The customer’s page: time and pieces are changed there"), {"fields": ("customers_page",)}),
     )  # fmt: skip

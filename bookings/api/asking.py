@@ -12,7 +12,7 @@ from pydantic import BaseModel
 from bookings.errors import StylistDoesNotHost
 from bookings.phones import e164
 from bookings.queries.wishes import Wish, variants_of
-from bookings.schemas import AnswersAsked, BookingAtOnce, BookingOfHold, SlotAsked
+from bookings.schemas import AnswersAsked, Named, SlotAsked
 from bookings.services.confirm import Details
 from bookings.services.customers import Contact
 from bookings.services.once import Request
@@ -71,7 +71,7 @@ def stylist_named(slug: str | None) -> Stylist | None:
     return stylist
 
 
-def details_of(asked: BookingOfHold | BookingAtOnce, store: Store) -> Details:
+def details_of(asked: Named, store: Store) -> Details:
     """The customer as the services know them. Raises PhoneInvalid."""
     customer = asked.customer
     contact = Contact(

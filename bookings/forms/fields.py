@@ -9,19 +9,26 @@ from django.utils.translation import gettext_lazy as _
 
 from bookings.errors import PhoneExtension, PhoneInvalid
 from bookings.phones import e164
+from bookings.typed import is_mailable, leads_away, one_line
 from bookings.wording import say
 from stores.models import Store
 
 
 class NameField(forms.CharField):
-    """A name on one line: it is said in texts and in calendars, and called out. `filled_by`: the browser's word."""
+    """A name on one line: it is said in texts and in calendars, and called out. `filled_by`: the browser's word.
+
+    With a web address in it, it would be anybody's message to anybody, in our name.
+    """
 
     def __init__(self, *, filled_by: str = "off", **kwargs: Any) -> None:
         attrs = {"autocomplete": filled_by, "autocapitalize": "words", "spellcheck": "false"}
         super().__init__(max_length=120, widget=forms.TextInput(attrs=attrs), **kwargs)
 
     def clean(self, value: Any) -> str:
-        return " ".join(super().clean(value).split())
+        name = one_line(super().clean(value))
+        if leads_away(name):
+            raise forms.ValidationError(_("Please give the name alone, without a web address."))
+        return name
 
 
 class PhoneField(forms.CharField):
@@ -57,6 +64,12 @@ class EmailField(forms.EmailField):
         widget = forms.EmailInput(attrs={"autocomplete": "email", "inputmode": "email"})
         wrong = _("This doesn't look like an e-mail address. Please check it, or leave it empty.")
         super().__init__(required=False, max_length=254, widget=widget, error_messages={"invalid": wrong}, **kwargs)
+
+    def clean(self, value: Any) -> str:
+        email: str = super().clean(value)
+        if email and not is_mailable(email):
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
+        return email
 
 
 class SwitchField(forms.BooleanField):

@@ -16,6 +16,8 @@ from bookings.promised_words import mails_promised, texts_promised
 from bookings.services.confirm import Details
 from bookings.services.customers import Contact
 from experiences.models import Plan
+from notifications.channels.whatsapp import offered
+from notifications.services.limits import is_allowed
 
 
 def _occasions() -> list[tuple[str, str]]:
@@ -45,6 +47,9 @@ class WhoForm(LocalForm, GreetedForm):
     )
     email = EmailField(label=_("Your e-mail"))
     sms = SwitchField(label=_("Text me"), initial=True)
+    whatsapp = SwitchField(
+        label=_("By WhatsApp, not SMS"), help_text=_("Where WhatsApp fails, it is an SMS after all.")
+    )
     mail = SwitchField(label=_("E-mail me"), initial=True)
     occasion = forms.ChoiceField(label=_("Is there an occasion?"), required=False, choices=_occasions)
     note = forms.CharField(
@@ -58,11 +63,18 @@ class WhoForm(LocalForm, GreetedForm):
         super().__init__(*args, **kwargs)
         self.fields["sms"].help_text = texts_promised(plan, asked=asked)
         self.fields["mail"].help_text = mails_promised(plan, asked=asked)
+        if not offered():
+            del self.fields["whatsapp"]
 
     def may_miss_texts(self) -> bool:
-        """Whether all that we may send are texts to a landline. Only of a valid form."""
+        """Whether all that we may send are texts, to a landline or abroad. Only of a valid form."""
         said = self.cleaned_data
-        return bool(said["sms"] and not said["email"] and is_landline(said["phone"]))
+        reached = is_allowed(said["phone"]) and not is_landline(said["phone"])
+        return bool(said["sms"] and not said["email"] and not reached)
+
+    def is_abroad(self) -> bool:
+        """Whether the number is of a country to which no texts go. Only of a valid form."""
+        return not is_allowed(self.cleaned_data["phone"])
 
     def details(self) -> Details:
         """What was typed, for the booking. Only of a valid form."""
@@ -72,6 +84,7 @@ class WhoForm(LocalForm, GreetedForm):
             contact=contact,
             sms=said["sms"],
             email=said["mail"],
+            whatsapp=said.get("whatsapp", False),
             wording=self._wording(),
             note=said["note"],
             occasion=said["occasion"],
@@ -79,7 +92,7 @@ class WhoForm(LocalForm, GreetedForm):
 
     def _wording(self) -> str:
         """The sentences that were agreed to, in the language in which they were read."""
-        agreed = [self[name] for name in ("sms", "mail") if self.cleaned_data[name]]
+        agreed = [self[name] for name in ("sms", "whatsapp", "mail") if self.cleaned_data.get(name)]
         return "\n".join(f"{field.label}: {field.help_text}" for field in agreed)
 
 

@@ -32,6 +32,7 @@ class BookingSource(models.TextChoices):
     API = "api", _("API")
     STAFF = "staff", _("staff")
     WALK_IN = "walk_in", _("walk-in")
+    WAITING = "waiting", _("waiting list")
 
 
 class Occasion(models.TextChoices):
@@ -53,6 +54,8 @@ class Booking(models.Model):
     `expires_at`: of a hold, until when it is kept; of a request, by when the store answers. `asked_at`: when somebody
     of the store was last asked to approve it. `confirmed_at`: when its word was given, which a new request takes back.
     `tell_from`: when the store itself changed it, from when on the customer is told, unless it is taken back before.
+    `coming_at`: when the customer said that they come, at this very time. Of who was asked and didn't say it,
+    `pieces_freed_at` is when their pieces were given back, `released_at` when the rest was.
     `sequence` and `uid` are the calendar's (RFC 5545): one UID for life, a higher SEQUENCE with each change.
     """
 
@@ -101,6 +104,7 @@ class Booking(models.Model):
     occasion = models.CharField(_("occasion"), max_length=8, choices=Occasion, blank=True)
     sms_consent = models.BooleanField(_("texts wanted"), default=False)
     email_consent = models.BooleanField(_("e-mails wanted"), default=False)
+    whatsapp = models.BooleanField(_("texts by WhatsApp"), default=False, db_default=False)
     source = models.CharField(_("made by"), max_length=8, choices=BookingSource, default=BookingSource.WEB)
     price = models.PositiveIntegerField(_("price"), default=0)
     deposit = models.PositiveIntegerField(_("deposit"), default=0)
@@ -111,6 +115,9 @@ class Booking(models.Model):
     awaited_until = models.DateTimeField(_("waited for until"), null=True, blank=True)
     changed_at = models.DateTimeField(_("time last changed"), null=True, blank=True)
     tell_from = models.DateTimeField(_("told from"), null=True, blank=True, editable=False)
+    coming_at = models.DateTimeField(_("said that they come"), null=True, blank=True, editable=False)
+    pieces_freed_at = models.DateTimeField(_("pieces given back"), null=True, blank=True, editable=False)
+    released_at = models.DateTimeField(_("called off unconfirmed"), null=True, blank=True, editable=False)
 
     objects = BookingQuerySet.as_manager()
 
@@ -168,6 +175,11 @@ class Booking(models.Model):
             models.CheckConstraint(
                 name="bookings_booking_declined",
                 condition=Q(declined_why="") | Q(state="cancelled", declined_why__in=DeclinedWhy.values),
+            ),
+            # Who said that they come loses nothing.
+            models.CheckConstraint(
+                name="bookings_booking_released",
+                condition=Q(released_at__isnull=True) | Q(state="cancelled", coming_at__isnull=True),
             ),
             # WCAG 2.2.1: a time limit may be extended at least ten times.
             models.CheckConstraint(name="bookings_booking_extensions", condition=Q(extensions__lte=10)),

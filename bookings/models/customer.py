@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Upper
 from django.utils.translation import gettext_lazy as _
 from phonenumber_field.modelfields import PhoneNumberField
 
@@ -31,7 +32,11 @@ class Customer(models.Model):
         verbose_name = _("customer")
         verbose_name_plural = _("customers")
         ordering = ["name", "pk"]
-        indexes = [models.Index(fields=["phone"], name="bookings_customer_by_phone")]
+        indexes = [
+            models.Index(fields=["phone"], name="bookings_customer_by_phone"),
+            # Capitals are not told apart.
+            models.Index(Upper("email"), condition=~Q(email=""), name="bookings_customer_by_mail"),
+        ]
         constraints = [
             # A proved number leads to one person, else "found again" would be a guess.
             models.UniqueConstraint(

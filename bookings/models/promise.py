@@ -29,6 +29,7 @@ class EndedWhy(models.TextChoices):
     SWAPPED = "swapped", _("swapped or taken off")
     CANCELLED = "cancelled", _("called off")
     LAPSED = "lapsed", _("hold ran out")
+    RELEASED = "released", _("nobody said that they come")
 
 
 class ResourceRange(Func):

@@ -133,7 +133,7 @@ def _days(
         return [Day(day, ()) for day in grid.dates]
     offer = offer_of(wish, store, grid, book, masks, at=at)
     sessions = session_offers(wish, store, grid, book, masks, at=at)
-    free = sorted(_slots(wish, store, book, offer, sessions), key=lambda slot: slot.starts_at)
+    free = sorted(free_slots(wish, store, book, offer, sessions), key=lambda slot: slot.starts_at)
     closed = sorted(_closed(wish, offer, sessions), key=lambda start: start.starts_at) if explained else []
     by_date: dict[date, tuple[list[Slot], list[ClosedStart]]] = {day: ([], []) for day in grid.dates}
     for slot in free:
@@ -143,7 +143,10 @@ def _days(
     return [Day(day, tuple(listed), tuple(shut)) for day, (listed, shut) in by_date.items()]
 
 
-def _slots(wish: Wish, store: Store, book: RuleBook, offer: Offer, sessions: Sequence[SessionOffer]) -> Iterator[Slot]:
+def free_slots(
+    wish: Wish, store: Store, book: RuleBook, offer: Offer, sessions: Sequence[SessionOffer]
+) -> Iterator[Slot]:
+    """What of an offer and of sessions can be booked, sessions last: where one begins, nothing else does."""
     eventful = {session.tick for session in sessions}
     for tick, places in slots(offer).items():
         if tick not in eventful:

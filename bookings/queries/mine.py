@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from bookings.models import Booking, Customer
+from bookings.models import Booking, Customer, Wait
 from bookings.querysets import BookingQuerySet
 from notifications.models import Consent
 from notifications.services.consent import latest_answers
@@ -18,13 +18,17 @@ MOST_IN_FILE: Final = 1000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
-    """A customer, their visits that are still to come and those that are over, and what they last agreed to."""
+    """A customer, their visits that are still to come and those that are over, what they last agreed to.
+
+    `waits`: their number's places on waiting lists, the latest first, those that are over too.
+    """
 
     customer: Customer
     ahead: Sequence[Booking]
     over: Sequence[Booking]
     more: bool
     answers: Sequence[Consent]
+    waits: Sequence[Wait]
 
 
 def known_of(customer: Customer, *, at: datetime, most: int = MOST) -> Known:
@@ -38,7 +42,22 @@ def known_of(customer: Customer, *, at: datetime, most: int = MOST) -> Known:
     over = list(theirs.exclude(pk__in=[one.pk for one in ahead]).order_by("-starts_at", "-pk")[:room])
     more = len(ahead) + len(over) > most
     ahead, over = ahead[:most], over[: max(0, most - len(ahead))]
-    return Known(customer=customer, ahead=ahead, over=over, more=more, answers=_answers(customer, [*ahead, *over]))
+    return Known(
+        customer=customer,
+        ahead=ahead,
+        over=over,
+        more=more,
+        answers=_answers(customer, [*ahead, *over]),
+        waits=_waits(customer),
+    )
+
+
+def _waits(customer: Customer) -> list[Wait]:
+    """Only of a number that is proved theirs: who waits gives no other sign of who they are."""
+    if not customer.phone or customer.phone_verified_at is None:
+        return []
+    related = Wait.objects.filter(phone=customer.phone).select_related("store", "experience", "stylist_wanted")
+    return list(related.prefetch_related("variants__product").order_by("-joined_at", "-pk")[:MOST])
 
 
 def _with_all(bookings: BookingQuerySet) -> BookingQuerySet:

@@ -223,7 +223,7 @@ def _visits(
         live = live.filter(experience=experience)
     # Staff put it there, without asking the schedule.
     placed = Exists(Move.objects.filter(booking=OuterRef("pk"), changes__has_key="starts_at"))
-    own = Q(source__in=(BookingSource.WEB, BookingSource.API)) & ~placed
+    own = Q(source__in=(BookingSource.WEB, BookingSource.API, BookingSource.WAITING)) & ~placed
     there = Q(session__cancelled=False, session__starts_at=F("starts_at"), session__store=F("store"))
     rows = live.order_by("starts_at", "pk").values_list(
         "pk", "store_id", "experience_id", "session_id", ExpressionWrapper(there, BooleanField()),

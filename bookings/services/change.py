@@ -24,11 +24,12 @@ from bookings.models.booking import TIMES
 from bookings.queries.wishes import Wish, check_wish
 from bookings.services.any_time import find_until_closing, rest_asked
 from bookings.services.approval import half_way, promise_or_ask
+from bookings.services.coming import say_so
 from bookings.services.ending import end
 from bookings.services.exchange_checks import check_days
 from bookings.services.exchange_items import check_not_exchange
 from bookings.services.hold import with_alternatives
-from bookings.services.locks import promising_with
+from bookings.services.locks import days_of, promising_with
 from bookings.services.owing import owe_messages
 from bookings.services.phone_check import MOVED_FROM, require_proof_to_move
 from bookings.services.promise import Promise, Question, allocate, ask, find, keep, take_places
@@ -36,12 +37,16 @@ from bookings.services.refit import find_for
 from bookings.services.release import release_lapsed
 from bookings.services.shortfalls import close_shortfalls
 from bookings.services.state import Actor, free, note
+from bookings.services.taking_off import take_off
+from bookings.services.waiting_first import give_way, those_waiting_first
+from bookings.services.waiting_offers import call_those_waiting
 from experiences.models import Session
-from stores.models import Piece, Room, Store, Stylist, Variant
+from stores.models import Room, Store, Stylist, Variant
 
 CHANGEABLE = frozenset({*RUNNING_OUT, BookingState.CONFIRMED})
 
 
+@those_waiting_first
 def move(
     *,
     booking: Booking,
@@ -50,34 +55,46 @@ def move(
     store: Store | None = None,
     stylist: Stylist | None = None,
     actor: Actor = None,
+    from_phone: bool = False,
 ) -> Booking:
     """Promise another time, store or stylist, and free the old one, in one movement; its pieces come along.
 
     Where a person of the store approves, a customer who moves a visit to another time or store asks for it again: what
     they had is freed. The same move sent again asks nobody.
     A named stylist stays wanted unless the store changes. Staff (an `actor`) are not bound by the cut-off. An exchange
-    is put off within its days only. Raises what `hold` raises, ExchangeTooLate, TooLateToChange,
+    is put off within its days only. `from_phone`: the number itself has asked for it, by a text for which its carrier
+    vouches, and need not be proved. Raises what `hold` raises, ExchangeTooLate, TooLateToChange,
     HoldExpired, IllegalMove, CodeNeeded (see `require_proof_to_move`).
     """
     there = store or booking.store
     wish = _wish_of(booking, stylist, stays=there == booking.store)
     try:
-        return _move(booking, wish, there, starts_at, at=at, actor=actor)
+        return _move(booking, wish, there, starts_at, at=at, actor=actor, from_phone=from_phone)
     except SlotTaken as refusal:
         raise with_alternatives(refusal, wish, there, starts_at, at=at, apart_from=booking) from refusal
 
 
-def _move(booking: Booking, wish: Wish, store: Store, starts_at: datetime, *, at: datetime, actor: Actor) -> Booking:
+def _move(
+    booking: Booking,
+    wish: Wish,
+    store: Store,
+    starts_at: datetime,
+    *,
+    at: datetime,
+    actor: Actor,
+    from_phone: bool,
+) -> Booking:
     question = ask(wish, store, starts_at, at=at, apart_from=booking, opened=True)
     with promising_with(booking, also=question.days) as fresh:
         _check_changeable(fresh, booking, at=at, actor=actor)
         if starts_at > fresh.starts_at:
             check_days(fresh, at=at, field="starts_at")
-        if actor is None:
+        if actor is None and not from_phone:
             require_proof_to_move(fresh, at=at)
         wish = replace(wish, party=fresh.party, variants=_hung(fresh))
         if wish != question.wish:  # somebody came along, or pieces were changed, before the lock was had
             question = ask(wish, store, starts_at, at=at, apart_from=fresh, opened=True)
+        give_way(question.days, hosts=question.hosts, at=at, frees=True)
         fresh.tell_from = None  # who moves it themselves is told at once, without an apology
         promise_anew(fresh, question, at=at, actor=actor, asks=actor is None)
     return fresh
@@ -142,12 +159,13 @@ def _settle(booking: Booking, wish: Wish, store: Store, promise: Promise, *, at:
     booking.awaited_until = promise.visit.end if promise.any_time else None
     if booking.state in NAMED and _told(booking) != told:
         booking.sequence, booking.changed_at = booking.sequence + 1, at
+        booking.coming_at = booking.pieces_freed_at = None  # they were asked of the time that was
     if booking.state == BookingState.REQUESTED and booking.expires_at is not None:
         booking.expires_at = min(booking.expires_at, half_way(at, booking.starts_at))
     booking.save(
         update_fields=[
             "store", "session", "stylist", "stylist_wanted", "awaited_until", "sequence", "changed_at", "tell_from",
-            "expires_at", *TIMES,
+            "coming_at", "pieces_freed_at", "expires_at", *TIMES,
         ]
     )  # fmt: skip
 
@@ -182,6 +200,7 @@ def _check_changeable(fresh: Booking, booking: Booking, *, at: datetime, actor: 
         raise TooLateToChange(until=until)
 
 
+@those_waiting_first
 def change_pieces(*, booking: Booking, variants: Sequence[Variant], at: datetime, actor: Actor = None) -> Booking:
     """Make `variants` the rail: what stays keeps its piece, what is new is promised, what is gone is freed.
 
@@ -193,20 +212,14 @@ def change_pieces(*, booking: Booking, variants: Sequence[Variant], at: datetime
     check_not_exchange(booking)
     with promising_with(booking) as fresh:
         _check_changeable(fresh, booking, at=at, actor=actor)
+        give_way(days_of(fresh), at=at, frees=True)
         held = set(RailItem.objects.filter(booking=fresh).values_list("variant_id", flat=True))
-        _drop(fresh, held - {variant.pk for variant in variants}, at=at, actor=actor)
+        take_off(fresh, held - {variant.pk for variant in variants}, at=at, actor=actor)
         _add(fresh, [variant for variant in variants if variant.pk not in held], at=at)
         note(fresh, at=at, actor=actor, why="pieces changed")
+        if actor is None and fresh.pieces_freed_at is not None and fresh.coming_at is None:
+            say_so(fresh, at=at, by="pieces")  # who chooses anew what was given back comes
     return fresh
-
-
-def _drop(booking: Booking, variants: set[int], *, at: datetime, actor: Actor) -> None:
-    if not variants:
-        return
-    pieces = Piece.objects.filter(variant__in=variants).values("pk")
-    end(Allocation.objects.filter(booking=booking, resource__in=pieces), at=at, why=EndedWhy.SWAPPED)
-    RailItem.objects.filter(booking=booking, variant__in=variants).delete()
-    close_shortfalls(booking, variants, how=Settled.GIVEN_UP, at=at, actor=actor)
 
 
 def _add(booking: Booking, variants: list[Variant], *, at: datetime) -> None:
@@ -217,6 +230,7 @@ def _add(booking: Booking, variants: list[Variant], *, at: datetime) -> None:
     RailItem.objects.bulk_create(RailItem(booking=booking, variant=variant) for variant in variants)
 
 
+@those_waiting_first
 def add_companion(*, booking: Booking, name: str, at: datetime, actor: Actor = None) -> Booking:
     """One more person comes along; a larger room is promised where it is needed.
 
@@ -228,6 +242,7 @@ def add_companion(*, booking: Booking, name: str, at: datetime, actor: Actor = N
         rules = fresh.terms
         if fresh.party >= rules.party_max:
             raise PartyDoesNotFit(field="party", least=rules.party_min, most=rules.party_max)
+        give_way(days_of(fresh), at=at, frees=True)
         fresh.party += 1
         _make_room(fresh, at=at)
         fresh.save(update_fields=["party"])
@@ -255,6 +270,7 @@ def remove_companion(*, booking: Booking, companion: int, at: datetime, actor: A
         fresh.save(update_fields=["party"])
         if fresh.session_id is not None:
             Session.objects.filter(pk=fresh.session_id).update(places_taken=F("places_taken") - 1)
+            call_those_waiting(days_of(fresh))
         note(fresh, at=at, actor=actor, why="companion taken off")
     return fresh
 

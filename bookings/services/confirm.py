@@ -9,7 +9,6 @@ from typing import Final
 from bookings.errors import HoldExpired, IllegalMove, SlotTaken
 from bookings.models import Booking, BookingSource, BookingState
 from bookings.models.booking import TIMES
-from bookings.planner import channels
 from bookings.queries.wishes import Wish
 from bookings.services.approval import BY_STAFF, give_word, promise_or_ask
 from bookings.services.customers import Contact, check_ahead, customer_for, lock_person
@@ -20,6 +19,8 @@ from bookings.services.once import Request, earlier_booking, remember
 from bookings.services.phone_check import require_proof
 from bookings.services.promise import ask
 from bookings.services.state import Actor
+from bookings.services.waiting_first import give_way, those_waiting_first
+from bookings.ways import SMS, WHATSAPP, channels
 from notifications.services.consent import record_consent
 from stores.models import Store
 
@@ -31,11 +32,15 @@ MOVABLE: Final = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Details:
-    """What the customer says of themselves, and what they agree to receive; `wording`: the words that asked for it."""
+    """What the customer says of themselves, and what they agree to receive; `wording`: the words that asked for it.
+
+    `whatsapp`: their texts go that way, by SMS where it fails.
+    """
 
     contact: Contact
     sms: bool = True
     email: bool = True
+    whatsapp: bool = False
     wording: str = ""
     note: str = ""
     occasion: str = ""
@@ -69,7 +74,7 @@ def make_confirmed(booking: Booking, details: Details, *, at: datetime) -> None:
         raise IllegalMove(state=held.state, to=BookingState.CONFIRMED)
     check_still_bought(booking)
     lock_person(details.contact.phone)
-    require_proof(booking, details.contact.phone, at=at)
+    require_proof(booking, details.contact.phone, email=details.contact.email, at=at)
     check_ahead(booking, details.contact.phone, at=at)
     put_name(booking, details, at=at)
 
@@ -78,6 +83,7 @@ def put_name(booking: Booking, details: Details, *, at: datetime, actor: Actor =
     """Confirm a hold for whoever it is for, or ask the store. Inside the caller's transaction, which locked it."""
     booking.customer = customer_for(details.contact, booking, at=at)
     booking.sms_consent, booking.email_consent = details.sms, details.email and bool(details.contact.email)
+    booking.whatsapp = details.sms and details.whatsapp
     _keep_consent(booking, details.wording, at=at)
     promise = give_word if booking.source in BY_STAFF else promise_or_ask
     promise(
@@ -89,6 +95,7 @@ def put_name(booking: Booking, details: Details, *, at: datetime, actor: Actor =
         occasion=details.occasion,
         sms_consent=booking.sms_consent,
         email_consent=booking.email_consent,
+        whatsapp=booking.whatsapp,
         locale=details.contact.locale or booking.locale,
     )
 
@@ -99,10 +106,13 @@ def _keep_consent(booking: Booking, wording: str, *, at: datetime) -> None:
     A no is of this booking alone, and says nothing about the number's other bookings.
     """
     source = f"{booking.source}:{booking.reference}"
-    for channel, address in channels(booking):
+    agreed = channels(booking)
+    by_whatsapp = [(WHATSAPP, address) for channel, address in agreed if channel == SMS and booking.whatsapp]
+    for channel, address in agreed + by_whatsapp:
         record_consent(channel=channel, address=address, given=True, at=at, source=source, wording=wording)
 
 
+@those_waiting_first
 def book(
     *,
     wish: Wish,
@@ -121,6 +131,7 @@ def book(
                 return earlier
             question = ask(wish, store, starts_at, at=at, opened=True)
             lock_days(question.days)
+            give_way(question.days, hosts=question.hosts, at=at)
             booking = make_hold(question, at=at, source=source, locale=details.contact.locale or store.locale)
             make_confirmed(booking, details, at=at)
             remember(request, booking, at=at)

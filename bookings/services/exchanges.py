@@ -25,11 +25,13 @@ from bookings.queries.wishes import Wish
 from bookings.services.any_time import find_until_closing, rest_asked
 from bookings.services.confirm import Details
 from bookings.services.exchange_backs import lock_backs, release_backs
-from bookings.services.hold import keep_hold, locked_for, make_hold, with_alternatives
+from bookings.services.hold import locked_for, make_hold, with_alternatives
+from bookings.services.holding import keep_hold
 from bookings.services.locks import lock_days, promising
 from bookings.services.promise import Question, ask, ask_for_staff
 from bookings.services.release import release_lapsed
 from bookings.services.state import Actor
+from bookings.services.waiting_first import give_way, those_waiting_first
 from bookings.services.walk_in import make_walk_in
 from kernel.intervals import instant_of, tick_of
 from stores.models import Piece, Store, Variant
@@ -48,6 +50,7 @@ class Asked:
     reason: ExchangeReason
 
 
+@those_waiting_first
 def ask_exchange(
     *,
     purchase_subject: str,
@@ -71,6 +74,7 @@ def ask_exchange(
 
     def promise() -> Booking:
         with locked_for(question, instead_of, at=at):
+            give_way(question.days, hosts=question.hosts, at=at, frees=True)
             release_backs([one.back.pk for one in items], at=at)
             hold = make_hold if starts_at else _hold_until_closing
             booking = hold(question, at=at, source=BookingSource.WEB, locale=locale)

@@ -4,26 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 
 from bookings.errors import CannotExtend, HoldExpired, IllegalMove, SlotTaken
-from bookings.models import Allocation, Booking, BookingSource, BookingState, Move, RailItem
+from bookings.models import Allocation, Booking, BookingSource, BookingState
 from bookings.queries.availability import nearest
 from bookings.queries.replaced import REPLACED
 from bookings.queries.wishes import Wish
+from bookings.services.holding import HOLD, keep_hold
 from bookings.services.locks import lock_days, promising, promising_with
-from bookings.services.promise import Promise, Question, ask, find, keep
+from bookings.services.promise import Question, ask, find
 from bookings.services.release import release_lapsed
 from bookings.services.state import write_state
+from bookings.services.waiting_first import give_way, those_waiting_first
 from experiences.models import Session
 from stores.models import Store
 
-HOLD: Final = timedelta(minutes=5)
 MOST_EXTENSIONS: Final = 10
 """WCAG 2.2.1: who asks is given more time at least ten times."""
 
 
+@those_waiting_first
 def hold(
     *,
     wish: Wish,
@@ -34,7 +36,7 @@ def hold(
     locale: str = "en",
     instead_of: Booking | None = None,
 ) -> Booking:
-    """Promise room, stylist and pieces for one start, all or nothing, for five minutes.
+    """Promise room, stylist and pieces for one start, all or nothing, for five minutes; those waiting come first.
 
     `instead_of`: a hold of the same person, which is given up for this one in the same movement, and kept if it fails:
     whoever goes back and taps another time must not be blocked by themselves.
@@ -45,6 +47,7 @@ def hold(
     try:
         question = ask(wish, store, starts_at, at=at, apart_from=instead_of, opened=True)
         with locked_for(question, instead_of, at=at):
+            give_way(question.days, hosts=question.hosts, at=at, frees=instead_of is not None)
             return make_hold(question, at=at, source=source, locale=locale)
     except SlotTaken as refusal:
         raise with_alternatives(refusal, wish, store, starts_at, at=at, apart_from=instead_of) from refusal
@@ -70,13 +73,6 @@ def make_hold(question: Question, *, at: datetime, source: BookingSource, locale
     return keep_hold(question, find(question, at=at), at=at, source=source, locale=locale)
 
 
-def keep_hold(question: Question, promise: Promise, *, at: datetime, source: BookingSource, locale: str) -> Booking:
-    """Write the hold of what was found."""
-    booking = _new(question, promise, at=at, source=source, locale=locale)
-    keep(booking, promise)
-    return booking
-
-
 def with_alternatives(
     refusal: SlotTaken,
     wish: Wish,
@@ -92,32 +88,6 @@ def with_alternatives(
     return SlotTaken(field=refusal.field, **facts)
 
 
-def _new(question: Question, promise: Promise, *, at: datetime, source: BookingSource, locale: str) -> Booking:
-    wish = question.wish
-    booking = Booking(
-        store=question.store,
-        experience=wish.experience,
-        session_id=promise.session,
-        stylist_id=promise.stylist,
-        stylist_wanted=wish.stylist,
-        party=wish.party,
-        expires_at=at + HOLD,
-        awaited_until=promise.visit.end if promise.any_time else None,
-        locale=locale,
-        source=source,
-        price=wish.experience.price,
-        deposit=wish.experience.deposit,
-        no_show_fee=wish.experience.no_show_fee,
-        currency=wish.experience.currency,
-        made_at=at,
-    )
-    booking.set_time(promise.visit, promise.periods, any_time=promise.any_time)
-    booking.save(force_insert=True)
-    RailItem.objects.bulk_create(RailItem(booking=booking, variant=variant) for variant in wish.variants)
-    Move.objects.create(booking=booking, at=at, to_state=BookingState.HELD)
-    return booking
-
-
 def extend(*, booking: Booking, at: datetime) -> Booking:
     """Give a person five more minutes, up to ten times; not for a drop.
 
@@ -126,7 +96,7 @@ def extend(*, booking: Booking, at: datetime) -> Booking:
     with promising():
         fresh = Booking.objects.select_for_update(of=("self",)).get(pk=booking.pk)
         _check_extendable(fresh, at)
-        booking.expires_at = fresh.expires_at = at + HOLD
+        booking.expires_at = fresh.expires_at = max(at + HOLD, fresh.expires_at or at)  # an offer is for longer
         booking.extensions = fresh.extensions = fresh.extensions + 1
         fresh.save(update_fields=["expires_at", "extensions"])
         Allocation.objects.live().filter(booking=fresh).update(expires_at=fresh.expires_at)

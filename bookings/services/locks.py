@@ -2,13 +2,13 @@
 
 Order everywhere: first the days, sorted; then the edition of a store's rules, which who promises shares and who changes
 rules has alone (`editions`); then a booking's row, a ticket's of the queue, or a delivery order's; then what hangs on
-it, shortfalls, what is kept of its rail, and items of an exchange; then pieces, sorted; then allocations. Verbs that
-free take the days too: a hold that releases somebody's lapsed hold and that somebody's cancellation would else wait for
-each other. Pieces are locked because the ledger moves them without asking for the day: who promises one shares its row,
-so that it can't be sold meanwhile, and who takes one out has it alone. Who has a booking's days may share the edition
-after its row: who writes rules locks no row without its days. What they write down refers to visits whose
-days they may not have, so a booking is locked without its key: a row that refers to it doesn't wait. After a piece
-nobody may.
+it, shortfalls, what is kept of its rail, items of an exchange, and who waited for it; then pieces, sorted; then
+allocations. Verbs that free take the days too: a hold that releases somebody's lapsed hold and that somebody's
+cancellation would else wait for each other. Pieces are locked because the ledger moves them without asking for the day:
+who promises one shares its row, so that it can't be sold meanwhile, and who takes one out has it alone. Who has a
+booking's days may share the edition after its row: who writes rules locks no row without its days. What they write down
+refers to visits whose days they may not have, so a booking is locked without its key: a row that refers to it doesn't
+wait. After a piece nobody may.
 """
 
 from __future__ import annotations

@@ -23,6 +23,7 @@ CODES_AN_HOUR_FOR_ONE: Final = 3
 CODES_AN_HOUR_IN_ALL: Final = 500
 LIVE_BOOKINGS_UNPROVED: Final = 2
 MOVES_AN_HOUR_UNPROVED: Final = 2
+BOOKINGS_A_DAY_BY_MAIL: Final = 10
 A_DAY: Final = timedelta(days=1)
 AN_HOUR: Final = timedelta(hours=1)
 MOVED_FROM: Final = "moved from"
@@ -30,9 +31,10 @@ MOVED_FROM: Final = "moved from"
 _LOCK_OF_ALL: Final = "SELECT pg_advisory_xact_lock(hashtextextended('phone checks', 0))"
 
 
-def require_proof(booking: Booking, phone: str, *, at: datetime) -> None:
+def require_proof(booking: Booking, phone: str, *, email: str, at: datetime) -> None:
     """Raises CodeNeeded when this number has to be proved for this booking and is not yet."""
-    if is_needed(phone, at=at) and not proved_phone(booking, phone):
+    needed = is_needed(phone, at=at) or _is_filled(email, phone, at=at)
+    if needed and not proved_phone(booking, phone):
         raise CodeNeeded(field="phone")
 
 
@@ -53,6 +55,20 @@ def is_needed(phone: str, *, at: datetime) -> bool:
         counted = Booking.objects.filter(ahead | lately, customer__phone=phone)
         return counted[:LIVE_BOOKINGS_UNPROVED].count() >= LIVE_BOOKINGS_UNPROVED
     return bool(rule == "always")
+
+
+def _is_filled(email: str, phone: str, *, at: datetime) -> bool:
+    """Whether an e-mail was typed so often within a day, under other numbers, that somebody may be filling a mailbox.
+
+    Each booking, and each cancellation of one, is a mail to it.
+    """
+    if settings.PHONE_CHECK != "when_it_matters" or not email:
+        return False
+    lately = Q(confirmed_at__gt=at - A_DAY) | Q(asked_at__gt=at - A_DAY)
+    others = Customer.objects.exclude(email="").with_email(email).exclude(phone=phone)
+    return (
+        Booking.objects.filter(lately, customer__in=others)[:BOOKINGS_A_DAY_BY_MAIL].count() >= BOOKINGS_A_DAY_BY_MAIL
+    )
 
 
 def require_proof_to_move(booking: Booking, *, at: datetime) -> None:

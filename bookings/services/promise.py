@@ -75,6 +75,11 @@ class Question:
         """The store's days that the promise would touch."""
         return days_touched(self.store, self.promised)
 
+    @property
+    def hosts(self) -> set[int]:
+        """Every stylist who could host."""
+        return self.book.stylists([self.store])
+
     def pieces(self) -> list[int]:
         """Every piece that could serve."""
         return [piece for pool in self.book.pieces[self.store.pk].values() for piece in pool]

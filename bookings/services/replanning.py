@@ -7,7 +7,7 @@ from datetime import datetime
 from django_q.tasks import async_task
 
 from bookings.models import Booking
-from bookings.services.owing import sweep_owed
+from bookings.services.owing import sweep_in_parts
 
 
 def owe_by_plan(*, experience: int, store: int | None) -> None:
@@ -21,4 +21,4 @@ def follow_plan(*, experience: int, store: int | None, at: datetime) -> None:
     Who books meanwhile by the plan of before is found by the next sweep.
     """
     visits = Booking.objects.filter(experience=experience)
-    sweep_owed(at=at, among=visits if store is None else visits.filter(store=store))
+    sweep_in_parts(at=at, among=visits if store is None else visits.filter(store=store))

@@ -35,7 +35,7 @@ from stores.models import Piece, PieceState, Resource, ResourceKind, Store
 COLUMNS: Final = (
     "state", "store_id", "session_id", "stylist_id", "stylist_wanted_id", "starts_at", "ends_at", "promised_from",
     "promised_until", "room_from", "room_until", "stylist_from", "stylist_until", "awaited_until", "sequence",
-    "changed_at", "tell_from", "any_time", "expires_at",
+    "changed_at", "tell_from", "coming_at", "pieces_freed_at", "any_time", "expires_at",
 )  # fmt: skip
 INSTANTS: Final = frozenset(name for name in COLUMNS if name.endswith(("_at", "_from", "_until", "_ends")))
 PUT_BACK: Final = "put back: the change of rules was undone"

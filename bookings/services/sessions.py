@@ -15,6 +15,7 @@ from bookings.services.ending import end
 from bookings.services.locks import days_promised, days_touched, lock_days, promising
 from bookings.services.promise import Question, allocate, ask
 from bookings.services.release import release_lapsed
+from bookings.services.waiting_offers import call_those_waiting
 from experiences.availability import Offer, assign, reasons
 from experiences.models import Experience, Session
 from kernel.intervals import Period, tick_of
@@ -52,6 +53,7 @@ def open_sessions(
             session = Session.objects.create(**facts, places=places, drop=drop)
             allocate(session, periods.of(resources, question.book.stylists([store])))
             opened.append(session)
+            call_those_waiting(days_touched(store, periods.whole))
     return opened
 
 
@@ -61,8 +63,15 @@ def _visit(question: Question) -> Period:
 
 
 def change_places(*, session: Session, places: int) -> Session:
-    """How many may come, never fewer than do. Raises PlacesTaken with how many are `taken`."""
-    changed = Session.objects.filter(pk=session.pk, places_taken__lte=places).update(places=places)
+    """How many may come, never fewer than do; more are for those who wait.
+
+    Raises PlacesTaken with how many are `taken`, StoreBusy.
+    """
+    days = days_touched(session.store, Period(session.starts_at, session.ends_at))
+    with promising():
+        lock_days(days)
+        changed = Session.objects.filter(pk=session.pk, places_taken__lte=places).update(places=places)
+        call_those_waiting(days)
     session.refresh_from_db(fields=["places", "places_taken"])
     if not changed:
         raise PlacesTaken(field="places", taken=session.places_taken)
@@ -99,6 +108,7 @@ def close_session(session: Session, *, at: datetime) -> None:
     lock_days({*visit, *days_promised(promised)})
     Session.objects.filter(pk=session.pk).update(cancelled=True)
     end(Allocation.objects.filter(session=session), at=at, why=EndedWhy.CANCELLED)
+    call_those_waiting(visit)
     session.cancelled = True
 
 

@@ -10,10 +10,12 @@ from django.db.models import F
 
 from bookings.errors import IllegalMove
 from bookings.lifecycle import is_legal
-from bookings.models import LIVE, NAMED, Allocation, Booking, BookingState, DeclinedWhy, EndedWhy, Move
+from bookings.models import LIVE, NAMED, Allocation, Booking, BookingSource, BookingState, DeclinedWhy, EndedWhy, Move
 from bookings.services.ending import ENDED_BY, end
 from bookings.services.exchange_items import end_items
+from bookings.services.locks import days_of
 from bookings.services.owing import owe_messages
+from bookings.services.waiting_offers import call_those_waiting, settle_offer
 from experiences.models import Session
 
 Actor = User | None
@@ -30,7 +32,7 @@ def write_state(
     before = BookingState(booking.state)
     if not is_legal(before, to):
         raise IllegalMove(state=before, to=to)
-    changes = {"expires_at": None} | changes | {"state": to}
+    ran_out_at, changes = booking.expires_at, {"expires_at": None} | changes | {"state": to}
     if not Booking.objects.filter(pk=booking.pk, state=before).update(**changes):
         raise IllegalMove(state=before, to=to)
     for name, value in changes.items():
@@ -39,6 +41,8 @@ def write_state(
     if to not in LIVE:
         free(booking, at=at, why=ENDED_BY[to])
         end_items(booking)
+    if before == BookingState.HELD and booking.source == BookingSource.WAITING:
+        settle_offer(booking, ran_out_at=ran_out_at, at=at)
     if before != BookingState.HELD or to in NAMED:
         owe_messages(booking, at=at)
 
@@ -60,9 +64,10 @@ def turn_down(booking: Booking, why: DeclinedWhy, *, at: datetime, actor: Actor 
 
 
 def free(booking: Booking, *, at: datetime, why: EndedWhy) -> None:
-    """Give back everything that was promised to a booking. The caller holds the locks of its days."""
+    """Give back everything that was promised to a booking, for those who wait. The caller holds its days' locks."""
     end(Allocation.objects.filter(booking=booking), at=at, why=why)
     give_back_places(booking)
+    call_those_waiting(days_of(booking))
 
 
 def give_back_places(booking: Booking) -> None:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from django import template
+from django.utils import timezone
 
 from bookings import locales
 from bookings.models import Booking
@@ -51,6 +53,12 @@ def terms(booking: Booking, at: datetime) -> str:
 def hour_in(moment: datetime, store: Store) -> str:
     """`{{ slot.starts_at|hour_in:store }}`: 16:30 on the store's clock."""
     return locales.hour(moment, store.zone)
+
+
+@register.filter
+def hour_from(moment: datetime, at: datetime) -> str:
+    """`{{ offer.until|hour_from:at }}`: 16:30 on the day of `at`, else tomorrow 09:03, in the current zone."""
+    return locales.hour_or_soon(moment, ZoneInfo(timezone.get_current_timezone_name()), at)
 
 
 @register.filter

@@ -7,4 +7,5 @@ from django.urls import URLPattern, URLResolver, include, path
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("bookings.urls.choosing")),
     path("", include("bookings.urls.promised")),
+    path("", include("bookings.urls.waiting")),
 ]

@@ -6,11 +6,27 @@ from django.urls import include, path
 from django.views.decorators.csrf import csrf_exempt
 from django.views.i18n import set_language
 
-from bookings.views import answering, exchanging, here, holds, mailbox, manage, mine, rail, shelves, ticket, who
+from bookings.views import (
+    answering,
+    coming,
+    exchanging,
+    here,
+    holds,
+    how,
+    mailbox,
+    manage,
+    mine,
+    rail,
+    shelves,
+    ticket,
+    who,
+)
 
 booking = [
     path("", ticket.show_ticket, name="ticket"),
     path("here/", here.arrive, name="say-here"),
+    path("coming/", coming.come, name="coming"),
+    path("how/", how.say_how, name="how"),
     path("answers/", answering.answer, name="answer"),
     path("rail/", rail.show_rail, name="rail"),
     path("change-pieces/", rail.show_rail, name="change-pieces"),

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from bookings import locales
+from bookings.cutoffs import cutoffs_of
 from bookings.errors import CodeNeeded
 from bookings.forms.asked import read_date, read_id, read_instant, read_word
 from bookings.forms.who import CancelForm, CompanionForm
@@ -23,7 +24,6 @@ from bookings.queries.instead import OtherTimes, other_times
 from bookings.services.cancel import cancel
 from bookings.services.change import add_companion, move, remove_companion
 from bookings.views.cards import Card, store_cards
-from bookings.views.cutoffs import cutoffs_of
 from bookings.views.opened import back_to, for_changes, for_visits, opens_booking, show, tell, to
 from bookings.views.times import DayLink, parts_of
 from bookings.wording import say

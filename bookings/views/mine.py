@@ -27,6 +27,8 @@ from bookings.views.mine_changes import CHANGES, make_change, ways_of
 from bookings.views.mine_file import file_of
 from bookings.views.opened import BookingView, opens_booking, show, tell, to
 from bookings.views.proof import has_proof, remember_proof
+from bookings.waiting_tokens import wait_url
+from bookings.waiting_words import when_words
 from bookings.wording import STATES, say
 
 FILE_NAME: Final = "vitrine-my-data.json"
@@ -93,6 +95,7 @@ def _show(
         known=known,
         ahead=[_visit(one) for one in known.ahead],
         over=[_visit(one) for one in known.over],
+        waits=[(wait_url(one), when_words(one), one) for one in known.waits if one.is_live],
         language=_language_name(known.customer.locale),
         ways=ways_of(known),
         form=form or KnownForm(initial={"name": customer.name, "email": customer.email}),

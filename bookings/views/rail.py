@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from bookings.cutoffs import cutoffs_of
 from bookings.errors import PieceTaken, UnknownSku
 from bookings.forms.asked import read_id
 from bookings.forms.rail import Act, rail_after, read_act
@@ -21,7 +22,6 @@ from bookings.queries.booking import Hung, Neighbour, hung_variants, rail_of
 from bookings.services.change import change_pieces
 from bookings.tokens import token_of
 from bookings.views.cards import Picture, picture_of
-from bookings.views.cutoffs import cutoffs_of
 from bookings.views.holds import is_drop, may_extend
 from bookings.views.opened import for_changes, for_visits, opens_booking, show, tell, to
 from bookings.views.steps import steps_of

@@ -19,15 +19,17 @@ from django.views.decorators.http import require_safe
 
 from bookings.calendar import address_of, calendar_of, grouped, title_of
 from bookings.calendar_links import calendar_links
+from bookings.cutoffs import cutoffs_of
+from bookings.ladder import may_say_coming
 from bookings.lateness import may_say_here
 from bookings.models import Booking, BookingState, DeclinedWhy, Outcome
+from bookings.phrases_after import otherwise_words
 from bookings.planner import subject_of
 from bookings.queries.booking import has_lapsed, is_unanswered
 from bookings.queries.replaced import was_replaced
 from bookings.tokens import door_url, exchange_url, token_of
 from bookings.views.bought import became_of
 from bookings.views.cards import portrait_of
-from bookings.views.cutoffs import cutoffs_of
 from bookings.views.hanging import Swap, pieces_of, swaps_of
 from bookings.views.lapsed import asked_again, render_lapsed, render_replaced
 from bookings.views.mailbox import mailbox_of
@@ -69,6 +71,8 @@ def render_ticket(
         qr=qr_of(booking),
         cutoffs=cutoffs_of(booking, at=at),
         may_say_here=may_say_here(booking, at),
+        may_say_coming=(asks := may_say_coming(booking, at)),
+        otherwise=otherwise_words(booking) if asks else "",
         calendars=calendar_links(booking),
         title=title_of(booking),
         store_name=booking.store.said("name"),

@@ -18,6 +18,7 @@ from bookings.forms.asked import Asked, asked_of, read_word
 from bookings.queries.availability import Slot
 from bookings.queries.catalogue import needs_size, siblings_of
 from bookings.queries.choice import Choice, read_choice
+from bookings.queries.full import full_starts, has_list
 from bookings.queries.timetable import Timetable, read_timetable
 from bookings.views.cards import Picture, experience_facts, front_of, portrait_of, time_cards
 from bookings.views.gathering import gathered_of
@@ -100,6 +101,7 @@ def _context(choice: Choice, table: Timetable, *, at: datetime) -> dict[str, obj
         "earlier": said.query(day=table.earlier) if table.earlier else "",
         "later": said.query(day=table.later) if table.later else "",
         "why": why_closed(choice, table),
+        "waits": said.query(day=table.day.date) if _can_be_waited_for(choice, table) else "",
         "others": time_cards(table.others, said, at=at),
         "gathered": gathered,
         "picked": [(one, _size_options(said, one.variant.sku, siblings[one.variant.pk])) for one in gathered.pieces],
@@ -110,6 +112,10 @@ def _context(choice: Choice, table: Timetable, *, at: datetime) -> dict[str, obj
         "hidden": said.hidden(),
         "left_out": choice.left_out,
     }
+
+
+def _can_be_waited_for(choice: Choice, table: Timetable) -> bool:
+    return has_list(choice.wish) and not table.missing and bool(full_starts(table.day))
 
 
 def parts_of(slots: Sequence[Slot], store: Store) -> list[Part]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from http import HTTPStatus
 from typing import Any
@@ -25,6 +26,7 @@ from bookings.views.proof import remember_proof
 from bookings.views.steps import steps_of
 from bookings.views.typed import forget_typed, keep_typed, typed_for
 from bookings.wording import say
+from experiences.models import By
 from experiences.queries.planned import plan_in
 from kernel.errors import DomainError
 
@@ -50,6 +52,9 @@ def _who(request: HttpRequest, booking: Booking, at: datetime) -> HttpResponse:
     try:
         return _confirm(request, booking, form.details(), at)
     except CodeNeeded:
+        if form.is_abroad():
+            form.add_error("phone", _("We can’t text a code to numbers of that country. Please give us another."))
+            return _ask_who(request, booking, at, form)
         return _send(request, booking, form.details(), at)
     except DomainError as error:
         form.add_error(error.field if error.field in form.fields else None, say(error))
@@ -61,14 +66,16 @@ def _form_of(request: HttpRequest, booking: Booking) -> WhoForm:
     said = typed_for(request, booking)
     if said is None:
         return _form(booking)
-    switches = {name: name in said for name in ("sms", "mail")}
+    switches = {name: name in said for name in ("sms", "whatsapp", "mail")}
     return _form(booking, initial=said | switches)
 
 
 def _form(booking: Booking, *typed: Mapping[str, Any], **more: Any) -> WhoForm:
     """The form as it is in the booking's store, of its experience."""
-    plan, asked = plan_in(booking.experience_id, booking.store_id), booking.terms.time_to_answer is not None
-    return WhoForm(*typed, store=booking.store, plan=plan, asked=asked, **more)
+    terms, plan = booking.terms, plan_in(booking.experience_id, booking.store_id)
+    if not terms.nudge_minutes:
+        plan = replace(plan, nudge=By.NEVER)
+    return WhoForm(*typed, store=booking.store, plan=plan, asked=terms.time_to_answer is not None, **more)
 
 
 def _ask_who(

@@ -2,6 +2,8 @@
 
 const LATE = 120;
 const SOON = 60;
+// What lasts longer, over a night, isn't counted: its end is beside it.
+const LONG = 3600;
 
 function words(seconds) {
   const minutes = Math.floor(seconds / 60);
@@ -28,7 +30,7 @@ function start(clock) {
   function tick() {
     if (!clock.isConnected) return clearInterval(timer);
     const seconds = Math.max(0, Math.round((until - Date.now() - skew) / 1000));
-    left.textContent = words(seconds);
+    left.textContent = seconds > LONG ? "" : words(seconds);
     if (more && seconds <= LATE && seconds > 0 && more.hidden) {
       more.hidden = false;
       said.textContent = clock.dataset.late;

@@ -22,8 +22,8 @@ STARTS = [OPENS + timedelta(minutes=15 * n) for n in range(12)] + [EVENING, OPEN
 
 
 def details_of(booking: Booking) -> Details:
-    """A number for each booking: who has two already would need a code."""
-    contact = Contact(name="Ada", phone=f"+4479460{booking.pk % 100_000:05d}", email="ada@example.com")
+    """A number and a mailbox for each booking: who has two already, or ten, would need a code."""
+    contact = Contact(name="Ada", phone=f"+4479460{booking.pk % 100_000:05d}", email=f"ada{booking.pk}@example.com")
     return Details(contact=contact, sms=True, email=True)
 
 

@@ -14,7 +14,8 @@ from bookings.queries.wishes import Wish, variants_of
 from bookings.services.change import move
 from bookings.services.confirm import Details, book
 from bookings.services.customers import Contact
-from bookings.services.hold import HOLD, hold
+from bookings.services.hold import hold
+from bookings.services.holding import HOLD
 from tests.factories.world import World, make_world
 
 AT = datetime(2026, 6, 1, 9, 0, tzinfo=UTC)

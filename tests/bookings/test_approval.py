@@ -84,7 +84,8 @@ def test_what_is_asked_for_is_promised_until_the_store_has_answered(world: World
     assert set(Allocation.objects.filter(live=True).values_list("expires_at", flat=True)) == {ANSWER_BY}
     assert not Booking.objects.expected().exists()
     assert waits(booking) == ["requested"]
-    assert words(booking, "requested", "sms")[0].startswith("Vitrine London: you asked for Wed 3 Jun at 11:00. We keep")
+    said = "Vitrine London: you asked for Wed 3 Jun at 11:00. It is kept"
+    assert words(booking, "requested", "sms")[0].startswith(said)
     assert "by Mon 1 Jun 14:00 at the latest" in words(booking, "requested", "email")[0]
     assert words(booking, "requested", "email")[1] == ""
     with pytest.raises(SlotTaken):

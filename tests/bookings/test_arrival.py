@@ -14,9 +14,10 @@ from bookings.services.cancel import cancel
 from bookings.services.visit import check_in, mark_no_show, say_here, start
 from notifications.models import Message, SuppressionReason
 from notifications.services.compose import words_for
-from notifications.services.consent import barrier, suppress
+from notifications.services.consent import suppress
 from stores.models import Stylist
 from tests.factories.bookings import make_booking, make_customer
+from tests.factories.notifications import barrier
 from tests.factories.stores import make_user
 from tests.factories.world import World, make_world
 

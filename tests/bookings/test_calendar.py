@@ -78,6 +78,14 @@ def test_zone_of_the_file_alone_yields_the_instant(world: World) -> None:
     assert event["dtstart"].dt.replace(tzinfo=zone).astimezone(UTC) == SUMMER
 
 
+def test_second_of_two_equal_times_is_not_its_first(world: World) -> None:
+    """The night on which the clocks go back: 1:30 comes twice."""
+    for hour in (0, 1):
+        starts_at = datetime(2026, 10, 25, hour, 30, tzinfo=UTC)
+        _, event = read(book(world, starts_at))
+        assert event["dtstart"].dt.astimezone(UTC) == starts_at
+
+
 def test_two_alarms_are_set(world: World) -> None:
     _, event = read(book(world))
 

@@ -14,7 +14,8 @@ from bookings.services.cancel import cancel
 from bookings.services.change import move
 from bookings.services.confirm import Details, book, confirm
 from bookings.services.customers import Contact
-from bookings.services.hold import HOLD, hold
+from bookings.services.hold import hold
+from bookings.services.holding import HOLD
 from bookings.services.walk_in import walk_in
 from experiences.availability import Reason
 from experiences.models import Experience

@@ -24,7 +24,8 @@ from bookings.services.cancel import cancel
 from bookings.services.change import add_companion, change_pieces, move
 from bookings.services.confirm import Details, book
 from bookings.services.customers import Contact
-from bookings.services.hold import HOLD, hold
+from bookings.services.hold import hold
+from bookings.services.holding import HOLD
 from bookings.services.sessions import call_off_session, open_session
 from bookings.services.visit import check_in, mark_no_show
 from experiences.models import Experience, Session

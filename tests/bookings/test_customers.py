@@ -9,7 +9,7 @@ import pytest
 from pytest_django import Settings
 
 from bookings.errors import CodeExpired, CodeNeeded, CodeWrong, TooManyCodes
-from bookings.models import Booking, Customer, PhoneCheck
+from bookings.models import Booking, BookingState, Customer, PhoneCheck
 from bookings.planner import subject_of
 from bookings.queries.wishes import Wish
 from bookings.services.cancel import cancel
@@ -20,6 +20,7 @@ from bookings.services.hold import hold
 from bookings.services.phone_check import TRIES, check_code, code_of, send_code
 from bookings.tokens import mail_proof, shows_mail_proof
 from notifications.models import Message
+from tests.factories.bookings import make_booking, make_customer
 from tests.factories.stores import make_user
 from tests.factories.world import World, make_world
 
@@ -82,6 +83,26 @@ def test_number_that_books_and_cancels_in_turns_needs_a_code(world: World) -> No
         cancel(booking=confirmed(world), at=AT)
     with pytest.raises(CodeNeeded):
         confirmed(world)
+
+
+def test_mailbox_that_is_typed_under_number_after_number_needs_a_code(world: World) -> None:
+    """Each booking is a mail, and each cancellation: with numbers made up, a stranger's mailbox could be filled."""
+    for number in range(10):
+        customer = make_customer(phone=f"+4479460{number:05d}", email="Ada@example.com")
+        make_booking(
+            store=world.store,
+            experience=world.experience,
+            starts_at=ELEVEN,
+            customer=customer,
+            state=BookingState.CANCELLED,
+            confirmed_at=AT - timedelta(hours=1),
+        )
+    with pytest.raises(CodeNeeded):
+        confirmed(world, 0, email="ada@example.COM")
+    assert confirmed(world, 1, email="bea@example.com").state == BookingState.CONFIRMED
+
+    Booking.objects.update(confirmed_at=AT - timedelta(days=1))
+    assert confirmed(world, 2, email="ada@example.com").state == BookingState.CONFIRMED
 
 
 def moved(booking: Booking, hours: int, *, at: datetime = AT, **by: Any) -> Booking:

@@ -11,6 +11,7 @@ from bookings.models import Booking
 from bookings.planner import subject_of
 from bookings.promised_words import mails_promised, texts_promised
 from bookings.queries.wishes import Wish
+from bookings.services import owing
 from bookings.services.confirm import Details, book
 from bookings.services.customers import Contact
 from bookings.services.owing import owed_now, sweep_owed
@@ -23,6 +24,7 @@ from tests.factories.world import World, make_world
 
 AT = datetime(2026, 6, 1, 9, 0, tzinfo=UTC)
 THURSDAY = datetime(2026, 6, 4, 10, 0, tzinfo=UTC)
+NOTHING_ELSE = dict.fromkeys(("nudge", "kept", "bought", "thanks"), By.NEVER)
 
 pytestmark = pytest.mark.django_db
 
@@ -72,22 +74,32 @@ def test_each_message_goes_its_planned_way(world: World) -> None:
 def test_what_one_agrees_to_is_what_is_planned() -> None:
     assert texts_promised(USUAL, asked=False) == (
         "About this visit only: a confirmation now, reminders 3 days, 24 hours and 2 hours before, word of any change, "
-        "until when we keep what you had put aside and until when you can exchange what you bought."
+        "a question whether you come, until when we keep what you had put aside and until when you can exchange what "
+        "you bought; thanks afterwards with one question, if you want no e-mails."
     )
     assert mails_promised(USUAL, asked=False).endswith(
+        ", until when we keep what you had put aside and thanks afterwards with one question"
         "; reminders 3 days, 24 hours and 2 hours before and until when you can exchange what you bought, "
         "if you want no texts."
     )
     reminders = Reminder(1440, By.MAIL), Reminder(90, By.TEXT)
-    mailed = Plan(By.MAIL, By.EACH, By.TEXT, reminders, kept=By.NEVER, bought=By.NEVER)
+    mailed = Plan(By.MAIL, By.EACH, By.TEXT, reminders, **NOTHING_ELSE)
     assert texts_promised(mailed, asked=False) == (
         "About this visit only: a reminder 90 minutes before, word of any change and word of a cancellation; "
         "a confirmation now and a reminder 24 hours before, if you want no e-mails."
     )
 
 
+def test_a_text_that_saves_is_promised_to_who_does_not_answer() -> None:
+    saving = Plan(reminders=(Reminder(1440, By.SAVE),), **NOTHING_ELSE)
+    assert texts_promised(saving, asked=False).endswith(
+        " and word of any change; a reminder 24 hours before, unless you answer our e-mail."
+    )
+    assert mails_promised(saving, asked=False).endswith(", a reminder 24 hours before and word of any change.")
+
+
 def test_where_a_person_approves_no_confirmation_is_promised_now() -> None:
-    short = Plan(reminders=(), kept=By.NEVER, bought=By.NEVER)
+    short = Plan(reminders=(), **NOTHING_ELSE)
     assert texts_promised(short, asked=True) == (
         "About this visit only: word now that we have your request, a confirmation once we say yes "
         "and word of any change."
@@ -154,6 +166,19 @@ def test_change_of_the_plan_is_followed_for_what_lies_ahead(world: World) -> Non
 
     assert pending(here) == {f"reminder_60:{start}"}, "what would have been due before isn't owed any more"
     assert pending(there) == {f"reminder_{stem}:{start}" for stem in ("4320", "day", "hours")}
+
+
+def test_many_visits_are_gone_through_by_many_workers(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    visits = [make(world, phone=f"+44794601000{n}") for n in range(3)]
+    monkeypatch.setattr(owing, "PART", 2)
+    Message.objects.all().delete()
+    OrmQ.objects.all().delete()
+
+    owing.sweep_in_parts(at=AT)
+    assert (OrmQ.objects.count(), Message.objects.exists()) == (2, False)
+    for bounds in owing.parts_ahead(at=AT):
+        owing.sweep_part(*bounds, at=AT)
+    assert set(Message.objects.values_list("subject", flat=True)) == {subject_of(one) for one in visits}
 
 
 def test_what_is_left_out_is_cancelled_and_comes_back(world: World) -> None:

@@ -15,8 +15,7 @@ from django.db import connection
 from bookings.models import Allocation, Booking, Shortfall
 from bookings.queries.wishes import Wish, variants_of
 from bookings.services import confirm as confirm_service
-from bookings.services import hold as hold_service
-from bookings.services import taking_out
+from bookings.services import holding, taking_out
 from bookings.services.confirm import Details, book
 from bookings.services.customers import Contact
 from bookings.services.locks import promising
@@ -107,7 +106,7 @@ def everybody_finds_first(monkeypatch: pytest.MonkeyPatch) -> Callable[[int], No
                 found.wait(3)
             keep(booking, promise)
 
-        monkeypatch.setattr(hold_service, "keep", wait_and_keep)
+        monkeypatch.setattr(holding, "keep", wait_and_keep)
 
     return install
 

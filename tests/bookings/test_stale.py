@@ -20,7 +20,8 @@ from bookings.services.cancel import cancel
 from bookings.services.change import add_companion, change_pieces, move
 from bookings.services.confirm import Details, book, confirm
 from bookings.services.customers import Contact
-from bookings.services.hold import HOLD, hold
+from bookings.services.hold import hold
+from bookings.services.holding import HOLD
 from bookings.services.locks import promising
 from bookings.services.phone_check import LIVE_BOOKINGS_UNPROVED, check_code, code_of, send_code
 from bookings.services.sessions import call_off_session, open_session

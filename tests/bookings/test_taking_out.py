@@ -14,7 +14,8 @@ from bookings.queries.wishes import Wish, variants_of
 from bookings.services import confirm, locks, promise, refit, taking_out
 from bookings.services.cancel import cancel
 from bookings.services.change import change_pieces
-from bookings.services.hold import HOLD, hold
+from bookings.services.hold import hold
+from bookings.services.holding import HOLD
 from bookings.services.visit import check_in, start
 from stores.errors import PieceMoved
 from stores.models import Movement, Piece, PieceState

@@ -28,7 +28,7 @@ from bookings.services.change import change_pieces, move
 from bookings.services.confirm import Details
 from bookings.services.customers import Contact
 from bookings.services.exchanges import exchange_now
-from bookings.services.hold import HOLD
+from bookings.services.holding import HOLD
 from bookings.services.late import sweep_missed
 from bookings.services.release import sweep_lapsed
 from experiences.models import Experience

@@ -125,6 +125,8 @@ def test_who_is_handed_days_later_what_was_owed_is_told_as_well(world: World) ->
 
 def test_what_visits_owe_is_asked_at_once(world: World, django_assert_max_num_queries: DjangoAssertNumQueries) -> None:
     visits = [closed(world, Outcome.BOUGHT)]
-    visits = list(Booking.objects.filter(pk__in=[one.pk for one in visits]).select_related("customer", "experience"))
-    with django_assert_max_num_queries(6):
+    visits = list(
+        Booking.objects.filter(pk__in=[one.pk for one in visits]).select_related("customer", "experience", "store")
+    )
+    with django_assert_max_num_queries(8):
         owed_now(visits)

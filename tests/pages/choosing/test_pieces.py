@@ -84,6 +84,13 @@ def test_gathered_pieces_stay_in_the_address_of_every_piece(client: Client, worl
     assert "/times/?sku=DRESS-M" in page
 
 
+def test_product_that_is_sold_online_leads_to_the_shop(client: Client, world: World) -> None:
+    assert "Buy it online" not in client.get("/pieces/coat/").content.decode()
+    Product.objects.filter(slug="coat").update(shop_url="https://shop.example/coat")
+    assert '<a href="https://shop.example/coat">Buy it online</a>' in client.get("/pieces/coat/").content.decode()
+    assert client.get("/api/v1/products/coat").json()["shop_url"] == "https://shop.example/coat"
+
+
 def test_product_sizes_say_where_they_hang(client: Client, chain: Chain) -> None:
     Piece.objects.filter(variant__sku="DRESS-L").update(state=PieceState.SOLD)
     page = client.get("/pieces/dress/", {"store": "paris"}).content.decode()

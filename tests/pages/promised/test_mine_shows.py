@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from bookings.models import Booking, BookingState, Customer
+from bookings.models import Booking, BookingState, Customer, WaitState
 from bookings.queries.mine import MOST
 from bookings.services.answering import keep_answers
+from bookings.waiting_tokens import wait_url
+from notifications.services.callbacks import receive
 from notifications.services.consent import record_consent
 from tests.factories.bookings import make_customer
 from tests.factories.experiences import choice_of, make_question
+from tests.factories.waiting import make_wait
 from tests.factories.world import World
 from tests.pages.promised.conftest import AT, ELEVEN, to
 from tests.pages.promised.proving import make_visits, prove
@@ -39,6 +43,21 @@ def test_visits_ahead_come_first_and_nobody_elses_come_at_all(client: Client, wo
     assert not [one for one in [*typed_by_others, *others] if one.reference in page]
     assert "Ada King" in page
     assert "Mallory" not in page
+
+
+def test_places_on_waiting_lists_are_there_too(client: Client, world: World, confirmed: Booking) -> None:
+    make_customer(phone=PHONE, phone_verified_at=AT)
+    given: dict[str, Any] = {"store": world.store, "experience": world.experience, "joined_at": AT, "phone": PHONE}
+    wait = make_wait(**given, day=date(2026, 6, 9))
+    left = make_wait(**given, day=date(2026, 6, 10), state=WaitState.LEFT, ended_at=AT)
+    others = make_wait(**given | {"phone": "+442079460002"}, day=date(2026, 6, 11))
+
+    page = prove(client, confirmed)
+
+    assert wait_url(wait) in page
+    assert not [one for one in (left, others) if wait_url(one) in page]
+    known = json.loads(client.get(to("mine-file", confirmed)).content)["waiting"]
+    assert [(one["first_day"], one["state"]) for one in known] == [("2026-06-10", "left"), ("2026-06-09", "waiting")]
 
 
 def test_so_many_visits_are_cut_off_and_it_is_said(client: Client, world: World, confirmed: Booking) -> None:
@@ -80,6 +99,7 @@ def test_it_is_taken_along_as_a_file(client: Client, confirmed: Booking) -> None
     colours = make_question(experience=confirmed.experience)
     keep_answers(booking=confirmed, answers={colours.pk: [choice_of(colours, "dark")]}, at=AT)
     prove(client, confirmed)
+    receive(channel="sms", address=PHONE, text="Is there parking?", provider_id="SM1", at=AT)
 
     answer = client.get(to("mine-file", confirmed))
 
@@ -107,4 +127,6 @@ def test_it_is_taken_along_as_a_file(client: Client, confirmed: Booking) -> None
     )
     assert [piece["sku"] for piece in visit["pieces"]] == ["DRESS-M", "COAT-S"]
     assert visit["answers"] == [{"question": "Which colours?", "chosen": ["dark"], "at": "2026-06-01T09:00:00Z"}]
+    texts = [{"by": "customer", "channel": "sms", "at": "2026-06-01T09:00:00Z", "text": "Is there parking?"}]
+    assert told["texts"] == texts
     assert told["complete"] is True

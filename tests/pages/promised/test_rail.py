@@ -12,7 +12,8 @@ from time_machine import Traveller
 
 from bookings.models import Booking
 from bookings.queries.wishes import Wish, variants_of
-from bookings.services.hold import HOLD, MOST_EXTENSIONS, hold
+from bookings.services.hold import MOST_EXTENSIONS, hold
+from bookings.services.holding import HOLD
 from bookings.services.sessions import open_session
 from stores.models import Piece
 from tests.factories.stores import make_store

@@ -154,3 +154,31 @@ def test_codes_are_capped_and_the_page_says_so(client: Client, held: Booking, se
 
 def test_code_page_without_details_goes_back_to_the_form(client: Client, held: Booking) -> None:
     assert client.get(to("code", held)).headers["Location"] == to("who", held)
+
+
+def test_texts_by_whatsapp_are_chosen_only_where_the_house_writes_so(
+    client: Client, held: Booking, settings: Settings
+) -> None:
+    assert b"WhatsApp" not in client.get(to("who", held)).content
+    settings.WHATSAPP_FROM = "+447700900555"
+    assert b"By WhatsApp, not SMS" in client.get(to("who", held)).content
+
+    client.post(to("who", held), TYPED | {"whatsapp": "on"})
+
+    held.refresh_from_db()
+    agreed = Consent.objects.filter(given=True).order_by("channel").values_list("channel", flat=True)
+    assert (held.whatsapp, list(agreed)) == (True, ["email", "sms", "whatsapp"])
+    assert "By WhatsApp, not SMS: " in Consent.objects.get(channel="whatsapp").wording
+
+
+def test_a_number_of_a_country_that_is_not_texted_is_told_so(client: Client, held: Booking, settings: Settings) -> None:
+    settings.SMS_BACKEND, settings.SMS_COUNTRIES = "twilio", frozenset({"GB"})
+    typed = {"name": "Ada", "phone": "+33 6 12 34 56 78", "sms": "on"}
+    said = client.post(to("who", held), typed).content.decode()
+    assert "We send no texts to numbers of that country." in said
+    settings.PHONE_CHECK = "always"
+
+    refused = client.post(to("who", held), typed | {"landline": "+33612345678"})
+
+    assert (refused.status_code, PhoneCheck.objects.count()) == (422, 0)
+    assert "We can’t text a code to numbers of that country." in refused.content.decode()

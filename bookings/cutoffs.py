@@ -1,4 +1,4 @@
-"""Until when a booking can be changed and cancelled online: said before it is hit."""
+"""Until when a booking can be changed and cancelled online: said before it is hit. Pure."""
 
 from __future__ import annotations
 

@@ -7,8 +7,9 @@ from typing import Final
 
 from phonenumber_field.phonenumber import PhoneNumber
 
-from bookings.models import Booking
+from bookings.models import Booking, Wait
 from floor.models import Masked, QueueTicket
+from inbox.models import Thread
 
 SHOWN: Final = 4
 """The last digits of a number: few enough that nobody can call it."""
@@ -38,6 +39,16 @@ def veils_of_booking(booking: Booking) -> list[Veil]:
 def veils_of_ticket(ticket: QueueTicket) -> list[Veil]:
     """The number of who waits in the queue."""
     return _veils(ticket.phone)
+
+
+def veils_of_wait(wait: Wait) -> list[Veil]:
+    """Of who waits for a place in the days to come."""
+    return _veils(wait.phone, wait.email, wait.note)
+
+
+def veils_of_thread(thread: Thread) -> list[Veil]:
+    """The number of who writes to the store."""
+    return _veils(thread.address)
 
 
 def _veils(phone: PhoneNumber | str | None, email: str = "", note: str = "") -> list[Veil]:

@@ -125,13 +125,20 @@ class _Liner:
         return self._moments[starts_at]
 
     def _tags(self, row: Row) -> Iterator[Tag]:
+        yield from self._standing(row)
+        if delay := self._teller.delay(row):
+            yield Tag(delay, "warn", "chat-bubble-left-right")
+        if row.booking.occasion:
+            yield Tag(self._teller.occasions[row.booking.occasion], icon="gift")
+
+    def _standing(self, row: Row) -> Iterator[Tag]:
         booking = row.booking
         if row.late:
             yield Tag(late_words(row.late), "warn", "clock")
             if booking.awaited_until and booking.awaited_until > self._at:
                 yield Tag(self._awaited % {"time": self._teller.hour(booking.awaited_until)})
         elif booking.state == BookingState.CONFIRMED:
-            yield Tag(self._teller.expected)
+            yield Tag(self._teller.coming, "good", "check") if booking.coming else Tag(self._teller.expected)
         elif booking.state == BookingState.ARRIVED:
             yield Tag(self._teller.here(row), "good", "check-circle")
             if row.by_themselves:
@@ -142,8 +149,6 @@ class _Liner:
             yield Tag(row.standing, "bad", "user-minus")
         else:
             yield Tag(row.standing)
-        if booking.occasion:
-            yield Tag(self._teller.occasions[booking.occasion], icon="gift")
 
     def _act(self, row: Row) -> Act | None:
         """Let in who is expected today, begin with who is here, end what has begun."""

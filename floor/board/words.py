@@ -43,7 +43,9 @@ class Teller:
         self._visit = reverse("visit", args=[store.slug, "-"]).removesuffix("-/")
         self._hours: dict[datetime, str] = {}
         self._people: dict[int, str] = {}
-        self.expected, self._move = gettext("expected"), gettext("Move")
+        self.expected, self.coming = gettext("expected"), gettext("said they come")
+        self._says_late = gettext("says: %(minutes)s min late")
+        self._move = gettext("Move")
         self._since, self._until = gettext("here since %(time)s"), gettext("in session, until %(time)s")
         self._ready = gettext("ready %(ready)s of %(pieces)s")
         self._first, self._note, self._step_free = gettext("first visit"), gettext("note"), gettext("step-free")
@@ -94,12 +96,17 @@ class Teller:
     def in_session(self, row: Row) -> str:
         return self._until % {"time": self.hour(row.booking.ends_at)}
 
+    def delay(self, row: Row) -> str:
+        """That somebody who is still expected said how late they are; else nothing."""
+        expected = row.booking.state == BookingState.CONFIRMED and row.booking.delay
+        return self._says_late % {"minutes": row.booking.delay} if expected else ""
+
     def _state(self, row: Row) -> str:
         state = row.booking.state
         if row.late:
             return late_words(row.late)
         if state == BookingState.CONFIRMED:
-            return self.expected
+            return self.coming if row.booking.coming else self.expected
         if state == BookingState.ARRIVED:
             return self.here(row)
         return self.in_session(row) if state == BookingState.IN_SESSION else row.standing
@@ -110,6 +117,8 @@ class Teller:
 
     def _flags(self, row: Row) -> Iterator[str]:
         """What the host should know before the visitor stands there; of a note only that there is one."""
+        if delay := self.delay(row):
+            yield delay
         if not row.booking.been:
             yield self._first
         if row.booking.occasion:

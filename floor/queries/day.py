@@ -64,7 +64,7 @@ def expected_in(store: Store, period: Period, *, words: str = "") -> BookingQuer
 def visit_of(store: Store, reference: str, *, at: datetime) -> Visit | None:
     """The visit of a booking in this store, called off or not; None when there is none. Six queries."""
     rows = Booking.objects.in_store(store).filter(customer__isnull=False, reference=parse_reference(reference) or "")
-    related = rows.select_related("store", "experience", "customer", "stylist")
+    related = rows.select_related("store", "experience", "customer", "stylist", "feedback")
     found = related.prefetch_related("rail__variant__product", "companions")
     visitors = visitors_of(found, at=at)
     if not visitors:

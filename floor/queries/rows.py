@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final, NamedTuple
 
-from django.db.models import BooleanField, ExpressionWrapper, F, FilteredRelation, Q
+from django.db.models import BooleanField, Case, ExpressionWrapper, F, FilteredRelation, Q, When
 from django.db.models.functions import Right
 
 from bookings.lateness import late_by
@@ -26,6 +26,7 @@ PHONE_END: Final = 4
 class Listed(NamedTuple):
     """A booking in plain values, with the words of what it refers to in the reader's language; "" where there is none.
 
+    `coming`: they said that they come; `delay`: so many minutes late, 0 where they didn't say so of this time.
     `came_at`, `came_why`: their latest arrival, also one that was taken back.
     """
 
@@ -44,6 +45,8 @@ class Listed(NamedTuple):
     phone_end: str
     grace_minutes: int
     any_time: bool
+    coming: bool
+    delay: int
     experience: str
     stylist: str
     stylist_wanted: str
@@ -134,6 +137,8 @@ def _columns() -> tuple[Any, ...]:
         "customer__name",
         Right("customer__phone", PHONE_END),
         own_or_house("grace_minutes"), "any_time",
+        ExpressionWrapper(Q(coming_at__isnull=False), output_field=BooleanField()),
+        Case(When(delay__starts_at=F("starts_at"), then="delay__minutes"), default=0),
         said_in_rows("experience", "name"), said_in_rows("stylist", "name"), said_in_rows("stylist_wanted", "name"),
         hung_pieces(), was_here_before(),
         F("came__at"), F("came__why"),

@@ -6,10 +6,12 @@ from datetime import datetime
 
 from django.contrib.auth.models import User
 
-from bookings.models import Booking
-from floor.masks import Veil, veils_of_booking, veils_of_ticket
+from bookings.models import Booking, Wait
+from bookings.waiting_owed import key_of
+from floor.masks import Veil, veils_of_booking, veils_of_thread, veils_of_ticket, veils_of_wait
 from floor.models import Device, Masked, Peek, QueueTicket
 from floor.tickets import subject_of
+from inbox.models import Thread
 from stores.models import Store
 
 
@@ -26,6 +28,22 @@ def peek_at_ticket(*, ticket: QueueTicket, what: str, at: datetime, actor: User,
     veil = _behind(veils_of_ticket(ticket), what)
     if veil is not None:
         _note(ticket.store, subject_of(ticket), veil.what, at, actor, device)
+    return veil
+
+
+def peek_at_wait(*, wait: Wait, what: str, at: datetime, actor: User, device: Device | None) -> Veil | None:
+    """The same of a place on the waiting list."""
+    veil = _behind(veils_of_wait(wait), what)
+    if veil is not None:
+        _note(wait.store, key_of(wait), veil.what, at, actor, device)
+    return veil
+
+
+def peek_at_thread(*, thread: Thread, what: str, at: datetime, actor: User, device: Device | None) -> Veil | None:
+    """The number of who writes to the store."""
+    veil = _behind(veils_of_thread(thread), what)
+    if veil is not None:
+        _note(thread.store, f"thread:{thread.pk}", veil.what, at, actor, device)
     return veil
 
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from bookings.models import Customer, Move
 from bookings.services.exchange_sweep import NOT_ENDED
 from bookings.services.late import BY_RULE, CAME_LATE
+from bookings.services.unconfirmed import UNCONFIRMED
 from bookings.services.undoing import BY_MISTAKE
 from bookings.services.visit import SAID_SO
 from floor.masks import end_of
@@ -16,6 +17,7 @@ from floor.masks import end_of
 HOW = {
     SAID_SO: _("said so themselves"),
     BY_RULE: _("by itself: nobody came in time"),
+    UNCONFIRMED: _("by itself: nobody said that they come"),
     NOT_ENDED: _("by itself: nobody ended it"),
     CAME_LATE: _("came late, all was still free"),
     BY_MISTAKE: _("checked in by mistake"),

@@ -5,16 +5,18 @@ from __future__ import annotations
 from django import template
 from django.contrib.auth.models import User
 
-from bookings.models import Booking
-from floor.masks import Veil, veils_of_booking, veils_of_ticket
+from bookings.models import Booking, Wait
+from floor.masks import Veil, veils_of_booking, veils_of_ticket, veils_of_wait
 from floor.models import Masked, QueueTicket
 
 register = template.Library()
 
 
 @register.filter
-def veils(whose: Booking | QueueTicket) -> list[Veil]:
+def veils(whose: Booking | QueueTicket | Wait) -> list[Veil]:
     """`{{ booking|veils }}`: the number, the address, the note, where there are any."""
+    if isinstance(whose, Wait):
+        return veils_of_wait(whose)
     return veils_of_ticket(whose) if isinstance(whose, QueueTicket) else veils_of_booking(whose)
 
 

@@ -144,4 +144,6 @@ def _whose(peek: Peek) -> tuple[str, str]:
     kind, _colon, key = peek.subject.partition(":")
     if kind == "booking":
         return grouped(key), reverse("visit", args=[peek.store.slug, key])
+    if kind == "waiting":
+        return _("on the waiting list"), reverse("floor-waiting-list", args=[peek.store.slug])
     return _("in the queue"), reverse("floor-ticket", args=[peek.store.slug, key])

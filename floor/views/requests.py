@@ -26,6 +26,7 @@ from floor.queries.requests import GOAL, open_count, queue_of, queue_version, re
 from floor.services.fitting import decline, finish, take
 from floor.views.codes import qr_of
 from floor.views.staffed import opens_floor, staff_of
+from inbox.queries.threads import unanswered_in
 from kernel.errors import DomainError
 from stores.models import Piece, PieceState, Room, Store
 
@@ -101,14 +102,15 @@ def _done(request: HttpRequest, asked: RoomRequest, name: str, more: str, piece:
 @require_safe
 @opens_floor
 def show_count(request: HttpRequest, store: Store, at: datetime) -> HttpResponse:
-    """How many requests are open, and how many visits are to be approved, for the top of every page.
+    """How many requests are open, visits are to be approved, and people wait in the inbox, for the top of every page.
 
     Nothing while these are the numbers that are shown.
     """
-    count, asking = open_count(store), asking_count(store, at=at)
-    if request.GET.get("n") == f"{count}.{asking}":
+    count, asking, waiting = open_count(store), asking_count(store, at=at), unanswered_in(store)
+    if request.GET.get("n") == f"{count}.{asking}.{waiting}":
         return HttpResponse(status=HTTPStatus.NO_CONTENT)
-    return render(request, "floor/_request_count.html", {"store": store, "count": count, "asking": asking})
+    context = {"store": store, "count": count, "asking": asking, "waiting": waiting}
+    return render(request, "floor/_request_count.html", context)
 
 
 @require_safe

@@ -20,6 +20,7 @@ from bookings.calendar import grouped
 from bookings.forms.asked import read_word
 from bookings.lateness import missed_from
 from bookings.models import Booking, BookingState
+from bookings.services.cancel import cancel
 from bookings.services.visit import complete, mark_no_show, start
 from bookings.views.hanging import pieces_of
 from bookings.wording import Words, say
@@ -32,6 +33,8 @@ from floor.views.answering import answers_no
 from floor.views.closing import close, hung_on, to_decide
 from floor.views.staffed import opens_floor, staff_of
 from floor.views.waits import wait, waits_of
+from inbox.queries.delays import delay_of
+from inbox.queries.threads import talk_about
 from kernel.errors import DomainError
 from stores.models import Store
 
@@ -52,6 +55,9 @@ ACTIONS: Final[Mapping[str, Action]] = {
     "complete": Action(complete, BookingState.COMPLETED, gettext_lazy("Done: %(name)s. The room is free again.")),
     "undo": Action(
         undo_check_in, BookingState.CONFIRMED, gettext_lazy("Undone: %(name)s is expected again, and all is kept.")
+    ),
+    "cancel": Action(
+        cancel, BookingState.CANCELLED, gettext_lazy("Cancelled: %(name)s. Nothing is kept for them any more.")
     ),
     "no-show": Action(
         mark_no_show, BookingState.NO_SHOW, gettext_lazy("Marked as missed: %(name)s. The room is free again.")
@@ -82,6 +88,8 @@ def show_visit(request: HttpRequest, store: Store, at: datetime, reference: str)
         "over": booking.ends_at <= at,
         "greeting": greeting_of(booking),
         "missed_from": missed_from(booking),
+        "delay": delay_of(booking),
+        "talk": talk_about(booking),
         "waits": waits_of(booking, at),
         "answers_no": answers_no(),
         "hung": hung,

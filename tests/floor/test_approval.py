@@ -54,7 +54,7 @@ def test_who_waits_is_listed_counted_and_answered(door: Client, asking: World, a
     page = door.get(PAGE).content.decode()
     assert page.index(f"asked-{first.reference}") < page.index(f"asked-{second.reference}")
     assert "2 visits wait for your answer" in door.get(COUNT).content.decode()
-    assert door.get(f"{COUNT}?n=0.2").status_code == 204
+    assert door.get(f"{COUNT}?n=0.2.0").status_code == 204
     assert "Ada" not in door.get("/floor/london/").content.decode()
     assert "Nobody has said yes yet" in door.post("/floor/london/check-in/", {"code": first.reference}).content.decode()
     visit = door.get(f"/floor/london/visits/{first.reference}/").content.decode()

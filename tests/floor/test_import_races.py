@@ -20,7 +20,7 @@ from stores.services.deliveries import Fate
 from tests.dying import dying
 from tests.factories.world import World, make_world
 from tests.floor.files import AT, fates_of, sent, work
-from tests.racing import at_once, race
+from tests.racing import at_once, impatient, race
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -168,7 +168,7 @@ def test_who_says_so_while_somebody_else_is_at_it_is_asked_again(world: World, m
     made = work(sent(world, manager, MIXED))
     with transaction.atomic():
         StockImport.objects.select_for_update().get(pk=made.pk)
-        assert race(partial(apply_import, stock_import=made)) == Counter(store_busy=1)
+        assert race(impatient(partial(apply_import, stock_import=made))) == Counter(store_busy=1)
     assert race(partial(apply_import, stock_import=made)) == Counter(won=1)
 
 

@@ -9,6 +9,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 
 from bookings.models import Allocation, Booking, BookingState, Companion, Move
+from inbox.models import Thread
 from tests.factories.world import World
 from tests.floor.conftest import AT, expect
 from tests.reading import words_of
@@ -72,6 +73,22 @@ def test_missed_only_once_the_time_has_come(door: Client, world: World) -> None:
     assert "Yes, mark as missed" in door.get(address(late)).content.decode()
     assert "Marked as missed: Mei Tanaka." in do(door, late, "no-show")
     assert state_of(late) == BookingState.NO_SHOW
+
+
+def test_who_says_that_they_can_not_come_is_cancelled_at_any_time(door: Client, world: World, amara: User) -> None:
+    booking = expect(world)  # in minutes: by themselves they could not any more
+    assert "Yes, cancel the visit" in door.get(address(booking)).content.decode()
+    assert "Cancelled: Mei Tanaka." in do(door, booking, "cancel")
+    assert "Cancelled: Mei Tanaka." in do(door, booking, "cancel")
+    assert Move.objects.values_list("to_state", "actor").get(booking=booking) == (BookingState.CANCELLED, amara.pk)
+    assert not Allocation.objects.live().filter(booking=booking).exists()
+
+
+def test_what_they_wrote_is_one_tap_away(door: Client, world: World) -> None:
+    booking = expect(world)
+    assert "What they wrote" not in door.get(address(booking)).content.decode()
+    talk = Thread.objects.create(store=world.store, channel="sms", address="+447946010000", booking=booking, last_at=AT)
+    assert f"/floor/london/inbox/{talk.pk}/#answer" in door.get(address(booking)).content.decode()
 
 
 @pytest.mark.parametrize("what", ["", "dance", "\x00"])

@@ -24,6 +24,7 @@ def register_schedules(using: str, **_signal: Any) -> None:
     if "django_q_schedule" in connections[using].introspection.table_names():
         ensure_schedule(name="desk: settle visits", task="desk.tasks.settle_visits", minutes=5)
         ensure_schedule(name="desk: resume bulk", task="desk.tasks.resume_bulk", minutes=1)
+        ensure_schedule(name="desk: resume notices", task="desk.tasks.resume_notices", minutes=1)
         ensure_schedule(name="desk: read calendars", task="desk.tasks.read_calendars", minutes=15)
         ensure_schedule(name="desk: end old swaps", task="desk.tasks.end_old_swaps", minutes=15)
         ensure_schedule(name="desk: forget drafts", task="desk.tasks.forget_looked_at", minutes=60)

@@ -41,6 +41,12 @@ class SwapOver(DeskError):
     code = "swap_over"
 
 
+class NoticeOver(DeskError):
+    """The notice was sent, stopped or thrown away meanwhile."""
+
+    code = "notice_over"
+
+
 class ShiftGone(DeskError):
     """A shift of the swap isn't `name`'s any more, or never was."""
 
@@ -141,3 +147,9 @@ class AccountThere(DeskError):
     """The address has an account, whose password opens it."""
 
     code = "account_there"
+
+
+class TooManyTests(DeskError):
+    """Somebody has sent themselves as many tests of words as one may for now."""
+
+    code = "too_many_tests"

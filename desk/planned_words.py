@@ -16,8 +16,10 @@ WHAT: Final[Mapping[str, Promise]] = {
     "confirmation": gettext_lazy("Once it is booked: a confirmation"),
     "changed": gettext_lazy("When something changes: word of it"),
     "cancelled": gettext_lazy("When it is cancelled: word of it"),
+    "nudge": gettext_lazy("Where the terms want to know whether they come: the question"),
     "kept": gettext_lazy("After the visit: what we keep for them"),
     "bought": gettext_lazy("After the visit: how to exchange what they bought"),
+    "thanks": gettext_lazy("On the day after: thanks, what they tried, and one question"),
 }
 """What is said once, by the name of its part of a plan."""
 

@@ -8,8 +8,9 @@ from typing import Final
 
 from django_q.tasks import async_task
 
-from desk.models import BulkStep, StepFate
-from desk.services import outside, wide
+from calendars.models import Account
+from desk.models import BulkStep, Notice, NoticeState, StepFate
+from desk.services import notices, outside, own_busy, wide
 from desk.services.bulk import enqueue, work_on
 from desk.services.changes import forget_drafts, hand_on
 from desk.services.rest import enqueue as enqueue_rest
@@ -17,6 +18,7 @@ from desk.services.rest import see_to_one, waiting_hits
 from desk.services.settling import sweep_standing
 from desk.services.swaps import lapse_swaps
 from kernel import clock
+from notifications.models import Message
 from stores.models import OutsideCalendar
 
 MOST_SECONDS: Final = 20
@@ -66,6 +68,28 @@ def work_on_bulk(number: int) -> None:
             return
 
 
+def go_on_with_notice(number: int) -> None:
+    """Tell the next ones who come, and come back when there are more than fit one run."""
+    began = monotonic()
+    while notices.go_on_with_notice(number=number, at=clock.now()):
+        if monotonic() - began > MOST_SECONDS:
+            notices.enqueue(number)
+            return
+
+
+def follow_failed_notice(number: int) -> None:
+    """Tell whom a notice, by the number of its message, didn't reach on another way that they agreed to."""
+    message = Message.objects.filter(pk=number).first()
+    if message is not None:
+        notices.follow_failed(message=message, at=clock.now())
+
+
+def resume_notices() -> None:
+    """Go on with notices that a crash left halfway."""
+    for number in Notice.objects.filter(state=NoticeState.SENDING).order_by("pk").values_list("pk", flat=True):
+        go_on_with_notice(number)
+
+
 def read_calendar(pk: int) -> None:
     """Ask a stylist's own calendar when they are busy."""
     calendar = OutsideCalendar.objects.select_related("stylist").filter(pk=pk).first()
@@ -77,6 +101,15 @@ def read_calendars() -> None:
     """Ask each calendar that was not asked for a quarter of an hour, one task each: one of them may be slow."""
     for pk in outside.due_calendars(at=clock.now()):
         async_task("desk.tasks.read_calendar", pk)
+    for pk in own_busy.due_accounts(at=clock.now()):
+        async_task("desk.tasks.read_account", pk)
+
+
+def read_account(pk: int) -> None:
+    """Ask the calendar into which a stylist's visits are written when they are busy."""
+    account = Account.objects.select_related("stylist").filter(pk=pk).first()
+    if account is not None:
+        own_busy.read_account(account=account, at=clock.now())
 
 
 def resume_bulk() -> None:

@@ -56,6 +56,8 @@ KNOWN: Final = (
     "user_id,product_id,skill_id,question_id,apikey_id,group_id"
 )
 """The columns by which people know a row; kept with each entry, for the row may be gone when it is read."""
+BESIDES: Final = {"experiences_wording": ",kind,language"}
+"""And those of one table alone."""
 QUIET: Final = {
     "stores_apikey": "digest,former_digest,former_prefix,last_used_at",
     "stores_room": "code",
@@ -99,6 +101,7 @@ TABLES: Final = (
     "experiences_stylechoice",
     "experiences_variation",
     "experiences_plannedmessage",
+    "experiences_wording",
     "desk_invitation",
     "desk_swap",
     "hooks_hook",
@@ -126,7 +129,8 @@ def watch(table: str) -> str:
     """The statements that have every change of a table noted."""
     key = "resource_id" if table in BY_RESOURCE else "id"
     place = "id" if table == "stores_store" else "store_id"
-    given = f"'{key}', '{place}', '{QUIET.get(table, '')}', '{KNOWN}', '{VEILED.get(table, '')}'"
+    known = KNOWN + BESIDES.get(table, "")
+    given = f"'{key}', '{place}', '{QUIET.get(table, '')}', '{known}', '{VEILED.get(table, '')}'"
     return "".join(
         f"CREATE TRIGGER desk_trail_{event.lower()} AFTER {event} ON {table} REFERENCING {rows}"
         f" FOR EACH STATEMENT EXECUTE FUNCTION desk_note_change({given});\n"

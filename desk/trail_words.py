@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy
 
 from desk.models import TrailEntry
 from desk.queries.trail import NAMED, Names, model_of, names_of
-from desk.trail_sql import VEILED
+from desk.trail_sql import BESIDES, VEILED
 
 NOTHING: Final = "–"
 WAYS: Final[Mapping[str, Promise]] = {
@@ -113,7 +113,14 @@ def _what(entry: TrailEntry, names: Names) -> str:
     if own:
         return str(own)
     parts = [names.get((table, number), "") for table, number in _parts(entry)]
-    return " · ".join(filter(None, [*parts, _moment(entry.about.get("date"))]))
+    return " · ".join(filter(None, [*parts, *_sorts(entry), _moment(entry.about.get("date"))]))
+
+
+def _sorts(entry: TrailEntry) -> list[str]:
+    """Of what kind it is and in which language, where several such rows are of one thing."""
+    model = model_of(entry.table)
+    columns = BESIDES.get(entry.table, "").split(",")
+    return [_said(_field(model, one), entry.about.get(one), {}) for one in columns if model and one]
 
 
 def _parts(entry: TrailEntry) -> Iterator[tuple[str, int]]:

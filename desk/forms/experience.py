@@ -12,7 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from desk.rule_sets.offers import OTHERS, WORDS
-from experiences.models import VARYING, Purpose
+from experiences.models import VARYING, Purpose, Waiting
 from stores.drawings.scenes import SCENES
 from stores.models import RoomKind, Skill
 
@@ -29,6 +29,7 @@ GROUPS: Final[tuple[tuple[Promise, tuple[str, ...]], ...]] = (
         _("Until when, from when"),
         ("lead_time", "horizon_days", "change_cutoff", "cancel_cutoff", "daily_cap", "approval_minutes"),
     ),
+    (_("Whether they come"), ("nudge_minutes", "pieces_minutes", "release_minutes", "waiting")),
     (_("Who comes late"), ("grace_minutes", "no_show_minutes")),
     (_("Money"), ("price", "deposit", "no_show_fee", "currency")),
 )
@@ -75,6 +76,12 @@ class TermsForm(forms.Form):
         _("Minutes to approve a booking"),
         _("A person of the store says yes or no within them. 0: booked at once."),
     )
+    nudge_minutes = number(
+        _("Minutes before: asked to say they are coming"), _("By a message with one tap. 0: nobody is asked.")
+    )
+    pieces_minutes = number(_("Minutes before: their pieces are given back"), _("Unless they have said it. 0: never."))
+    release_minutes = number(_("Minutes before: their place is given back"), _("Unless they have said it. 0: never."))
+    waiting = forms.ChoiceField(label=_("What is freed when it was full"), choices=Waiting.choices)
     grace_minutes = number(_("Minutes that nobody is called late"))
     no_show_minutes = number(_("Minutes after which a visit is missed"))
     price = money(_("Price"))
@@ -165,6 +172,9 @@ class StoreForm(TermsForm):
     )
     room_kind = forms.ChoiceField(
         label=_("Kind of room"), required=False, choices=[("", _("As the house")), *RoomKind.choices]
+    )
+    waiting = forms.ChoiceField(
+        label=_("What is freed when it was full"), required=False, choices=[("", _("As the house")), *Waiting.choices]
     )
     skill_id = forms.ChoiceField(label=_("Skill of the stylist"), required=False)
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from bookings.ahead import UNITS, unit_of
 from desk.planned_words import WHAT, sentences_of
 from desk.rule_sets.base import Content, Errors, Words
-from experiences.models import DUE, MOST_REMINDERS, By
+from experiences.models import ANSWERED, DUE, MOST_REMINDERS, By
 
 OWN: Final = "own"
 LONGEST: Final = 20
@@ -83,7 +83,9 @@ def choices_of(content: Content, errors: Errors, house: Content | None) -> list[
 
 
 def _choice(part: str, value: Any, wrong: Sequence[Words], house: Content | None) -> Choice:
-    ways: list[tuple[str, Any]] = [*WAYS] if part in DUE else [*WAYS, (By.NEVER.value, By.NEVER.label)]
+    ways: list[tuple[str, Any]] = [*WAYS] if part in ANSWERED else [way for way in WAYS if way[0] != By.SAVE]
+    if part not in DUE:
+        ways.append((By.NEVER.value, By.NEVER.label))
     if house is not None:
         ways.insert(0, ("", _("As the house")))
     said = By(house[part]).label if house is not None else ""

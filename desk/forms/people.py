@@ -54,8 +54,9 @@ class PersonForm(forms.Form):
         widget=forms.TextInput(attrs={"type": "tel", "inputmode": "tel", "autocomplete": "off"}),
     )  # fmt: skip
     texts_wanted = forms.BooleanField(
-        label=_("Texts wanted"), required=False, help_text=_("A text at once when their visitor has come.")
-    )
+        label=_("Texts wanted"), required=False,
+        help_text=_("A text at once when their visitor has come, and on the evening before of who comes."),
+    )  # fmt: skip
     user_id = forms.TypedChoiceField(
         label=_("Account"), required=False, coerce=int, empty_value=None, choices=(),
         help_text=_("With it they see their own shifts and ask for time off."),

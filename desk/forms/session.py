@@ -10,7 +10,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from experiences.models import Experience
-from experiences.models.experience import TICK_MINUTES
+from experiences.models.bounds import TICK_MINUTES
 from kernel import clock
 from stores.models import Store
 

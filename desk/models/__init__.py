@@ -15,8 +15,10 @@ from desk.models.change import (
     Unsettled,
 )
 from desk.models.invitation import Invitation
+from desk.models.notice import Notice, NoticeState
 from desk.models.swap import BESPOKEN, OPEN, ShiftSwap, SwapState
 from desk.models.trail import Act, TrailEntry
+from desk.models.word_test import WordTest
 
 __all__ = [
     "BESPOKEN",
@@ -33,6 +35,8 @@ __all__ = [
     "ChangeState",
     "Hit",
     "Invitation",
+    "Notice",
+    "NoticeState",
     "Outcome",
     "SettledHow",
     "ShiftSwap",
@@ -40,4 +44,5 @@ __all__ = [
     "SwapState",
     "TrailEntry",
     "Unsettled",
+    "WordTest",
 ]

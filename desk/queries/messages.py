@@ -15,7 +15,8 @@ from django.utils.translation import gettext_lazy as _
 
 from bookings.locales import dated_hour
 from bookings.models import Booking, BookingState, Customer
-from bookings.planner import Kind, channels, owed_for
+from bookings.planner import Kind, owed_for
+from bookings.ways import channels
 from experiences.models import By, Experience, Plan
 from experiences.models.plan import Topic
 from kernel import clock
@@ -23,13 +24,17 @@ from notifications.words import Owed
 from stores.models import Store
 
 AFTERNOON: Final = time(15)
+OF_NO_COUNTRY: Final = "+88213000000"
+"""A number that tells no zone: the example lives by the store's clock."""
 DAY: Final = timedelta(days=1)
 TOPICS: Final[dict[str, Topic]] = {
     Kind.CONFIRMATION: Topic.CONFIRMATION,
     Kind.REMINDER_DAY: Topic.REMINDER,
     Kind.REMINDER_HOURS: Topic.REMINDER,
+    Kind.NUDGE: Topic.NUDGE,
     Kind.KEPT: Topic.KEPT,
     Kind.BOUGHT: Topic.BOUGHT,
+    Kind.THANKS: Topic.THANKS,
 }
 """What each message of the planner is about."""
 BY: Final[dict[tuple[str, ...], Promise | str]] = {
@@ -59,18 +64,19 @@ class Timeline:
 def timeline_of(plan: Plan, experience: Experience, store: Store | None, *, at: datetime) -> Timeline:
     """A visit in the afternoon, far enough ahead for each reminder. No query for the house, one in a store."""
     terms = experience if store is None else experience.in_store(store)
-    first = max((reminder.minutes for reminder in plan.reminders), default=0)
+    first = max(terms.nudge_minutes, *(reminder.minutes for reminder in plan.reminders), 0)
     day = clock.local_date(at + timedelta(minutes=first) + DAY, zone_of(store))
     starts_at = clock.instant(day, AFTERNOON, zone_of(store)) or at + timedelta(minutes=first) + DAY
     booking = Booking(
         reference="EXAMPLE1", state=BookingState.CONFIRMED, store=store, experience=terms, starts_at=starts_at,
         ends_at=starts_at + terms.length, confirmed_at=at, sms_consent=True, email_consent=True,
-        customer=Customer(name="Ada", phone="+442079460000", email="ada@example.com"),
+        customer=Customer(name="Ada", phone=OF_NO_COUNTRY, email="ada@example.com"),
     )  # fmt: skip
-    ways, over = channels(booking), booking.ends_at
-    owed = owed_for(booking, plan=plan, reachable=ways)
+    ways, over, zone = channels(booking), booking.ends_at, zone_of(store)
+    owed = owed_for(booking, plan=plan, zone=zone, reachable=ways)
     booking.state = BookingState.COMPLETED
-    after = owed_for(booking, plan=plan, reachable=ways, kept=(over, over + DAY), bought=(over, over + DAY))
+    kept = bought = over, over + DAY
+    after = owed_for(booking, plan=plan, zone=zone, reachable=ways, afterwards=ways, kept=kept, bought=bought)
     return Timeline(dated_hour(starts_at, zone_of(store)), _told([*owed, *after], zone_of(store)))
 
 

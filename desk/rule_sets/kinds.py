@@ -21,6 +21,7 @@ from desk.rule_sets.questions import Questions
 from desk.rule_sets.rooms import OneRoom
 from desk.rule_sets.swaps import SwapDays
 from desk.rule_sets.windows import Windows
+from desk.rule_sets.words import Words
 
 KINDS: Final[Mapping[str, RuleSet]] = MappingProxyType(
     {
@@ -45,6 +46,7 @@ KINDS: Final[Mapping[str, RuleSet]] = MappingProxyType(
             Event(),
             Questions(),
             Messages(),
+            Words(),
         )
     }
 )

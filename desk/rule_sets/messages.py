@@ -13,7 +13,18 @@ from bookings.services.replanning import owe_by_plan
 from desk.planned_words import sentences_of
 from desk.rule_sets.base import Content, Errors, RuleSet, Scope, given, keep_rows
 from desk.rule_sets.windows import place_of
-from experiences.models import DUE, EARLIEST, MOST_REMINDERS, SOONEST, USUAL, By, Experience, Plan, PlannedMessage
+from experiences.models import (
+    ANSWERED,
+    DUE,
+    EARLIEST,
+    MOST_REMINDERS,
+    SOONEST,
+    USUAL,
+    By,
+    Experience,
+    Plan,
+    PlannedMessage,
+)
 from experiences.models.plan import Reminder, Topic, own_parts
 from stores.models import Store
 
@@ -22,7 +33,7 @@ CHOOSE: Final = _("Choose one of these.")
 
 
 class Messages(RuleSet):
-    """By the names of a plan's parts on which channels they go: "text", "mail", "each", "never".
+    """By the names of a plan's parts on which channels they go: "text", "mail", "each", "save", "never".
 
     "reminders" is [{"minutes", "by"}, …], the earliest first. None in a store: as the house has it.
     """
@@ -48,15 +59,16 @@ class Messages(RuleSet):
         return {part: _plain(_meant(content.get(part))) for part in PARTS}
 
     def write(self, scope: Scope, content: Content) -> None:
-        meant = {part: _meant(value) for part, value in content.items()}
         usual = {part: None if scope.store else getattr(USUAL, part) for part in PARTS}
+        meant = usual | {part: _meant(value) for part, value in content.items()}
         wanted = [row for part in PARTS if meant[part] != usual[part] for row in _rows_of(part, meant[part])]
         owner = {"experience_id": given(scope.experience), "store_id": scope.store}
         keep_rows(_rows(scope), wanted, key=("topic", "minutes"), **owner)
         owe_by_plan(experience=given(scope.experience), store=scope.store)
 
     def lines(self, scope: Scope, content: Content) -> list[str]:
-        own = [line for part in PARTS if content[part] is not None for line in sentences_of(part, content[part])]
+        said = [(part, content.get(part)) for part in PARTS]
+        own = [line for part, value in said if value is not None for line in sentences_of(part, value)]
         return own or [gettext("All as the house has it")]
 
     def label(self, scope: Scope) -> str:
@@ -97,7 +109,7 @@ def _rows_of(part: str, value: Any) -> Iterator[Mapping[str, Any]]:
 
 
 def _wrong_way(part: str, value: Any) -> Errors:
-    allowed = set(By.values) - ({By.NEVER} if part in DUE else set())
+    allowed = set(By.values) - {*([By.NEVER] if part in DUE else []), *([] if part in ANSWERED else [By.SAVE])}
     return {} if isinstance(value, str) and value in allowed else {part: [CHOOSE]}
 
 

@@ -22,7 +22,8 @@ FACTS: Final = (
     "slug", *WORDS, "purpose", "scene", "duration", "buffer_before", "buffer_after", "stylist_before", "stylist_after",
     "party_min", "party_max", "room_kind", "rooms_needed", "stylist_needed", "skill_id", "pieces_max", "lead_time",
     "horizon_days", "change_cutoff", "cancel_cutoff", "grace_minutes", "no_show_minutes", "daily_cap", "live_max",
-    "approval_minutes", "price", "deposit", "no_show_fee", "currency", "position",
+    "approval_minutes", "waiting", "nudge_minutes", "pieces_minutes", "release_minutes", "price", "deposit",
+    "no_show_fee", "currency", "position",
 )  # fmt: skip
 """All that is one column, by its name; beside them "translations", words by field by language."""
 OTHERS: Final = tuple(code for code, _name in settings.LANGUAGES if code != settings.LANGUAGE_CODE)

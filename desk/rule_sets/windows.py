@@ -24,7 +24,7 @@ from desk.rule_sets.weekly import (
     weekday_of,
 )
 from experiences.models import Experience, Schedule, Variation
-from experiences.models.experience import TICK_MINUTES
+from experiences.models.bounds import TICK_MINUTES
 from experiences.queries.weeks import with_house_week
 from stores.models import Store
 

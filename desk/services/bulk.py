@@ -27,7 +27,7 @@ from kernel.who import Who, asking
 from stores.models import Store
 from stores.rights import Right, holds
 
-FOR_MANY: Final = frozenset({"hours", "day", "days", "windows", "messages"})
+FOR_MANY: Final = frozenset({"hours", "day", "days", "windows", "messages", "words"})
 """The kinds that mean the same in any store."""
 
 

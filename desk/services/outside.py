@@ -24,7 +24,7 @@ from insight.services.counting import LOOKED_BACK
 from kernel import clock
 from kernel.addresses import target_of
 from kernel.outbound import Answer, CallFailed, call
-from stores.models import OutsideBusy, OutsideCalendar, Stylist, address_sealing
+from stores.models import BusySource, OutsideBusy, OutsideCalendar, Stylist, address_sealing
 
 AHEAD: Final = timedelta(days=90)
 MOST_BYTES: Final = 2_000_000
@@ -98,7 +98,7 @@ def read_calendar(*, calendar: OutsideCalendar, at: datetime) -> None:
     """
     try:
         answer = _asked(calendar)
-        rows = None if answer.status == 304 else busy_in(answer.body, zone=_zone(calendar.stylist), at=at)
+        rows = None if answer.status == 304 else busy_in(answer.body, zone=zone_of(calendar.stylist), at=at)
     except ReadingFailed as failed:
         _same(calendar).update(tried_at=at, failure=failed.why)
         return
@@ -107,7 +107,7 @@ def read_calendar(*, calendar: OutsideCalendar, at: datetime) -> None:
         if fresh is None:
             return  # another address was given meanwhile, or none
         if rows is not None:
-            _keep(fresh.stylist, rows, at)
+            keep_busy(fresh.stylist, rows, at)
             fresh.etag = str(answer.headers.get("ETag", "")).replace("\x00", "")[:200]
         fresh.read_at = fresh.tried_at = at
         fresh.failure = ""
@@ -224,12 +224,18 @@ def _merged(periods: Iterable[tuple[datetime, datetime]]) -> Iterator[tuple[date
         yield last
 
 
-def _keep(stylist: Stylist, wanted: list[tuple[datetime, datetime]], at: datetime) -> None:
+def keep_busy(
+    stylist: Stylist,
+    wanted: list[tuple[datetime, datetime]],
+    at: datetime,
+    *,
+    source: BusySource = BusySource.ADDRESS,
+) -> None:
     """Make them the rows of what is not over. Where something changed, the stores' visits are looked at by the sweep.
 
     What is over stays as it was read, for as long as a day may be counted anew: no calendar says it again.
     """
-    rows = OutsideBusy.objects.filter(stylist=stylist)
+    rows = OutsideBusy.objects.filter(stylist=stylist, source=source)
     rows.filter(ends_at__lte=at - LOOKED_BACK).delete()
     ahead = list(rows.filter(ends_at__gt=at))
     known = {(row.starts_at, row.ends_at) for row in ahead}
@@ -237,13 +243,15 @@ def _keep(stylist: Stylist, wanted: list[tuple[datetime, datetime]], at: datetim
     rows.filter(pk__in=[row.pk for row in gone if row.starts_at >= at]).delete()
     rows.filter(pk__in=[row.pk for row in gone if row.starts_at < at]).update(ends_at=at)
     fresh = [one for one in wanted if one not in known]
-    OutsideBusy.objects.bulk_create(OutsideBusy(stylist=stylist, starts_at=one[0], ends_at=one[1]) for one in fresh)
+    OutsideBusy.objects.bulk_create(
+        OutsideBusy(stylist=stylist, starts_at=one[0], ends_at=one[1], source=source) for one in fresh
+    )
     if gone or fresh:
         _raise_editions(stylist)
 
 
 def _forget_ahead(stylist: Stylist, at: datetime) -> None:
-    _keep(stylist, [], at)
+    keep_busy(stylist, [], at)
 
 
 def _may_at_once(stylist: Stylist, at: datetime) -> bool:
@@ -261,7 +269,7 @@ def _raise_editions(stylist: Stylist) -> None:
         cursor.execute("SELECT stores_raise_editions(%s::bigint[])", [[store.pk for store in stores_of(stylist.pk)]])
 
 
-def _zone(stylist: Stylist) -> ZoneInfo:
+def zone_of(stylist: Stylist) -> ZoneInfo:
     """The clock of the store that looks after them, or of one in which they work."""
     stores = stores_of(stylist.pk)
     home = next((store for store in stores if store.pk == stylist.home_id), None) or next(iter(stores), None)

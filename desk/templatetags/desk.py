@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from django import template
+from django.conf import settings
 from django.template import Context
 from django.urls import reverse
 
+from bookings.locales import reader
 from desk.nav import entries_among, groups_of
 from desk.views.opened import rights_held
+from kernel import money
 from stores.models import Store
 from stores.rights import Right
 
@@ -29,6 +33,12 @@ def desk_nav(context: Context, store: Store | None = None) -> dict[str, Any]:
     here = max(above, key=len, default="")
     opened = next((group for group in groups if any(address == here for address, _label in group.pages)), None)
     return {"groups": groups, "opened": opened, "here": here, "path": path}
+
+
+@register.filter
+def paid(amount: Decimal) -> str:
+    """What is paid for texts: US$0.05."""
+    return money.exactly(amount, settings.SMS_PRICE_CURRENCY, reader())
 
 
 @register.simple_tag(takes_context=True)

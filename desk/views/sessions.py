@@ -90,7 +90,7 @@ def _changed(form: PlacesForm, session: Session) -> bool:
         return False
     try:
         change_places(session=session, places=form.cleaned_data["places"])
-    except PlacesTaken as refusal:
+    except (PlacesTaken, StoreBusy) as refusal:
         form.add_error("places", say(refusal))
         return False
     return True

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
+from datetime import datetime, timedelta
 from random import Random, SystemRandom
 from time import monotonic
 from typing import Final
@@ -20,13 +19,13 @@ from hooks.services.outcomes import Outcome, note
 from hooks.signing import headers_for
 from kernel import clock
 from kernel.outbound import Answer, CallFailed, call
+from kernel.retrying import retry_after
 
 log = structlog.get_logger(__name__)
 
 SECONDS: Final = 10.0
 ONE_RUN: Final = timedelta(seconds=25)
 """A run and its last call end before the worker is told to stop the task."""
-LONGEST_SAID: Final = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,12 +73,5 @@ def _since(before: float) -> int:
 
 
 def _retry_after(answer: Answer, at: datetime) -> timedelta | None:
-    """Seconds, or a date (RFC 9110, 10.2.3); what can't be read was not said."""
-    said = next((value for name, value in answer.headers.items() if name.lower() == "retry-after"), "")[:LONGEST_SAID]
-    if said.isascii() and said.isdecimal():
-        return timedelta(seconds=min(int(said), 10**7))
-    try:
-        until = parsedate_to_datetime(said)
-    except ValueError:
-        return None
-    return max((until if until.tzinfo else until.replace(tzinfo=UTC)) - at, timedelta())
+    said = next((value for name, value in answer.headers.items() if name.lower() == "retry-after"), "")
+    return retry_after(said, at=at)

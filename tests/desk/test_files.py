@@ -139,6 +139,14 @@ def test_stylists_are_made_and_keep_their_skills(boss: User) -> None:
     assert fates(again) == [("same", []), ("same", [])]
 
 
+def test_the_catalogue_leads_to_the_shop_by_https_alone(boss: User) -> None:
+    head, hat = "sku,product,name,kind,size,colour,shop_url", "HAT-{0},hat{0},Hat,hat,One,Red,{1}"
+    addresses = ("https://shop.example/hat", "", "http://shop.example/hat", "javascript:alert(1)")
+    made = applied(checked(FileOf.CATALOGUE, boss, "\n".join([head, *map(hat.format, range(4), addresses)])))
+    assert [fate for fate, _told in fates(made)] == ["added", "added", "bad", "bad"]
+    assert list(Product.objects.order_by("slug").values_list("shop_url", flat=True)) == list(addresses[:2])
+
+
 def test_the_catalogue_makes_products_with_their_skus_and_tells_a_new_price(boss: User) -> None:
     product = make_product(slug="coat", name="Coat", kind="coat", price=100, currency="GBP")
     make_variant(product=product, sku="COAT-M", size="M", colour="Ink", gtin="96385074")

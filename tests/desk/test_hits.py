@@ -12,7 +12,7 @@ from django.test import Client
 
 from bookings.models import Booking
 from desk.models import Change, ChangeState, Unsettled
-from desk.services.outside import _keep
+from desk.services.outside import keep_busy
 from desk.services.settling import sweep_standing
 from stores.models import HoursException, Role, Room, RoomOutage, ShiftException, Store, Stylist, TimeOff, TimeOffState
 from tests.desk.changes.house import AT, House, make_house, on_tuesday
@@ -96,7 +96,7 @@ def test_time_off_that_was_asked_for_is_granted_when_the_change_is_carried_out(s
 
 
 def test_visit_of_whom_another_calendar_keeps_busy_is_put_on_the_list(shop: Shop) -> None:
-    _keep(shop.house.ada, [(on_tuesday(12), on_tuesday(13))], AT)
+    keep_busy(shop.house.ada, [(on_tuesday(12), on_tuesday(13))], AT)
 
     sweep_standing(at=AT)
 

@@ -33,8 +33,9 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("monday")]
 
 HOUSE = "/desk/experiences/styling/messages/"
 STORE = "/desk/stores/london/experiences/styling/messages/"
-LEFT = dict.fromkeys(("confirmation", "changed", "cancelled", "kept", "bought"), "")
-USUALLY = {"confirmation": "each", "changed": "each", "cancelled": "each", "kept": "each", "bought": "text"}
+LEFT = dict.fromkeys(("confirmation", "changed", "cancelled", "nudge", "kept", "bought", "thanks"), "")
+NEWS = {"confirmation": "each", "changed": "each", "cancelled": "each"}
+USUALLY = NEWS | {"nudge": "each", "kept": "each", "bought": "text", "thanks": "mail"}
 
 
 @pytest.fixture
@@ -122,6 +123,7 @@ def test_what_is_as_usual_keeps_no_row_and_what_stays_keeps_its_row(house: House
         ({"confirmation": "never"}, "Choose one of these."),
         ({"bought": "pigeon"}, "Choose one of these."),
         ({"cancelled": ""}, "Choose one of these."),
+        ({"kept": "save"}, "Choose one of these."),
     ],
 )
 def test_what_cannot_be_is_named_and_what_was_typed_stays(
@@ -159,6 +161,7 @@ def test_looking_shows_what_it_means_and_saves_nothing(office: Client, house: Ho
         ("Tue 2 Jun 15:00", "Reminder", "by text and by e-mail"),
         ("Wed 3 Jun 15:45", "What is kept after the visit", "by text and by e-mail"),
         ("Wed 3 Jun 15:45", "Exchanging what was bought", "by text"),
+        ("Thu 4 Jun 10:00", "Thanks, and one question", "by e-mail"),
     ]
     assert not Change.objects.exists()
     assert office.get(STORE).context["timeline"].when == "Fri 5 Jun 15:00"

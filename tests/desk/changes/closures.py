@@ -194,4 +194,5 @@ HARMLESS = {
     "publication": "what is booked stays when an experience is retired",
     "questions": "what is asked of who comes",
     "messages": "what is written to who comes",
+    "words": "how it is written",
 }

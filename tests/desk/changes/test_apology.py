@@ -41,7 +41,7 @@ def test_who_is_moved_to_another_store_reads_its_name_as_a_place(house: House) -
 
     assert sms is not None
     assert sms.text == (
-        f"Sorry, we had to move your visit: it is now at {house.soho.store.name}, Tue 2 Jun at 11:00. "
+        f"Sorry, we had to move your visit: now at {house.soho.store.name}, Tue 2 Jun at 11:00. "
         f"Another time? {manage_url(booking)}"
     )
     assert mail is not None

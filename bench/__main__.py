@@ -13,7 +13,7 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     os.environ.setdefault("LOG_LEVEL", "ERROR")
     django.setup()
-    from bench import board, imports, insight, lists, live, month, rush, wide
+    from bench import board, feeds, imports, insight, line, lists, live, messages, month, planner, rush, webhooks, wide
     from bench.ground import own_database, server
 
     print(f"Python {platform.python_version()}, {os.cpu_count()} cores")
@@ -24,7 +24,12 @@ def main() -> None:
         "live": ("The floor while bookings pour in", live),
         "imports": ("Pieces by the file", imports),
         "lists": ("The desk's lists of ten thousand rows", lists),
+        "feeds": ("A feed of five thousand events", feeds),
         "wide": ("A change of rules for five hundred stores", wide),
+        "line": ("A hold where somebody might wait", line),
+        "planner": ("What is owed about a hundred thousand visits", planner),
+        "webhooks": ("What a provider of texts waits for", webhooks),
+        "messages": ("Ten thousand messages due in one minute", messages),
         "insight": ("Figures over a million visits", insight),
     }
     for name in sys.argv[1:] or parts:

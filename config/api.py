@@ -15,7 +15,10 @@ from ninja.openapi.schema import OpenAPISchema
 
 from bookings.api.availability import router as availability
 from bookings.api.bookings import router as bookings
+from bookings.api.waiting import router as waiting
+from bookings.errors import StoreBusy
 from config import problems
+from config.busy import is_slow_lock
 from config.parsing import StrictParser, strictly
 from config.problem_kinds import KINDS
 from experiences.api import router as experiences
@@ -144,10 +147,12 @@ def on_unreadable(_request: HttpRequest, _error: Exception) -> HttpResponse:
 @api.exception_handler(Exception)
 def on_failure(request: HttpRequest, error: Exception) -> HttpResponse:
     """A fault of ours: told to those who run the house in full, and to the client not at all."""
+    if is_slow_lock(error):
+        return on_domain_error(request, StoreBusy())
     log.error("api_failed", exc_info=error)
     got_request_exception.send(sender=type(api), request=request)
     return problems.respond(problems.of_status(500))
 
 
-for router in (stores, experiences, availability, bookings, door, stock, orders, kinds):
+for router in (stores, experiences, availability, bookings, waiting, door, stock, orders, kinds):
     api.add_router("", router)

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import time
+from decimal import Decimal
 from pathlib import Path
 from typing import Any, Final, cast
 from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 from environs import Env, EnvError, validate
+
+from kernel.quiet import Waking
 
 BASE_DIR: Final = Path(__file__).resolve().parent.parent
 DEVELOPMENT_KEY: Final = "for-development-only-and-refused-in-production"
@@ -22,6 +27,33 @@ POSTGRES_SCHEMES: Final = ("postgres", "postgresql")
 EMAIL_SCHEMES: Final = ("smtp", "smtps", "submission")
 LOG_LEVELS: Final = ("DEBUG", "INFO", "WARNING", "ERROR")
 TWILIO: Final = ("TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN", "TWILIO_FROM")
+
+TWILIO_SPELLINGS: Final = {
+    "TWILIO_ACCOUNT_SID": (re.compile(r"AC[0-9a-f]{32}"), "the account's id: AC and 32 digits of 0-9 and a-f"),
+    "TWILIO_FROM": (
+        re.compile(r"\+[1-9]\d{6,14}|\d{3,8}|MG[0-9a-f]{32}|(?!MG)(?=.*[A-Za-z])[A-Za-z0-9 ]{1,11}"),
+        "a number such as +447700900000, a short code, a Messaging Service (MG…), or a name of 11 letters and digits",
+    ),
+}
+_E164: Final = re.compile(r"\+[1-9]\d{6,14}")
+_ADDRESS: Final = re.compile(r"[^@\s<>]+@[^@\s<>]+")
+_HOURS: Final = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)-([01]?\d|2[0-3]):([0-5]\d)", re.ASCII)
+SHORTEST_DAY: Final = 4 * 60
+"""Minutes: in fewer, what has to be said by day piles up, and an offer lasts for days."""
+_COUNTRY: Final = re.compile(r"^([A-Z]{2}|\*)$")
+
+
+@dataclass(frozen=True, slots=True)
+class Texting:
+    """What texts cost, where they go and at which hours, and how many there may be, or how dear, before others wait."""
+
+    prices: dict[str, Decimal]
+    price_currency: str
+    countries: frozenset[str]
+    hourly_per_number: int
+    hourly: int
+    daily_spend: Decimal
+    waking: Waking
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +74,14 @@ class Environment:
     behind_proxy: bool
     email: dict[str, Any] | None
     email_from: str
+    email_bounces_to: str
+    mail_hook_secret: str
+    alarms_to: str
     sms_backend: str
     unsaid: tuple[str, ...]
     twilio: dict[str, str]
+    whatsapp_from: str
+    texting: Texting
     phone_check: str
     sentry_dsn: str
     metrics_token: str
@@ -94,8 +131,13 @@ def _parse(env: Env) -> Environment:
         email=_email(env),
         unsaid=tuple(variable for variable in CARRIERS if env.str(variable, "") == ""),
         email_from=env.str("EMAIL_FROM", "Vitrine <hello@vitrine.example>"),
+        email_bounces_to=env.str("EMAIL_BOUNCES_TO", ""),
+        mail_hook_secret=env.str("MAIL_HOOK_SECRET", ""),
+        alarms_to=env.str("ALARMS_TO", ""),
         sms_backend=env.str("SMS_BACKEND", "log", validate=validate.OneOf(SMS_BACKENDS)),
         twilio={variable: env.str(variable, "") for variable in TWILIO},
+        whatsapp_from=env.str("WHATSAPP_FROM", ""),
+        texting=_texting(env),
         phone_check=env.str("PHONE_CHECK", "when_it_matters", validate=validate.OneOf(PHONE_CHECKS)),
         sentry_dsn=env.str("SENTRY_DSN", ""),
         metrics_token=env.str("METRICS_TOKEN", ""),
@@ -112,6 +154,43 @@ def _parse(env: Env) -> Environment:
 
 def _port(env: Env) -> int:
     return env.int("PORT", 8000, validate=validate.Range(1, 65535))
+
+
+def _texting(env: Env) -> Texting:
+    return Texting(
+        prices=_prices(env),
+        price_currency=env.str("SMS_PRICE_CURRENCY", "USD", validate=validate.Regexp(r"^[A-Z]{3}$")),
+        countries=_countries(env),
+        hourly_per_number=env.int("SMS_HOURLY_PER_NUMBER", 10, validate=validate.Range(1, 1_000)),
+        hourly=env.int("SMS_HOURLY", 20_000, validate=validate.Range(1, 10_000_000)),
+        daily_spend=env.decimal("SMS_DAILY_SPEND", Decimal(100), validate=validate.Range(0, 1_000_000)),
+        waking=_waking(env),
+    )
+
+
+def _prices(env: Env) -> dict[str, Decimal]:
+    """What a segment costs by country, from GB=0.05,*=0.10. Empty when nothing is said."""
+    said: dict[str, Decimal] = env.dict("SMS_PRICES", {}, subcast_values=Decimal)
+    if wrong := [country for country, price in said.items() if not _COUNTRY.match(country) or not 0 <= price < 100]:
+        raise EnvError(f'Environment variable "SMS_PRICES" invalid: {", ".join(wrong)}. It is written GB=0.05,*=0.10')
+    return said
+
+
+def _countries(env: Env) -> frozenset[str]:
+    """Countries whose numbers are texted, or * for all. Empty when nothing is said."""
+    said: list[str] = env.list("SMS_COUNTRIES", [])
+    if wrong := [country for country in said if not _COUNTRY.match(country)]:
+        raise EnvError(f'Environment variable "SMS_COUNTRIES" invalid: {", ".join(wrong)}. It is written GB,FR or *')
+    return frozenset(said)
+
+
+def _waking(env: Env) -> Waking:
+    """At which hours of a day texts may ring."""
+    found = _HOURS.fullmatch(env.str("WAKING_HOURS", "9:00-20:00"))
+    said = [int(part) for part in found.groups()] if found else []
+    if not said or said[0] * 60 + said[1] + SHORTEST_DAY > said[2] * 60 + said[3]:
+        raise EnvError('Environment variable "WAKING_HOURS" invalid: it is written 9:00-20:00, and is 4 hours at least')
+    return Waking(time(said[0], said[1]), time(said[2], said[3]))
 
 
 def _database(env: Env) -> dict[str, Any] | None:
@@ -143,6 +222,18 @@ def _complaints(environment: Environment) -> Iterator[str]:
         yield from (
             f"{name} must be set when SMS_BACKEND is twilio" for name, value in environment.twilio.items() if not value
         )
+        yield from (
+            f"{name} must be {said}"
+            for name, (pattern, said) in TWILIO_SPELLINGS.items()
+            if environment.twilio[name] and not pattern.fullmatch(environment.twilio[name])
+        )
+    if environment.whatsapp_from and not _E164.fullmatch(environment.whatsapp_from):
+        yield "WHATSAPP_FROM must be a number such as +447700900000"
+    for name, address in {"EMAIL_BOUNCES_TO": environment.email_bounces_to, "ALARMS_TO": environment.alarms_to}.items():
+        if address and not _ADDRESS.fullmatch(address):
+            yield f"{name} must be an address alone, such as bounces@try.example.com"
+    if 0 < len(environment.mail_hook_secret) < SHORTEST_KEY:
+        yield f"MAIL_HOOK_SECRET must have at least {SHORTEST_KEY} random characters"
     if environment.task_retry <= environment.task_timeout:
         yield "TASK_RETRY must be longer than TASK_TIMEOUT, or a task that still runs is started again"
 

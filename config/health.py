@@ -13,6 +13,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from django_prometheus.exports import ExportToDjangoView
 
+from notifications.models import Outage
+
 log = structlog.get_logger(__name__)
 
 
@@ -26,11 +28,16 @@ def livez(_request: HttpRequest) -> JsonResponse:
 @require_safe
 @never_cache
 def readyz(_request: HttpRequest) -> JsonResponse:
-    """The database and the cache answer; 503 names the one that does not."""
+    """The database and the cache answer; 503 names the one that does not.
+
+    Channels on which nothing goes out are named, too: that is for people to see, and no reason to serve nobody.
+    """
     checks = {"database": _database_answers(), "cache": _cache_answers()}
     ready = all(checks.values())
     words = {name: "ok" if good else "failed" for name, good in checks.items()}
-    return JsonResponse({"status": "ready" if ready else "unready", "checks": words}, status=200 if ready else 503)
+    down = list(Outage.objects.known().values_list("channel", flat=True)) if ready else []
+    answer = {"status": "ready" if ready else "unready", "checks": words} | ({"channels_down": down} if down else {})
+    return JsonResponse(answer, status=200 if ready else 503)
 
 
 @require_safe

@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 import re
-from collections.abc import MutableMapping
-from typing import TYPE_CHECKING, Any, Final
+from collections.abc import Mapping, MutableMapping
+from typing import TYPE_CHECKING, Any, Final, cast
 
 import structlog
 
 if TYPE_CHECKING:
     from sentry_sdk.types import Event, Hint
 
-_TOKEN: Final = re.compile(r"((?:/|%2F)(?:b|q|invited)(?:/|%2F)[^/%\s]+(?:/|%2F))[^/?&%\s]+", re.IGNORECASE)
-"""Of a booking, a place in the queue, an invitation; also where the sign-in is told where to go on."""
+_TOKEN: Final = re.compile(r"((?:/|%2F)(?:b|q|u|x|wait|invited)(?:/|%2F)[^/%\s]+(?:/|%2F))[^/?&%\s]+", re.IGNORECASE)
+"""Of a booking, a place in the queue or on the waiting list, a mail that can be ended, a purchase, an invitation; also
+where the sign-in is told where to go on."""
+_SECRET: Final = re.compile(r"((?:/|%2F)(?:cal|reset(?:/|%2F)key)(?:/|%2F))[^/?&%\s]+", re.IGNORECASE)
+"""Of a calendar's feed, by which all the visits are read, and of who has forgotten their password."""
 _NOT_NEWS: Final = frozenset({"GET /livez", "GET /readyz", "GET /metrics"})
-_TOKEN_PARAMETER: Final = re.compile(r"([?&](?:token|mail)=)[^&\s]+")
+_TOKEN_PARAMETER: Final = re.compile(r"((?:^|[?&])(?:token|mail)=)[^&\s]+")
 
 
 def without_tokens(text: str) -> str:
     """A path or address with its access token masked: who reads the logs may not manage bookings, nor join a team."""
-    return _TOKEN_PARAMETER.sub(r"\1…", _TOKEN.sub(r"\1…", text))
+    return _TOKEN_PARAMETER.sub(r"\1…", _TOKEN.sub(r"\1…", _SECRET.sub(r"\1…", text)))
 
 
 def structured_logging(*, level: str, as_json: bool) -> dict[str, Any]:
@@ -99,8 +102,21 @@ def _mask_tokens(_logger: object, _method: str, event: MutableMapping[str, Any])
 
 
 def _scrub(event: Event, _hint: Hint) -> Event:
-    if request := event.get("request"):
-        for key in ("url", "query_string"):
-            if isinstance(value := request.get(key), str):
-                request[key] = without_tokens("?" + value).removeprefix("?")
-    return event
+    """Addresses are in more of it than the request: in the lines logged before, in a message, in a header."""
+    return cast("Event", _without_tokens(event))
+
+
+def _without_tokens(said: Any) -> Any:
+    """The same with the tokens masked in every text of it, however deep."""
+    if isinstance(said, str):
+        return without_tokens(said)
+    if isinstance(said, Mapping):
+        # What stands alone as a query has no sign before it.
+        return {
+            key: _of_query(value) if key == "query_string" else _without_tokens(value) for key, value in said.items()
+        }
+    return [_without_tokens(one) for one in said] if isinstance(said, list | tuple) else said
+
+
+def _of_query(said: Any) -> Any:
+    return without_tokens("?" + said).removeprefix("?") if isinstance(said, str) else _without_tokens(said)

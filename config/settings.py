@@ -10,7 +10,7 @@ from csp.constants import NONCE, NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from config import environment as surroundings
-from config import static_build
+from config import outbox, static_build
 from config.environment import BASE_DIR
 from config.observability import start_sentry, structured_logging
 
@@ -56,6 +56,8 @@ INSTALLED_APPS = [
     "experiences",
     "notifications",
     "bookings",
+    "calendars",
+    "inbox",
     "floor",
     "hooks",
     "insight",
@@ -81,6 +83,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "floor.kiosk.kiosk",
     "config.who.note_who",
+    "config.busy.Busy",
     "django_structlog.middlewares.RequestMiddleware",
     "django_prometheus.middleware.PrometheusAfterMiddleware",
 ]
@@ -247,24 +250,26 @@ SMS_BACKEND = ENV.sms_backend
 TWILIO_ACCOUNT_SID = ENV.twilio["TWILIO_ACCOUNT_SID"]
 TWILIO_AUTH_TOKEN = ENV.twilio["TWILIO_AUTH_TOKEN"]
 TWILIO_FROM = ENV.twilio["TWILIO_FROM"]
+WHATSAPP_FROM = ENV.whatsapp_from
+SMS_PRICES, SMS_PRICE_CURRENCY = ENV.texting.prices, ENV.texting.price_currency
+SMS_COUNTRIES = ENV.texting.countries
+SMS_HOURLY_PER_NUMBER, SMS_HOURLY = ENV.texting.hourly_per_number, ENV.texting.hourly
+SMS_DAILY_SPEND = ENV.texting.daily_spend
+WAKING_HOURS = ENV.texting.waking
+NOTIFICATIONS_COUNTRIES = "stores.queries.regions.phone_regions"
 PHONE_CHECK = ENV.phone_check
 EMAIL_CHANNEL = "log" if ENV.email is None else "smtp"
 EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
 EMAIL_TIMEOUT = 10
+EMAIL_BOUNCES_TO = ENV.email_bounces_to
+ALARMS_TO = ENV.alarms_to
+MAIL_HOOK_SECRET = ENV.mail_hook_secret
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = ENV.email_from
 vars().update(
     {name: value for name, value in (ENV.email or {}).items() if name.startswith("EMAIL_") and value is not None}
 )
-NOTIFICATIONS_COMPOSERS = {
-    "booking": "bookings.messages.compose",
-    "phone-check": "bookings.messages.compose_code",
-    "arrival": "bookings.alerts.compose_arrival",
-    "queue": "floor.tickets.compose",
-    "invitation": "desk.mails.compose_invitation",
-    "digest": "insight.digest.compose",
-    "hook": "hooks.services.telling.compose",
-}
-NOTIFICATIONS_REPLY_HANDLERS: list[str] = []
+NOTIFICATIONS_COMPOSERS, NOTIFICATIONS_PREPARERS = outbox.COMPOSERS, outbox.PREPARERS
+NOTIFICATIONS_FAILED_HANDLERS, NOTIFICATIONS_REPLY_HANDLERS = outbox.FAILED_HANDLERS, outbox.REPLY_HANDLERS
 TWILIO_API_BASE = os.environ.get("TWILIO_API_BASE", "https://api.twilio.com")
 
 # Webhooks. Loopback is for tests, whose peer is on this machine: no setting of a deployment opens it.

@@ -22,6 +22,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("notifications.urls")),
     path("", include("stores.urls")),
     path("", include("bookings.urls")),
+    path("", include("calendars.urls")),
     path("", include("floor.urls")),
     path("", include("desk.urls")),
     re_path(r"^media/(?P<path>.+)$", uploads.show),

@@ -30,6 +30,22 @@ PLANNED: Final = (
 )
 """What is said of one experience otherwise than usual: where (None: in every store), what, minutes before, and how."""
 PLANNED_OF: Final = "made-to-measure"
+WORDED: Final = (
+    (
+        "en",
+        "{store}: your fitting is {day} at {time}. Bring the shoes you will wear. {link}",
+        "Your first fitting: {day}, {time}",
+        "Our tailor has an hour for you alone.\n\nBring the shoes you will wear: they decide the hem.",
+    ),
+    (
+        "zh-hans",
+        "【{store}】{day} {time} 量体试衣，请带上要搭配的鞋。{link}",
+        "您的首次量体：{day}，{time}",
+        "裁缝师傅为您预留了一小时。\n\n请带上要搭配的鞋：裤脚长短由它决定。",
+    ),
+)
+"""How one store says its confirmation of the same: in which language, by text, and in the mail's subject and lead."""
+WORDED_IN: Final = "covent-garden"
 
 
 @dataclass(frozen=True, slots=True)

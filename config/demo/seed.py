@@ -15,6 +15,7 @@ from config.demo.build.showrooms import build_stores
 from config.demo.build.stock import build_stock
 from config.demo.build.swaps import build_swaps
 from config.demo.build.team import build_team
+from config.demo.build.waiting import build_waiting
 from desk.models import ShiftSwap
 from experiences.models import Session
 from stores.models import Store
@@ -58,6 +59,7 @@ def _seed_bookings(at: datetime) -> bool:
     build_purchases(at)
     build_bookings(at)
     build_request(at)
+    build_waiting(at)
     with transaction.atomic():
         build_history(at)
     return True

@@ -5,11 +5,16 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from datetime import UTC, datetime, time
+from zoneinfo import ZoneInfo
 
 import pytest
+from django.apps import apps
 from django.core.exceptions import ImproperlyConfigured
+from pytest_django.fixtures import Settings
 
 from config import environment
+from kernel import quiet
 
 SAFE = {
     "ENVIRONMENT": "production",
@@ -19,6 +24,8 @@ SAFE = {
     "EMAIL_URL": "smtp://mail.example:25",
     "SMS_BACKEND": "log",
 }
+
+TWILIO = {"TWILIO_ACCOUNT_SID": "AC" + "1" * 32, "TWILIO_AUTH_TOKEN": "token", "TWILIO_FROM": "+447700900000"}
 
 
 @pytest.fixture
@@ -99,10 +106,24 @@ def test_production_names_everything_that_is_missing(variables: pytest.MonkeyPat
         ("PORT", "70000"),
         ("DATABASE_URL", "sqlite:///shop.db"),
         ("SMS_BACKEND", "pigeon"),
+        ("SMS_PRICES", "GB=cheap"),
+        ("SMS_PRICES", "Britain=0.05"),
+        ("SMS_PRICE_CURRENCY", "dollars"),
+        ("SMS_COUNTRIES", "GB,France"),
+        ("SMS_HOURLY", "0"),
+        ("SMS_DAILY_SPEND", "-1"),
+        ("WAKING_HOURS", "morning"),
+        ("WAKING_HOURS", "9:00-24:00"),
+        ("WAKING_HOURS", "20:00-9:00"),
+        ("WAKING_HOURS", "9:00-12:59"),
         ("PHONE_CHECK", "sometimes"),
         ("WORKER_PROCESSES", "0"),
         ("PUBLIC_BASE_URL", "try.example.com"),
         ("EMAIL_URL", "pigeon://loft"),
+        ("EMAIL_BOUNCES_TO", "Bounces <bounces@try.example.com>"),
+        ("MAIL_HOOK_SECRET", "short"),
+        ("ALARMS_TO", "the owner"),
+        ("WHATSAPP_FROM", "whatsapp:+447700900000"),
     ],
 )
 def test_a_wrong_value_is_refused_by_name(variables: pytest.MonkeyPatch, name: str, value: str) -> None:
@@ -112,12 +133,60 @@ def test_a_wrong_value_is_refused_by_name(variables: pytest.MonkeyPatch, name: s
         environment.read()
 
 
+@pytest.mark.parametrize(
+    ("said", "hours"),
+    [(None, (time(9), time(20))), ("8:30-21:00", (time(8, 30), time(21))), ("09:00-13:00", (time(9), time(13)))],
+)
+def test_a_house_says_when_people_are_left_in_peace(
+    variables: pytest.MonkeyPatch, said: str | None, hours: tuple[time, time]
+) -> None:
+    """Laws differ about the hours of texts."""
+    _set(variables, **({"WAKING_HOURS": said} if said else {}))
+    assert environment.read().texting.waking == hours
+
+
+def test_those_hours_hold_from_the_start(settings: Settings) -> None:
+    night, london = datetime(2030, 1, 15, 21, tzinfo=UTC), ZoneInfo("Europe/London")
+    assert quiet.is_quiet(night, london)
+    settings.WAKING_HOURS = quiet.Waking(time(9), time(21))
+    try:
+        apps.get_app_config("config").ready()
+        assert not quiet.is_quiet(night, london)
+    finally:
+        quiet.keep(quiet.USUAL)
+
+
 def test_twilio_needs_its_account(variables: pytest.MonkeyPatch) -> None:
     """A half configured channel is noticed at the start, not with the first message."""
-    _set(variables, SMS_BACKEND="twilio", TWILIO_ACCOUNT_SID="AC1")
+    _set(variables, SMS_BACKEND="twilio", TWILIO_ACCOUNT_SID="AC" + "1" * 32)
     with pytest.raises(ImproperlyConfigured, match="TWILIO_AUTH_TOKEN") as refusal:
         environment.read()
     assert "TWILIO_ACCOUNT_SID" not in str(refusal.value)
+
+
+@pytest.mark.parametrize("sender", ["+447700900000", "62227", "MG" + "0a" * 16, "Vitrine", "Shop 24"])
+def test_twilio_sends_from_a_number_a_service_or_a_name(variables: pytest.MonkeyPatch, sender: str) -> None:
+    """A Messaging Service chooses the number by itself."""
+    _set(variables, SMS_BACKEND="twilio", **TWILIO | {"TWILIO_FROM": sender})
+    assert environment.read().twilio["TWILIO_FROM"] == sender
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("TWILIO_ACCOUNT_SID", "AC1"),
+        ("TWILIO_ACCOUNT_SID", "SK" + "1" * 32),
+        ("TWILIO_FROM", "MG1"),
+        ("TWILIO_FROM", "00447700900000"),
+        ("TWILIO_FROM", "+44 7700 900000"),
+        ("TWILIO_FROM", "The showroom on the corner"),
+    ],
+)
+def test_a_wrong_name_at_twilio_is_refused_by_name(variables: pytest.MonkeyPatch, name: str, value: str) -> None:
+    """Else the first message would notice."""
+    _set(variables, SMS_BACKEND="twilio", **TWILIO | {name: value})
+    with pytest.raises(ImproperlyConfigured, match=f"- {name} must be "):
+        environment.read()
 
 
 def test_a_retry_sooner_than_the_timeout_is_refused(variables: pytest.MonkeyPatch) -> None:

@@ -3,6 +3,9 @@
 import pytest
 from django.test import Client, override_settings
 
+from kernel import clock
+from notifications.models import Outage
+
 
 def test_livez_answers_without_a_database(client: Client) -> None:
     """Liveness asks nothing of anybody."""
@@ -13,6 +16,18 @@ def test_livez_answers_without_a_database(client: Client) -> None:
 def test_readyz_names_what_it_checked(client: Client) -> None:
     """Readiness asks the database and the cache."""
     assert client.get("/readyz").json() == {"status": "ready", "checks": {"database": "ok", "cache": "ok"}}
+
+
+@pytest.mark.django_db
+def test_readyz_names_channels_that_are_down_and_stays_ready(client: Client) -> None:
+    """Pages are served whether texts go out or not."""
+    at = clock.now()
+    Outage.objects.create(channel="sms", began_at=at, told_at=at)
+    Outage.objects.create(channel="email", began_at=at)
+
+    answer = client.get("/readyz")
+
+    assert (answer.status_code, answer.json()["channels_down"]) == (200, ["sms"])
 
 
 @pytest.mark.parametrize(("header", "status"), [("", 404), ("Bearer wrong", 404), ("Bearer sesame", 200)])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from importlib import import_module
 from typing import Any
 
@@ -14,6 +15,8 @@ from django.contrib.auth.models import User
 from django.core.cache import cache
 from django.core.management import CommandError, call_command
 
+from calendars.models import Account
+from calendars.services.accounts import set_account
 from config.accounts import code_of, factor_sealing
 from desk.models import TrailEntry
 from kernel.sealing import SealBroken, Sealing
@@ -107,3 +110,17 @@ def test_the_address_of_a_private_calendar_is_sealed_too(settings: Any) -> None:
     noted = "".join(f"{one.before}{one.after}" for one in TrailEntry.objects.filter(table="stores_outsidecalendar"))
     assert "private-1234" not in noted
     assert found.sealed not in noted
+
+
+def test_password_of_a_calendar_goes_over_to_another_key(settings: Any) -> None:
+    settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = FORMER, []
+    stylist, at = make_stylist(store=make_store()), datetime(2026, 6, 1, tzinfo=UTC)
+    set_account(stylist=stylist, address="https://dav.example/", name="ada", password="horse", at=at)
+
+    settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = FRESH, [FORMER]
+    call_command("reseal")
+    settings.SECRET_KEY_FALLBACKS = []
+
+    assert Account.objects.get().login == ("ada", "horse")
+    settings.SECRET_KEY = FORMER
+    assert Account.objects.get().login == ("", "")

@@ -6,11 +6,11 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from config.demo.build.showrooms import Stores
-from config.demo.offers import OFFERS, PLANNED, PLANNED_OF, Offer
+from config.demo.offers import OFFERS, PLANNED, PLANNED_OF, WORDED, WORDED_IN, Offer
 from config.demo.places import PLACES
 from config.demo.questions import QUESTIONS
 from config.demo.words import spoken
-from experiences.models import Experience, PlannedMessage, Schedule, StyleChoice, StyleQuestion
+from experiences.models import Experience, PlannedMessage, Saying, Schedule, StyleChoice, StyleQuestion, Wording
 from stores.models import Skill
 
 SCENES: Final = {
@@ -41,12 +41,19 @@ def build_offering(stores: Stores) -> None:
 
 
 def _plan(experiences: Iterable[Experience], stores: Stores) -> None:
-    """What the house says of one experience, and what one store says differently."""
+    """What the house says of one experience, and what one store says differently, and in words of its own."""
     [one] = [experience for experience in experiences if experience.slug == PLANNED_OF]
     PlannedMessage.objects.bulk_create(
         PlannedMessage(experience=one, store=stores[place] if place else None, topic=topic, minutes=minutes, by=by)
         for place, topic, minutes, by in PLANNED
     )
+    Wording.objects.bulk_create(
+        Wording(
+            experience=one, store=stores[WORDED_IN], kind=Saying.CONFIRMATION, language=language,
+            sms=sms, subject=subject, lead=lead,
+        )
+        for language, sms, subject, lead in WORDED
+    )  # fmt: skip
 
 
 def _ask(experiences: Iterable[Experience]) -> None:

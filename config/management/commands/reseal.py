@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.db.models import Model
 
+from calendars.models import Account, login_sealing
 from config.accounts import factor_sealing
 from kernel.sealing import SealBroken
 from stores.models import OutsideCalendar, address_sealing
@@ -19,7 +20,8 @@ class Command(BaseCommand):
     help = "Seal second factors and calendars with the present SECRET_KEY, which SECRET_KEY_FALLBACKS open once more."
 
     def handle(self, *_args: Any, **_options: Any) -> None:
-        broken = [str(one) for one in (*_each(Authenticator, _factor), *_each(OutsideCalendar, _calendar))]
+        sealed = ((Authenticator, _factor), (OutsideCalendar, _calendar), (Account, _account))
+        broken = [one for model, seal in sealed for one in _each(model, seal)]
         if broken:
             raise CommandError(f"No key opens: {', '.join(broken)}")
         self.stdout.write("Everything is sealed with the present key.")
@@ -45,4 +47,9 @@ def _factor(row: Authenticator) -> None:
 
 def _calendar(row: OutsideCalendar) -> None:
     row.sealed = address_sealing().seal_anew(row.sealed)
+    row.save(update_fields=["sealed"])
+
+
+def _account(row: Account) -> None:
+    row.sealed = login_sealing().seal_anew(row.sealed)
     row.save(update_fields=["sealed"])

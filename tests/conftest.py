@@ -14,6 +14,7 @@ from urllib.parse import quote
 import pytest
 from django.conf import settings
 from django.contrib.auth.hashers import PBKDF2PasswordHasher
+from django.core.cache import cache
 from django.db import connections
 from django.utils import translation
 
@@ -47,8 +48,9 @@ def pytest_collection_finish() -> None:
 
 
 def pytest_runtest_setup() -> None:
-    """The language in which the last page was read is not that of the next test."""
+    """What the last test remembered, and the language in which it read, are not those of the next one."""
     translation.deactivate()
+    cache.clear()
 
 
 @pytest.fixture(scope="session")

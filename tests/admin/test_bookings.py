@@ -75,7 +75,7 @@ def test_state_and_time_of_a_booking_are_not_written_by_the_form(boss: Client) -
     form: dict[str, Any] = {
         "note": "Brings her mother", "locale": "zh-hans", "state": "cancelled", "party": 9, "starts_at_0": "2031-01-01",
     }  # fmt: skip
-    form |= _inlines("companions", "answers", "rail", "allocations", "moves")
+    form |= _inlines("companions", "answers", "feedback", "rail", "allocations", "moves")
     assert boss.post(address, form).status_code == 302
     booking.refresh_from_db()
     assert (booking.note, booking.locale) == ("Brings her mother", "zh-hans")
@@ -103,7 +103,7 @@ def test_mending_writes_on_the_booking_as_it_is_now(boss: Client) -> None:
 def test_form_writes_only_what_was_changed_in_it(boss: Client) -> None:
     booking = _booking(make_world(), starts_at=NEXT_SUMMER, note="Brings her mother", locale="en")
     form = {"note": "Brings her aunt", "locale": "en"} | _inlines(
-        "companions", "answers", "rail", "allocations", "moves"
+        "companions", "answers", "feedback", "rail", "allocations", "moves"
     )
     assert boss.post(reverse("admin:bookings_booking_change", args=[booking.pk]), form).status_code == 302
     booking.refresh_from_db()
@@ -209,6 +209,7 @@ def test_experience_names_the_field_that_is_wrong(boss: Client, fields: dict[str
         "slug", "name", "duration", "buffer_before", "buffer_after", "party_min", "party_max", "room_kind", "price",
         "rooms_needed", "pieces_max", "lead_time", "horizon_days", "change_cutoff", "cancel_cutoff", "deposit",
         "currency", "position", "grace_minutes", "no_show_minutes", "no_show_fee", "purpose", "approval_minutes",
+        "waiting", "nudge_minutes", "pieces_minutes", "release_minutes",
     )  # fmt: skip
     form = {name: getattr(experience, name) for name in columns} | {"translations": "{}"}
     form |= _inlines("schedules", "questions")

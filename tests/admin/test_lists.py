@@ -22,11 +22,13 @@ OURS = sorted((model for model in admin.site._registry if model._meta.app_label 
 UNLISTED = {
     "OpeningPeriod", "HoursException", "Shift", "TimeOff", "Companion", "RailItem", "ExchangeItem",
     "StyleChoice", "StyleAnswer", "ShiftException", "RoomOutage", "ScheduleException", "OutsideCalendar", "OutsideBusy",
+    "Feedback",
 }  # fmt: skip
 """Seen within their owners."""
 WRITTEN_BY_VERBS = {
     "Allocation", "Booking", "Customer", "DeliveryOrder", "Exchange", "Move", "Movement", "PhoneCheck",
-    "Edition", "PlannedMessage", "RequestKey", "Resource", "Shortfall", "StoreDay",
+    "Edition", "Offer", "PlannedMessage", "RequestKey", "Resource", "Served", "Shortfall", "StoreDay",
+    "Wait", "Wording",
 }  # fmt: skip
 
 

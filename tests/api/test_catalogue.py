@@ -47,6 +47,10 @@ TRY_ON: dict[str, Any] = {
     "change_cutoff_minutes": 120,
     "cancel_cutoff_minutes": 60,
     "approval_minutes": 0,
+    "waiting": "first",
+    "nudge_minutes": 0,
+    "pieces_minutes": 0,
+    "release_minutes": 0,
     "price": 0,
     "deposit": 0,
     "no_show_fee": 0,
@@ -71,6 +75,7 @@ DRESS = {
     "price": None,
     "currency": "",
     "image_url": None,
+    "shop_url": None,
     "variants": [variant(f"DRESS-{size}", size) for size in "SML"],
 }
 

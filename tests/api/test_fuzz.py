@@ -22,8 +22,10 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
+from bookings.waiting_tokens import token_of
 from stores.services.api_keys import make_key
 from tests.api.conftest import AT, Api, bearer
+from tests.factories.waiting import make_wait
 from tests.factories.world import World
 
 pytestmark = pytest.mark.django_db
@@ -71,12 +73,15 @@ def test_anything_sent_is_answered_as_declared(operation: Any, world: World, pre
     promise = api.hold(skus=["DRESS-M"])
     key = make_key(store=world.store, name="Till", at=AT)[1]
     label = world.pieces[0].label
+    wait = make_wait(store=world.store, experience=world.experience, day=AT.date(), joined_at=AT)
+    if "/waits/" in operation.path:
+        promise = {"reference": "", "token": token_of(wait)}
 
     @BOUNDED
     @given(case=operation.as_strategy(), known=st.booleans())
     def answers(case: Any, known: bool) -> None:
         if known:
-            _aim(case, promise, key, label)
+            _aim(case, promise | {"wait": wait.pk}, key, label)
         case.call_and_validate(headers=PLAIN, checks=CHECKS)
 
     with one_connection():
@@ -86,7 +91,7 @@ def test_anything_sent_is_answered_as_declared(operation: Any, world: World, pre
 def _aim(case: Any, promise: dict[str, Any], key: str, label: str) -> None:
     """Point a case at things that exist, so that it gets past the doorman."""
     names = {"store": "london", "experience": "try-on", "product": "dress", "reference": promise["reference"]}
-    names |= {"sku": "DRESS-M", "label": label}
+    names |= {"sku": "DRESS-M", "label": label, "number": promise["wait"]}
     for part in (case.path_parameters, case.query, case.body):
         if isinstance(part, dict):
             part.update({name: names[name] for name in part if name in names})

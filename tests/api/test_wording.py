@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import importlib.util
+import importlib
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -48,9 +49,8 @@ def all_errors(root: type[DomainError] = DomainError) -> list[type[DomainError]]
 
 
 for config in apps.get_app_configs():
-    for module in (f"{config.name}.errors", f"{config.name}.exchange_errors"):
-        if importlib.util.find_spec(module):
-            importlib.import_module(module)
+    for file in Path(config.path).glob("*errors.py"):
+        importlib.import_module(f"{config.name}.{file.stem}")
 importlib.import_module("kernel.addresses")  # the kernel has its errors where they are raised
 ERRORS = sorted({error for error in all_errors() if not error.__module__.startswith("tests")}, key=lambda e: e.code)
 

@@ -33,6 +33,11 @@ def leave_out_name(tab: Tab) -> None:
     fill_who(tab, name="", phone="12")
 
 
+def join_without_name(tab: Tab) -> None:
+    tab.get_by_label("Your phone").fill("12")
+    _and_wait(tab, "Put me on the list")
+
+
 def ask_for_gone_time(tab: Tab) -> None:
     """Tap a chip of a page that has been open since yesterday."""
     tab.locator("button[name=starts_at]").first.evaluate("chip => { chip.value = '2026-11-25T11:00:00+00:00' }")
@@ -140,6 +145,23 @@ def prove_number(tab: Tab) -> None:
     """With the code that was texted a moment ago."""
     tab.get_by_label("The six digits").fill(code_of(PhoneCheck.objects.latest("made_at", "pk")))
     _and_wait(tab, "Show me")
+
+
+def make_own_address(tab: Tab) -> None:
+    """Of one's visits, for one's calendar; after the code, where none was typed here yet."""
+    if tab.get_by_role("button", name="Text me the code").count():
+        ask_for_code(tab)
+        prove_number(tab)
+        with tab.expect_navigation():
+            tab.get_by_role("link", name="Have your visits in your calendar").click()
+    make_address(tab)
+
+
+def make_address(tab: Tab) -> None:
+    """It is shown this once."""
+    with tab.expect_navigation():
+        tab.locator("button[name=make]").click()
+    tab.get_by_label("Address", exact=True).wait_for()
 
 
 def open_all(tab: Tab) -> None:

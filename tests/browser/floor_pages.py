@@ -49,6 +49,8 @@ STAFF: Final = (
     Page("requests", f"{FLOOR}requests/", open_all, reader="manager"),
     Page("to answer", f"{FLOOR}to-answer/", open_all, reader="manager"),
     Page("visit, asked for", f"{FLOOR}visits/{{requested.reference}}/", open_all, reader="manager"),
+    Page("inbox", f"{FLOOR}inbox/", reader="manager"),
+    Page("inbox, a talk", f"{FLOOR}inbox/{{talk}}/?say=look", open_all, reader="manager"),
     Page("queue", f"{FLOOR}queue/", reader="manager"),
     Page("queue, a ticket", f"{FLOOR}queue/{{ticket}}/", reader="manager"),
     Page("queue, nobody in it", "/floor/marylebone/queue/", reader="admin"),
@@ -71,6 +73,9 @@ STAFF: Final = (
     Page("pull list", f"{FLOOR}pull/", reader="manager"),
     Page("pull list, unknown label", f"{FLOOR}pull/", scan_label("WHAT-IS-THIS"), reader="manager"),
     Page("visit, expected", f"{FLOOR}visits/{{late.reference}}/", reader="manager"),
+    Page("messages of a visit", f"{FLOOR}visits/{{late.reference}}/messages/", open_all, reader="manager"),
+    Page("waiting list of a store", f"{FLOOR}waiting-list/", reader="manager"),
+    Page("messages that didn't arrive", f"{FLOOR}undelivered/", open_all, reader="manager"),
     Page("visit, arrived", f"{FLOOR}visits/{{arrived.reference}}/", reader="manager"),
     Page("visit, over", f"{FLOOR}visits/{{completed.reference}}/", reader="manager"),
 )

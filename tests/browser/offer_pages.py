@@ -7,6 +7,8 @@ from typing import Final
 from tests.browser.page import Page
 
 STORE: Final = "/desk/stores/covent-garden/"
+WORDS: Final = "/desk/experiences/-/messages/words/"
+TAILORED: Final = "experiences/made-to-measure/messages/words/"
 OFFER: Final = (
     Page("desk, experiences", "/desk/experiences/", reader="admin"),
     Page("desk, an experience", "/desk/experiences/try-on/", reader="admin"),
@@ -16,6 +18,10 @@ OFFER: Final = (
     Page("desk, questions", "/desk/experiences/styling-hour/questions/", reader="admin"),
     Page("desk, messages of the house", "/desk/experiences/made-to-measure/messages/", reader="admin"),
     Page("desk, messages of a store", f"{STORE}experiences/made-to-measure/messages/", reader="manager"),
+    Page("desk, words of the house", WORDS, reader="admin"),
+    Page("desk, words of a store", f"{STORE}{TAILORED}", reader="manager"),
+    Page("desk, a message's words", f"{WORDS}confirmation/zh-hans/", reader="admin"),
+    Page("desk, a message's words in a store", f"{STORE}{TAILORED}kept/en/", reader="manager"),
     Page("desk, experiences of a store", f"{STORE}experiences/", reader="manager"),
     Page("desk, terms of a store", f"{STORE}experiences/try-on/", reader="manager"),
     Page("desk, week of a store", f"{STORE}experiences/try-on/week/", reader="manager"),

@@ -15,7 +15,9 @@ from tests.browser.acts import (
     fill_who,
     fill_who_by_landline,
     guess_word,
+    join_without_name,
     leave_out_name,
+    make_own_address,
     open_all,
     prove_number,
     say_here,
@@ -74,11 +76,14 @@ HELD: Final = (
 )
 PROMISED: Final = (
     Page("ticket", "/b/{confirmed.link}/", open_all),
+    Page("coming", "/b/{confirmed.link}/coming/"),
+    Page("no more mails", "{unsubscribe}"),
     Page("ticket, for two", "/b/{crowded.link}/"),
     Page("ticket, too late for changes", "/b/{late.link}/"),
     Page("ticket, arrived", "/b/{arrived.link}/"),
     Page("ticket, in session", "/b/{in_session.link}/"),
     Page("ticket, completed", "/b/{completed.link}/"),
+    Page("how it was", "/b/{completed.link}/how/?answer=5"),
     Page("ticket, missed", "/b/{missed.link}/"),
     Page("ticket, cancelled", "/b/{cancelled.link}/"),
     Page("ticket, let go", "/b/{let_go.link}/"),
@@ -100,12 +105,25 @@ PROMISED: Final = (
     Page("mine, unproved", "/b/{confirmed.link}/mine/"),
     Page("mine, asked for the code", "/b/{confirmed.link}/mine/", ask_for_code),
     Page("mine", "/b/{confirmed.link}/mine/", prove_number),
+    Page("mine, in a calendar", "/b/{confirmed.link}/mine/calendar/", make_own_address),
     Page("booking not found", "/b/ABCDEFGH/nothing/", status=404),
     Page("door code", "/c/{confirmed.reference}"),
     Page("door code, not ours", "/c/what"),
     Page("here", "/here/covent-garden/"),
     Page("here, unknown", "/here/covent-garden/", say_here("ABCDEFGH"), status=422),
     Page("here, welcome", "/here/covent-garden/", say_here("{arrived.reference}")),
+)
+WAITING: Final = (
+    Page("waiting list", "/wait/?store=covent-garden&experience=launch-night&day={full_night}", open_all),
+    Page(
+        "waiting list, with errors",
+        "/wait/?store=covent-garden&experience=launch-night&day={full_night}",
+        join_without_name,
+        status=422,
+    ),
+    Page("place on the waiting list", "/wait/{waiting}/"),
+    Page("place on the waiting list, offered", "/wait/{offered}/"),
+    Page("place on the waiting list, unknown", "/wait/1/what/", status=404),
 )
 EXCHANGES: Final = (
     Page("purchase", "/x/{purchase}/", open_all),
@@ -175,7 +193,7 @@ SIGNING_IN: Final = (
 )
 
 DOCS: Final = (Page("API docs", "/api/v1/docs", act=drawn_docs),)
-ROAD: Final = CHOOSING + HELD + PROMISED + EXCHANGES
+ROAD: Final = CHOOSING + HELD + PROMISED + WAITING + EXCHANGES
 PAGES: Final = ROAD + PLACES + ROOM + DEMO + ERRORS + SIGNING_IN + STAFF + IMPORTS + DESK + DOCS
 
 NO_PAGES: Final[Mapping[str, str]] = {
@@ -191,6 +209,7 @@ NO_PAGES: Final[Mapping[str, str]] = {
     "desk-store-insight-file": "a file",
     "calendar": "a file",
     "mine-file": "a file",
+    "feed": "a file",
     "exchange": "leads on to the purchase",
     "prove-mail": "takes a POST and leads back",
     "notifications:demo-mail": "a mail, in a sandbox that runs no scripts, ours neither",
@@ -198,6 +217,7 @@ NO_PAGES: Final[Mapping[str, str]] = {
     "mfa_download_recovery_codes": "a file",
     "notifications:twilio-status": "called by Twilio",
     "notifications:twilio-inbound": "called by Twilio",
+    "notifications:mail-bounce": "called by the mail server",
     "set_language": "takes a POST and leads back",
     "private-language": "takes a POST and leads back",
     "hold": "takes a POST; its refusal is `times, gone`",
@@ -216,6 +236,9 @@ NO_PAGES: Final[Mapping[str, str]] = {
     "floor-touch": "takes a POST and says nothing",
     "floor-peek": "takes a POST; shows one thing in place",
     "floor-peek-waiting": "takes a POST; shows one thing in place",
+    "floor-peek-listed": "takes a POST; shows one thing in place",
+    "floor-waiting-rank": "takes a POST and leads back",
+    "floor-peek-writer": "takes a POST; shows one thing in place",
     "floor-alerts": "a part of every page of the floor",
     "say-here": "takes a POST and leads back",
     "answer": "takes a POST and leads back; its refusal is a ticket",

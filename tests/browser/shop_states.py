@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
+from django.contrib.auth.models import User
+
 from desk.queries.shifts import shifts_ahead
+from desk.services.notices import send_notice, stop_notice, write_notice
 from desk.services.swaps import offer_shift, take
 from stores.models import Room, RoomOutage, ShiftException, Store, Stylist, TimeOff, TimeOffState
 
@@ -22,6 +25,18 @@ def make_shop(store: Store, shown: dict[str, object], *, at: datetime) -> None:
     )  # fmt: skip
     ShiftException.objects.create(stylist=Stylist.objects.get(slug="felix-hart"), store=store, date=date(2027, 3, 1))
     _swap(at)
+    _notices(store, shown, at)
+
+
+def _notices(store: Store, shown: dict[str, object], at: datetime) -> None:
+    """Word to everybody who comes: one that isn't sent yet, one that was stopped, and one of the house."""
+    actor, day = User.objects.order_by("pk")[0], at.date()
+    said = {"words": {"en": "We close at 17:00 today: the lift is repaired."}, "first_day": day, "last_day": day}
+    waits, stopped = (write_notice(store=store, said=said | {"by": "text"}, at=at, actor=actor) for _ in range(2))
+    send_notice(notice=stopped, at=at)
+    stop_notice(notice=stopped, at=at, actor=actor)
+    everywhere = write_notice(store=None, said=said | {"by": "each"}, at=at, actor=actor)
+    shown |= {"notice": waits.pk, "stopped": stopped.pk, "house_notice": everywhere.pk}
 
 
 def _swap(at: datetime) -> None:

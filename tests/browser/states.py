@@ -35,10 +35,13 @@ from notifications.services.deliver import Deliverer
 from stores.models import Piece, PieceState, Room, Store, Stylist, Variant
 from tests.browser.change_states import make_changes
 from tests.browser.exchange_states import make_exchanges
+from tests.browser.inbox_states import make_inbox
+from tests.browser.message_states import make_lost
 from tests.browser.offer_states import make_offer
 from tests.browser.people_states import make_people
 from tests.browser.shop_states import make_shop
 from tests.browser.system_states import make_systems
+from tests.browser.waiting_states import make_waits
 
 NOW: Final = datetime(2026, 11, 26, 15, 0, tzinfo=UTC)
 YESTERDAY: Final = NOW - timedelta(days=1)
@@ -81,12 +84,14 @@ def make_states() -> States:
     _make_queue(states)
     _make_count(states)
     _make_ends(states)
+    make_inbox(states.store, states.shown, at=NOW)
     make_exchanges(states.store, states.shown, _visit(states), at=NOW)
     make_people(states.store, states.shown, at=NOW)
     make_systems(states.store, states.shown, at=NOW)
     make_offer(states.store, states.shown, at=NOW)
     make_shop(states.store, states.shown, at=NOW)
     make_changes(states.store, states.shown, at=NOW)
+    make_waits(states.store, states.shown, at=NOW)
     Deliverer().run()
     for days in (0, 3, 17):
         count_day(store=store, day=(NOW - timedelta(days=days)).date(), at=NOW)
@@ -117,7 +122,7 @@ def _make_promises(states: States) -> None:
     states.shown["proof"] = mail_proof(kept)
     crowded = states.keep("crowded", _book(states, after=TOMORROW, at=NOW, phone=CUSTOMER.phone))
     add_companion(booking=crowded, name="Grace Hopper", at=NOW)
-    states.keep("late", _book(states, after=NOW, at=YESTERDAY))
+    make_lost(states.keep("late", _book(states, after=NOW, at=YESTERDAY)).reference, at=NOW)
     _make_requests(states)
     elsewhere = Store.objects.get(slug="marylebone")
     wish = Wish(experience=_experience("try-on"))
@@ -224,8 +229,9 @@ def _book(states: States, *, after: datetime, at: datetime, phone: str = "") -> 
 
 
 def _confirm(booking: Booking, *, at: datetime, phone: str = "") -> Booking:
-    """By Ada, from another telephone each time: with two live bookings a number has to be proved."""
-    contact = replace(CUSTOMER, phone=phone or f"+4420794602{booking.pk % 100:02d}")
+    """By Ada, from another telephone and mailbox each time: with two live bookings either has to be proved."""
+    number = f"{booking.pk % 100:02d}"
+    contact = replace(CUSTOMER, phone=phone or f"+4420794602{number}", email=f"ada{number}@example.com")
     confirm(booking=booking, details=Details(contact=contact, note="Two left feet"), at=at)
     return booking
 

@@ -13,7 +13,8 @@ from bookings.models import Booking, PhoneCheck
 from bookings.queries.wishes import Wish, variants_of
 from bookings.services.confirm import Details, confirm
 from bookings.services.customers import Contact
-from bookings.services.hold import HOLD, hold
+from bookings.services.hold import hold
+from bookings.services.holding import HOLD
 from bookings.services.phone_check import code_of
 from bookings.tokens import mail_url, manage_url
 from kernel import clock as house_clock

@@ -14,13 +14,24 @@ SAID: Final = {"alt", "aria-label", "content", "placeholder", "title", "data-cop
                "data-refused", "data-share-text", "data-share-title", "data-soon"}  # fmt: skip
 WORD: Final = re.compile(r"[A-Za-z]{2,}")
 NAMES: Final = ("Vitrine", "English", "Google Maps", "Google", "Apple Maps", "Outlook.com", "Office 365", "Yahoo",
-                "OpenStreetMap", ".ics", "JSON", "PIN", "Webhook")  # fmt: skip
+                "OpenStreetMap", ".ics", "JSON", "PIN", "Webhook", "WhatsApp")  # fmt: skip
 """Names that stay as they are in every language."""
 ADDRESS: Final = re.compile(r"https?://\S+|[\w.+-]+@[\w.-]+|\b[A-Z2-9]{4} ?[A-Z2-9]{4}\b")
 """Links, e-mail addresses, references."""
 INITIALS: Final = re.compile(r"[A-Z]{1,2}")
 """Of somebody's name, where it stands alone."""
-OURS: Final = ("stores", "experiences", "bookings", "floor", "hooks", "desk", "notifications", "auth")
+OURS: Final = (
+    "stores",
+    "experiences",
+    "bookings",
+    "calendars",
+    "inbox",
+    "floor",
+    "hooks",
+    "desk",
+    "notifications",
+    "auth",
+)
 
 
 class Reader(HTMLParser):

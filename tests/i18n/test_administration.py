@@ -13,7 +13,7 @@ from django.utils import translation
 
 from tests.i18n.reading import WORD
 
-APPS: Final = ("stores", "experiences", "bookings", "floor", "hooks", "desk", "notifications")
+APPS: Final = ("stores", "experiences", "bookings", "calendars", "inbox", "floor", "hooks", "desk", "notifications")
 TERMS: Final = (
     "API",
     "GB",
@@ -27,6 +27,7 @@ TERMS: Final = (
     "UID",
     "UTF-8",
     "Webhook",
+    "WhatsApp",
     "zh-hans",
     "name",
 )

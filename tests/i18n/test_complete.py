@@ -19,11 +19,13 @@ from tests.i18n.catalogue import PATH, PLACEHOLDER, TAG, chinese, english, key_o
 BASE: Final = Path(settings.BASE_DIR)
 SOURCES: Final = (
     "bookings",
+    "calendars",
     "config",
     "desk",
     "experiences",
     "floor",
     "hooks",
+    "inbox",
     "insight",
     "kernel",
     "notifications",

@@ -13,6 +13,8 @@ from django.test import Client
 from bookings.models import Booking
 from bookings.queries.wishes import Wish
 from bookings.tokens import purchase_mac, token_of
+from bookings.waiting_tokens import token_of as wait_token
+from floor.models import QueueTicket
 from floor.services.counting import begin_count
 from floor.services.imports import start_import
 from floor.services.poster import switch_door
@@ -21,6 +23,7 @@ from floor.tickets import token_of as place_token
 from stores.models import Role, Store, Stylist, Zone
 from tests.factories.bookings import make_booking
 from tests.factories.stores import make_member, make_user
+from tests.factories.waiting import make_wait
 from tests.factories.world import World, make_world
 
 PASSWORD: Final = "a-quiet-Tuesday"
@@ -42,18 +45,18 @@ def furnish(slug: str) -> tuple[World, dict[str, str]]:
     poster = switch_door(store=world.store, on=True, at=NOW, actor=boss)
     return world, {
         **_of_booking(booking),
+        **_of_wait(world),
+        **_of_ticket(ticket),
         "slug": slug,
         "store.slug": slug,
         "product.slug": "dress",
         "experience.slug": "try-on",
         "experience": "try-on",
+        "kind": "confirmation",
+        "language": "en",
         "floor-import.number": str(stock_import.pk),
         "floor-import-bad.number": str(stock_import.pk),
         "floor-count.number": str(count.pk),
-        "floor-ticket.number": str(ticket.pk),
-        "floor-peek-waiting.number": str(ticket.pk),
-        "queue-place.number": str(ticket.pk),
-        "queue-place.token": place_token(ticket),
         "floor-pin.person": str(boss.pk),
         "room.code": world.rooms[0].code,
         "take-number.code": poster.code,
@@ -67,6 +70,17 @@ def furnish(slug: str) -> tuple[World, dict[str, str]]:
         "account_reset_password_from_key": "/accounts/password/reset/key/1-what/",
         "id": str(boss.pk),
     }
+
+
+def _of_ticket(ticket: QueueTicket) -> dict[str, str]:
+    pages = ("floor-ticket", "floor-peek-waiting", "queue-place")
+    return {f"{page}.number": str(ticket.pk) for page in pages} | {"queue-place.token": place_token(ticket)}
+
+
+def _of_wait(world: World) -> dict[str, str]:
+    wait = make_wait(store=world.store, experience=world.experience, day=NOW.date(), joined_at=NOW)
+    pages = ("floor-waiting-rank", "floor-peek-listed", "wait-place")
+    return {f"{page}.number": str(wait.pk) for page in pages} | {"wait-place.token": wait_token(wait)}
 
 
 def _of_booking(booking: Booking) -> dict[str, str]:

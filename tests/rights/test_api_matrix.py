@@ -13,11 +13,13 @@ import time_machine
 from django.test import Client
 
 from bookings.tokens import token_of
+from bookings.waiting_tokens import token_of as token_of_wait
 from config.api import api
 from stores.models import Role, Scope, Store
 from stores.services.api_keys import make_key, revoke
 from tests.factories.bookings import make_booking
 from tests.factories.stores import make_member
+from tests.factories.waiting import make_wait
 from tests.factories.world import make_world
 from tests.rights.everybody import NOW
 from tests.rights.table import rows_of
@@ -37,6 +39,8 @@ BODIES: Final[Mapping[str, Any]] = {
     "move_booking": {"starts_at": "2026-06-02T12:00:00Z"},
     "replace_pieces": {"skus": []},
     "replace_answers": {"answers": []},
+    "accept_offer": {"offer": 1},
+    "decline_offer": {"offer": 1},
     "create_check_in": {"code": "22222222"},
     "create_stock_sale": {"event_id": "1", "label": "nothing"},
     "create_stock_return": {"event_id": "1", "label": "nothing"},
@@ -63,6 +67,8 @@ def proofs() -> Iterator[tuple[dict[str, Proof], Mapping[str, str]]]:
             make_booking(store=world.store, experience=world.experience, starts_at=NOW + timedelta(days=day))
             for day in (1, 2)
         )
+        given: dict[str, Any] = {"store": world.store, "experience": world.experience, "joined_at": NOW}
+        wait, another = (make_wait(**given, day=NOW.date() + timedelta(days=day)) for day in (1, 2))
         associate, auditor = Client(), Client()
         associate.force_login(make_member(store=world.store).user)
         auditor.force_login(make_member(store=world.store, role=Role.AUDITOR).user)
@@ -71,11 +77,19 @@ def proofs() -> Iterator[tuple[dict[str, Proof], Mapping[str, str]]]:
                 "nobody": (Client(), {}),
                 "token": (Client(), {"Authorization": f"Bearer {token_of(mine)}"}),
                 "another's token": (Client(), {"Authorization": f"Bearer {token_of(others)}"}),
+                "wait, token": (Client(), {"Authorization": f"Bearer {token_of_wait(wait)}"}),
+                "wait, another's token": (Client(), {"Authorization": f"Bearer {token_of_wait(another)}"}),
                 "associate": (associate, {}),
                 "auditor": (auditor, {}),
                 **_keys(world.store, paris.store),
             },
-            {"reference": mine.reference, "store": "london", "product": "dress", "experience": "try-on"},
+            {
+                "reference": mine.reference,
+                "number": str(wait.pk),
+                "store": "london",
+                "product": "dress",
+                "experience": "try-on",
+            },
         )
 
 
@@ -106,7 +120,7 @@ def test_every_operation_answers_every_proof_as_the_table_says(
 
 def _faults(name: str, method: str, path: str, proofs: dict[str, Proof], values: Mapping[str, str]) -> Iterator[str]:
     scope = next((one for one in Scope if f"scope `{one.value}`" in DESCRIPTIONS[name]), Scope.CHECK_IN)
-    shown = proofs | {"key, no scope": _without(scope)}
+    shown = _of_its_own(path, proofs) | {"key, no scope": _without(scope)}
     address, body = path.format_map(_Filled(values)), json.dumps(BODIES[name]) if name in BODIES else ""
     statuses = {
         who: client.generic(method.upper(), address, body, "application/json", headers=headers).status_code
@@ -119,6 +133,13 @@ def _faults(name: str, method: str, path: str, proofs: dict[str, Proof], values:
         fits = len(set(statuses.values())) == 1 if cell == "all" else said == cell
         if not fits or status >= HTTPStatus.INTERNAL_SERVER_ERROR:
             yield f"{name}, {who}: {status}, not {cell}"
+
+
+def _of_its_own(path: str, proofs: dict[str, Proof]) -> dict[str, Proof]:
+    """A place on the waiting list has tokens of its own."""
+    own = {who.removeprefix("wait, "): proof for who, proof in proofs.items() if who.startswith("wait, ")}
+    others = {who: proof for who, proof in proofs.items() if not who.startswith("wait, ")}
+    return others | own if "{number}" in path else others
 
 
 class _Filled(dict[str, str]):

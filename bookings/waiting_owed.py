@@ -15,7 +15,8 @@ from phonenumber_field.phonenumber import PhoneNumber
 
 from bookings.models import Offer, OfferState, Wait, WaitState
 from bookings.planner import subject_of
-from bookings.timing import Way
+from bookings.timing import EMAIL, Way
+from bookings.ways import SMS, WHATSAPP
 from kernel import clock, quiet
 from kernel.phones import zone_of
 from notifications.words import Owed
@@ -49,8 +50,13 @@ def zone_where(wait: Wait) -> ZoneInfo:
 
 
 def ways_to(wait: Wait) -> list[Way]:
-    """(channel, address) pairs that they agreed to; the phone first."""
-    ways = [("sms", number_of(wait), wait.sms_consent), ("email", wait.email, wait.email_consent)]
+    """(channel, address) pairs that they agreed to; the phone first, by WhatsApp before SMS where that is wanted."""
+    phone = number_of(wait)
+    ways = [
+        (WHATSAPP, phone, wait.sms_consent and wait.whatsapp),
+        (SMS, phone, wait.sms_consent),
+        (EMAIL, wait.email, wait.email_consent),
+    ]
     return [(channel, address) for channel, address, agreed in ways if agreed and address]
 
 

@@ -89,8 +89,8 @@ def _words(message: Message, kind: Kind, facts: dict[str, str], wait: Wait) -> W
     phrases = PHRASES[kind]
     if message.channel != Channel.EMAIL:
         says_stop = kind == Kind.WAITING and law_wants_stop(message.recipient)
-        return Words(text=text_of(phrases, "", facts, says_stop=says_stop))
-    said = {**facts, "name": wait.name, "lead": str(phrases.lead) % facts, "act": ACTS[kind], "phone": wait.store.phone}
+        return Words(text=text_of(phrases, "", facts, says_stop=says_stop), facts=facts)
+    said = {**facts, "lead": str(phrases.lead) % facts, "act": ACTS[kind], "phone": wait.store.phone}
     return Words(
         subject=str(phrases.subject) % facts,
         text=render_to_string("bookings/messages/waiting.txt", said),
@@ -101,6 +101,7 @@ def _words(message: Message, kind: Kind, facts: dict[str, str], wait: Wait) -> W
 def _facts(wait: Wait, offer: Offer | None, at: datetime) -> dict[str, str]:
     store = wait.store
     facts = {
+        "name": wait.name,
         "store": store.said("name"),
         "experience": wait.experience.said("name"),
         "where": place_of(store),

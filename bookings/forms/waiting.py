@@ -22,7 +22,7 @@ class WaitForm(WhoForm):
     `windows`: (key, words) of what can be waited for.
     """
 
-    field_order = ("window", "name", "phone", "email", "sms", "mail", "occasion", "note")
+    field_order = ("window", "name", "phone", "email", "sms", "whatsapp", "mail", "occasion", "note")
 
     def __init__(self, *args: Any, windows: Sequence[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

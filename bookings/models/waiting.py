@@ -66,6 +66,7 @@ class Wait(models.Model):
     email = models.EmailField(_("e-mail"), blank=True)
     locale = models.CharField(_("language"), max_length=16, default="en")
     sms_consent = models.BooleanField(_("texts wanted"), default=False)
+    whatsapp = models.BooleanField(_("texts by WhatsApp"), default=False, db_default=False)
     email_consent = models.BooleanField(_("e-mails wanted"), default=False)
     note = models.TextField(_("note"), blank=True)
     occasion = models.CharField(_("occasion"), max_length=8, choices=Occasion, blank=True)

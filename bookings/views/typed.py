@@ -12,7 +12,7 @@ from django.http import HttpRequest
 
 from bookings.models import Booking
 
-FIELDS: Final = ("name", "phone", "email", "sms", "mail", "occasion", "note")
+FIELDS: Final = ("name", "phone", "email", "sms", "whatsapp", "mail", "occasion", "note")
 LONGEST: Final = 600
 MOST: Final = 3
 """Bookings of one browser whose words are kept; the oldest are forgotten first."""

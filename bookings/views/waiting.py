@@ -200,6 +200,7 @@ def _prove(request: HttpRequest, wait: Wait, booking: Booking, at: datetime) -> 
     phone = wait.phone.as_e164
     said: Mapping[str, str] = {"name": wait.name, "phone": phone, "email": wait.email, "note": wait.note}
     agreed = {"sms": "on"} if wait.sms_consent else {}
+    agreed |= {"whatsapp": "on"} if wait.whatsapp else {}
     agreed |= {"mail": "on"} if wait.email_consent else {}
     keep_typed(request, booking, {**said, **agreed, "occasion": wait.occasion})
     try:

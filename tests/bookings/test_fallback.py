@@ -209,7 +209,10 @@ def test_who_chose_whatsapp_is_told_so_and_by_sms_where_it_fails(
     assert list(Suppression.objects.values_list("channel", "reason")) == [("whatsapp", "unreachable")]
 
 
-def test_who_waits_is_told_by_mail_where_texts_fail(world: World, peers: Peers) -> None:
+def test_who_waits_is_told_by_sms_where_whatsapp_fails_and_by_mail_where_texts_do(
+    world: World, peers: Peers, settings: Settings
+) -> None:
+    settings.WHATSAPP_FROM = "+447700900555"
     wait = make_wait(
         store=world.store,
         experience=world.experience,
@@ -217,17 +220,21 @@ def test_who_waits_is_told_by_mail_where_texts_fail(world: World, peers: Peers) 
         joined_at=AT,
         email="wendy@example.com",
         email_consent=True,
+        whatsapp=True,
     )
     for channel, address in ways_to(wait):
         make_consent(AT, channel=channel, address=address)
     owe_wait(wait, at=AT)
     peers.texts.answers.append(refuse(400, 30007))
 
-    deliver()
-    with time_machine.travel(AT, tick=False):
-        follow_failed_wait(Message.objects.get(subject=key_of(wait)).pk)
-    deliver()
+    ways = []
+    for _ in range(3):
+        deliver()
+        told = Message.objects.get(subject=key_of(wait))
+        ways.append((told.channel, told.state))
+        with time_machine.travel(AT, tick=False):
+            follow_failed_wait(told.pk)
 
-    told = Message.objects.get(subject=key_of(wait))
-    assert (told.state, told.channel, peers.counted()) == (MessageState.SENT, "email", (0, 1))
+    assert ways == [("whatsapp", "failed"), ("sms", "failed"), ("email", "sent")]
+    assert peers.counted() == (0, 1)
     follow_failed_wait(0)

@@ -6,15 +6,18 @@ from datetime import UTC, datetime
 
 import pytest
 from django.utils import translation
+from pytest_django.fixtures import Settings
 
+from bookings.queries.wishes import Wish
 from bookings.services.cancel import cancel
-from bookings.services.waiting import accept, decline, leave
+from bookings.services.waiting import accept, decline, join, leave
 from bookings.services.waiting_serve import serve_where_due
 from bookings.waiting_owed import key_of
 from bookings.waiting_tokens import wait_url
 from bookings.waiting_words import compose
+from bookings.windows import at_start
 from notifications.models import Message
-from tests.bookings.lining import AT, DAY, MINUTE, booked, joined, offer_to
+from tests.bookings.lining import AT, DAY, ELEVEN, MINUTE, booked, joined, offer_to, person
 from tests.factories.world import World, make_world
 
 pytestmark = pytest.mark.django_db
@@ -57,6 +60,27 @@ def test_who_joins_reads_their_place_and_what_is_kept_for_them(world: World) -> 
     told = text_of("offered", at=AT + MINUTE)
     assert told.startswith("Vitrine London: free now, kept for you until ")
     assert told.endswith(f": Wed 3 Jun at 11:00. Take it: {link}")
+
+
+def test_who_chose_whatsapp_waits_and_comes_by_it(world: World, settings: Settings) -> None:
+    """Its facts are there for a template; the visit that was waited for is told the same way."""
+    settings.WHATSAPP_FROM = "+447700900555"
+    visit = booked(world)
+    wish = Wish(experience=world.experience)
+    window, details = at_start(ELEVEN, world.store), person(1, whatsapp=True)
+    wait = join(wish=wish, store=world.store, window=window, details=details, at=AT)
+    message = pending("waiting")
+    assert message is not None
+    words = compose(message, AT)
+    assert words is not None
+    assert (message.channel, words.facts["name"], words.facts["link"]) == ("whatsapp", "Person 1", wait_url(wait))
+
+    cancel(booking=visit, at=AT + MINUTE)
+    serve_where_due(store=world.store.pk, days=[DAY], at=AT + MINUTE)
+    came = accept(offer=offer_to(wait), at=AT + 2 * MINUTE)
+
+    told = Message.objects.filter(subject=f"booking:{came.reference}", kind="confirmation").values_list("channel")
+    assert (came.whatsapp, sorted(told)) == (True, [("email",), ("whatsapp",)])
 
 
 def test_at_night_an_offer_is_told_in_the_morning(world: World) -> None:

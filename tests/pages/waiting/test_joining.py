@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from pytest_django.fixtures import Settings
 
 from bookings.models import Booking, Wait, WaitState
 from bookings.services.cancel import cancel
@@ -77,6 +78,19 @@ def test_joining_leads_to_ones_own_place(client: Client, world: World, full: Boo
     place = words_of(client.get(page_of(wait)))
     assert "You are first in line" in place
     assert "Evening dress, Ink, M" in place or "Evening dress" in place
+
+
+def test_whatsapp_is_chosen_only_where_the_house_writes_so(client: Client, full: Booking, settings: Settings) -> None:
+    assert b"WhatsApp" not in client.get("/wait/", WHAT).content
+    settings.WHATSAPP_FROM = "+447700900555"
+    assert b"By WhatsApp, not SMS" in client.get("/wait/", WHAT).content
+
+    send(client, phone="07946 010000", sms="on", whatsapp="on")
+
+    [wait] = Wait.objects.all()
+    agreed = Consent.objects.filter(given=True).order_by("channel").values_list("channel", flat=True)
+    assert (wait.whatsapp, list(agreed)) == (True, ["email", "sms", "whatsapp"])
+    assert "By WhatsApp, not SMS: " in Consent.objects.get(channel="whatsapp").wording
 
 
 def test_one_taken_time_is_waited_for_alone(client: Client, full: Booking) -> None:

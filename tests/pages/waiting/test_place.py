@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
 import time_machine
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
+from pytest_django.fixtures import Settings
 
 from bookings.models import Booking, BookingState, Offer, OfferState, Wait, WaitState
 from experiences.models import Waiting
@@ -146,17 +148,24 @@ def test_made_up_taps_change_nothing(client: Client, world: World, full: Booking
     assert {offer.state for offer in Offer.objects.all()} == {OfferState.OFFERED}
 
 
-def test_a_number_with_many_bookings_is_proved_first(client: Client, world: World, full: Booking) -> None:
+def test_a_number_with_many_bookings_is_proved_first(
+    client: Client, world: World, full: Booking, settings: Settings
+) -> None:
+    """And what was chosen when they joined is chosen still."""
+    settings.WHATSAPP_FROM = "+447700900555"
     ada = make_customer(phone="+442079460123")
     for day in (3, 4):
         make_booking(
             store=world.store, experience=world.experience, starts_at=OPENS + timedelta(days=day), customer=ada
         )
-    wait = wait_for(world, phone="+442079460123")
+    wait = wait_for(world, phone="+442079460123", whatsapp=True)
     free(full)
     response = tap(client, wait, "accept", offer=Offer.objects.get().pk)
-    assert response.redirect_chain[-1][0].endswith("/code/")
+    code = response.redirect_chain[-1][0]
+    assert code.endswith("/code/")
     assert response.status_code == 200
+    who = client.get(code.replace("/code/", "/who/")).content.decode()
+    assert re.search(r'<input[^>]*name="whatsapp"[^>]* checked', who)
 
 
 def test_the_page_asks_as_often_for_many_offers(

@@ -1,4 +1,4 @@
-"""Take due messages in hand so that nobody else does, and put aside those that nobody should."""
+"""Take due messages in hand so that nobody else does."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from django.db.models import F
 
 from kernel.identifiers import new_uid
 from notifications.models import Channel, Message, MessageState
-from notifications.models.message import MAX_ATTEMPTS, MAX_CLAIMS
 from notifications.prices import price_of
 from notifications.querysets import MessageQuerySet
 from notifications.rows import write_rows
@@ -75,14 +74,6 @@ def _take(rows: list[Message], fields: dict[str, object]) -> None:
         row.attempts += 1
         for name, value in fields.items():
             setattr(row, name, value)
-
-
-def put_aside(*, at: datetime) -> None:
-    """Mark as missed what is past its use, and as failed what was taken in hand too often."""
-    Message.objects.stale(at).update(state=MessageState.MISSED)
-    Message.objects.worn_out(at, tries=MAX_ATTEMPTS, claims=MAX_CLAIMS).update(
-        state=MessageState.FAILED, lease="", claimed_until=None, error_code="worn_out"
-    )
 
 
 def give_back(rows: Collection[Message]) -> None:

@@ -19,11 +19,11 @@ from notifications.models.message import MAX_ATTEMPTS
 from notifications.services.asleep import asleep
 from notifications.services.barriers import barriers
 from notifications.services.calls import WAVE, Calls, Ended
-from notifications.services.claims import claim, give_back, hand_over, put_aside
+from notifications.services.claims import claim, give_back, hand_over
 from notifications.services.compose import prepared, words_for
 from notifications.services.limits import held_back
 from notifications.services.outages import note_health, ways
-from notifications.services.outcomes import drop, note
+from notifications.services.outcomes import WORN_OUT, drop, note, put_aside
 from notifications.services.templates import dressed
 from notifications.words import Words
 
@@ -143,7 +143,7 @@ class _Run:
         """Settle a handover of which nobody noted the end. True when it may be sent (again)."""
         outcome = self._settle(message)
         if isinstance(outcome, Absent) and message.attempts > MAX_ATTEMPTS:
-            self._end([(message, Passing(message.error_code or "worn_out", message.error_text))])
+            self._end([(message, Passing(message.error_code or WORN_OUT, message.error_text))])
         elif not isinstance(outcome, Absent):
             self._note([(message, outcome)])
         return isinstance(outcome, Absent) and message.attempts <= MAX_ATTEMPTS

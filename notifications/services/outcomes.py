@@ -23,6 +23,8 @@ FIRST_PAUSE: Final = timedelta(seconds=30)
 LONGEST_PAUSE: Final = timedelta(minutes=30)
 UNSETTLED: Final = "unsettled"
 """The error code of a message of which nobody could say whether it was accepted."""
+WORN_OUT: Final = "worn_out"
+"""The error code of a message that was taken in hand too often."""
 _RELEASED: Final[dict[str, object]] = {"lease": "", "claimed_until": None}
 _NOT_HANDED: Final[dict[str, object]] = {"handover": "", "handed_at": None, "sent_at": None}
 
@@ -50,6 +52,23 @@ def note(ended: Sequence[tuple[Message, Outcome]], *, at: datetime, chance: Rand
     return [message for message, _outcome in ended if message.pk in held]
 
 
+def put_aside(*, at: datetime) -> None:
+    """Mark as missed what is past its use, and as failed what was taken in hand too often."""
+    Message.objects.stale(at).update(state=MessageState.MISSED)
+    with transaction.atomic():
+        worn = Message.objects.worn_out(at, tries=MAX_ATTEMPTS, claims=MAX_CLAIMS)
+        for message in worn.select_for_update(skip_locked=True, no_key=True):
+            _wear_out(message)
+
+
+def _wear_out(message: Message) -> None:
+    """What its provider certainly never got may go another way. Of anything else nobody knows: it isn't said twice."""
+    other = _not_this_way(message) if message.handed_at is None else {}
+    Message.objects.filter(pk=message.pk).update(**_failed(WORN_OUT, message.error_text), **other)
+    if other:
+        _ask_its_owner(message)
+
+
 def follow(message: Message, outcome: Outcome, fields: Mapping[str, object], *, at: datetime) -> None:
     """Do what follows from an outcome whose fields were written, in the same transaction.
 
@@ -58,8 +77,13 @@ def follow(message: Message, outcome: Outcome, fields: Mapping[str, object], *, 
     """
     if isinstance(outcome, Refused) and outcome.suppress:
         suppress(channel=message.channel, address=message.recipient, reason=outcome.suppress, at=at)
+    if "failed_ways" in fields:
+        _ask_its_owner(message)
+
+
+def _ask_its_owner(message: Message) -> None:
     handler = settings.NOTIFICATIONS_FAILED_HANDLERS.get(message.subject.partition(":")[0])
-    if handler is not None and "failed_ways" in fields:
+    if handler is not None:
         async_task(handler, message.pk)
 
 

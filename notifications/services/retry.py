@@ -10,7 +10,7 @@ from kernel.identifiers import new_uid
 from notifications.errors import MessageNotRetriable, MessageTooLate
 from notifications.models import Message, MessageState
 from notifications.services.dispatch import enqueue_delivery
-from notifications.services.outcomes import UNSETTLED
+from notifications.services.outcomes import UNSETTLED, WORN_OUT
 from notifications.words import way_name
 
 
@@ -38,6 +38,6 @@ def _others_failed(message: Message) -> list[str]:
 
 
 def _start(message: Message, at: datetime) -> dict[str, object]:
-    if message.handed_at is not None and message.error_code in {UNSETTLED, "worn_out"}:
+    if message.handed_at is not None and message.error_code in {UNSETTLED, WORN_OUT}:
         return {"state": MessageState.SENDING, "lease": new_uid(), "claimed_until": at}
     return {"state": MessageState.PENDING, "error_code": "", "error_text": ""}

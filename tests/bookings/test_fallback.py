@@ -22,6 +22,7 @@ from bookings.tokens import manage_url
 from bookings.waiting_owed import key_of, ways_to
 from experiences.models import By, PlannedMessage, Topic
 from notifications.models import Message, MessageState, Suppression, Template
+from notifications.models.message import MAX_CLAIMS
 from notifications.services.callbacks import note_status
 from notifications.services.deliver import Deliverer
 from notifications.services.retry import retry
@@ -95,6 +96,25 @@ def test_what_a_carrier_filters_goes_by_mail(world: World, peers: Peers) -> None
     follow(told)
     deliver()
     assert peers.counted() == (0, 1)
+
+
+@pytest.mark.parametrize(("handed_at", "ends"), [(None, ("sent", "email", 1)), (AT, ("failed", "sms", 0))])
+def test_what_was_tried_too_often_goes_by_mail_unless_it_may_have_arrived(
+    world: World, peers: Peers, handed_at: datetime | None, ends: tuple[str, str, int]
+) -> None:
+    make(world)
+    lost = {"state": MessageState.SENDING, "lease": "dead", "claimed_until": AT, "attempts": MAX_CLAIMS}
+    handover = "dead" if handed_at else ""
+    Message.objects.filter(dedupe_key="confirmation").update(**lost, handed_at=handed_at, handover=handover)
+
+    deliver()
+    assert (confirmation().state, confirmation().error_code) == (MessageState.FAILED, "worn_out")
+    assert asked_again() == (handed_at is None)
+    follow(confirmation())
+    deliver()
+
+    told = confirmation()
+    assert (told.state, told.channel, len(peers.mails.mails)) == ends
 
 
 def test_what_is_not_delivered_hours_later_goes_by_mail(world: World, peers: Peers) -> None:

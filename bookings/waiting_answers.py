@@ -14,6 +14,9 @@ from bookings.tokens import manage_url
 from bookings.waiting_tokens import token_of, wait_url
 from stores.wire import Moment, Output
 
+WAIT_SECRETS = ("token", "manage_url", "offer")
+"""What a stored answer leaves out: each holds a token."""
+
 
 class OfferOut(Output):
     """What is kept for who waits until they have answered."""

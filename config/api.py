@@ -48,8 +48,8 @@ key is good for its scopes alone: what it lacks is 403 `scope_missing`, whose `s
 stores `X-Store` names the one that is meant (`store_needed`, `store_not_for_key`). When a key is given a new secret,
 the former one works beside it for as long as was chosen, seven days at most.
 
-**Sending twice.** `POST /bookings` takes an `Idempotency-Key` (a random text of at most 255 characters); what a point
-of sale sends has its own `event_id`.
+**Sending twice.** `POST /bookings` and `POST /waits` take an `Idempotency-Key` (a random text of at most 255
+characters); what a point of sale sends has its own `event_id`.
 `code_needed` (403) says that a number must be confirmed by its owner: send them to the hold's `manage_url`.
 """
 

@@ -82,9 +82,9 @@ class StoreDayAdmin(OnlyRead, admin.ModelAdmin[StoreDay]):
 
 @admin.register(RequestKey)
 class RequestKeyAdmin(OnlyRead, admin.ModelAdmin[RequestKey]):
-    list_display = ("key", "booking", "made_at")
-    list_select_related = ("booking",)
-    search_fields = ("key", "booking__reference")
+    list_display = ("key", "booking", "wait", "made_at")
+    list_select_related = ("booking", "wait__store")
+    search_fields = ("key", "booking__reference", "wait__name")
 
 
 def said_period(allocation: Allocation) -> str:

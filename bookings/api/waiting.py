@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.http import HttpRequest
 from ninja import Body, Router
 from ninja.responses import Status
 
 from bookings.answers import PromiseOut, promise_out
-from bookings.api.asking import called, details_of, wish_of
-from bookings.api.bookings import TOKEN
+from bookings.api.asking import called, details_of, request_of, wish_of
+from bookings.api.bookings import TOKEN, Key
+from bookings.api.replay import keep_wait, replayed_wait
 from bookings.forms.asked import MOST_ID
 from bookings.models import Offer, Wait
 from bookings.queries.waiting import open_wait
+from bookings.services.once import Request
 from bookings.services.waiting import accept, decline, join, leave
 from bookings.waiting_answers import WaitOut, WaitPromiseOut, wait_out, wait_promise_out
 from bookings.waiting_errors import OfferOver
@@ -36,19 +40,27 @@ def _of(request: HttpRequest, number: int) -> Wait:
     operation_id="create_wait",
     summary="Wait for what is full",
 )
-def create_wait(request: HttpRequest, body: Body[WaitAsked]) -> Status[WaitPromiseOut]:
+def create_wait(request: HttpRequest, body: Body[WaitAsked], idempotency_key: Key) -> Status[WaitPromiseOut]:
     """For one start or event with `starts_at`, or for any start of up to seven local days with `from` and `to`.
 
     What can be had now needs no waiting: 409 `free_now` with up to three `slots`. Whatever is given back is offered to
     those who wait, in their order, and kept for them meanwhile; they are told on the ways of `consent`.
+
+    With an `Idempotency-Key`, the same request is answered as the first time, however often it is sent; with another
+    body it is 422 `request_key_reused`, and while the first is being worked on, 409 `request_in_flight`.
     """
     at = clock.now()
+    once = request_of(idempotency_key, "create_wait", body)
+    answer = replayed_wait(once) or keep_wait(once, wait_promise_out(_joined(body, once, at), at=at))
+    return Status(201, answer)
+
+
+def _joined(body: WaitAsked, once: Request | None, at: datetime) -> Wait:
     with called(phone="customer.phone", email="customer.email", window="starts_at" if body.starts_at else "from"):
         store = store_named(body.store, field="store")
         wish = wish_of(experience=body.experience, party=body.party, stylist=body.stylist, skus=body.skus)
         window, details = _window(body, wish.experience, store), details_of(body, store)
-        wait = join(wish=wish, store=store, window=window, details=details, at=at)
-    return Status(201, wait_promise_out(wait, at=at))
+        return join(wish=wish, store=store, window=window, details=details, at=at, request=once)
 
 
 def _window(asked: WaitAsked, experience: Experience, store: Store) -> Window:

@@ -18,6 +18,7 @@ from bookings.querysets import WaitQuerySet
 from bookings.services.confirm import Details, confirm
 from bookings.services.customers import Contact, lock_person
 from bookings.services.locks import MOST_TRIES, lock_days, promising, promising_with
+from bookings.services.once import Request, earlier_wait, joined_before, remember
 from bookings.services.promise import CONTENDED, ask
 from bookings.services.state import Actor, write_state
 from bookings.services.waiting_offers import call_those_waiting, end_wait, owe_wait
@@ -42,13 +43,19 @@ DECLINED: Final = "offer declined"
 LEFT: Final = "left the waiting list"
 
 
-def join(*, wish: Wish, store: Store, window: Window, details: Details, at: datetime) -> Wait:
+def join(
+    *, wish: Wish, store: Store, window: Window, details: Details, at: datetime, request: Request | None = None
+) -> Wait:
     """Wait for a start of `window` at which everything wanted is there; the link is sent to who joins.
 
+    With a `request` (Idempotency-Key) that was answered before, returns that request's place and does nothing.
     Raises FreeNow with the first `slots` when there is one already, NoWaitingList, SlotNotOffered with `reasons` for
     a time that nobody could book, AlreadyWaiting, TooManyWaits, NotOfferedHere, PartyDoesNotFit, TooManyPieces,
-    StylistDoesNotHost, StoreBusy.
+    StylistDoesNotHost, StoreBusy, RequestInFlight, RequestKeyReused.
     """
+    earlier = joined_before(request)  # what was full then may be free by now
+    if earlier is not None:
+        return earlier
     middle = window.starts_at or clock.first_instant(window.first, store.zone)
     terms = ask(wish, store, middle, at=at, opened=True).wish
     if terms.experience.waiting == Waiting.NONE:
@@ -56,6 +63,9 @@ def join(*, wish: Wish, store: Store, window: Window, details: Details, at: date
     serve_where_due(store=store.pk, days=window.days, at=at)  # what is free is for those in line before
     _check_full(days_of(terms, store, first=window.first, days=len(window.days), at=at, explain=True), window)
     with promising():
+        earlier = earlier_wait(request)
+        if earlier is not None:
+            return earlier
         # The days' versions are raised: what was freed since the search is looked for anew.
         days = [(store.pk, day) for day in window.days]
         lock_days(days)
@@ -65,6 +75,7 @@ def join(*, wish: Wish, store: Store, window: Window, details: Details, at: date
             record_consent(channel=channel, address=address, given=True, at=at, source=key_of(wait), wording=words)
         owe_wait(wait, at=at)
         call_those_waiting(days)
+        remember(request, wait, at=at)
     return wait
 
 

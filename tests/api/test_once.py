@@ -4,21 +4,27 @@ from __future__ import annotations
 
 import json
 import threading
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
-from django.db import connections, transaction
+from django.db import IntegrityError, connections, transaction
 from django.test import Client
 
 from bookings.api.asking import request_of
-from bookings.models import Booking, RequestKey
+from bookings.models import Booking, RequestKey, Wait
 from bookings.schemas import BookingAtOnce
+from bookings.services.cancel import cancel
 from bookings.services.locks import lock_days
 from bookings.services.once import earlier_booking
 from kernel import clock
+from stores.models import Room
 from tests.api.conftest import CUSTOMER, Api, bearer
+from tests.factories.bookings import make_booking
 from tests.factories.world import World, make_world
+from tests.racing import at_once
 
 BODY = {
     "store": "london",
@@ -27,6 +33,13 @@ BODY = {
     "skus": ["DRESS-M"],
     "customer": CUSTOMER,
     "consent": {"sms": True},
+}
+ANY_TIME = {
+    "store": "london",
+    "experience": "try-on",
+    "from": "2026-06-02",
+    "customer": CUSTOMER,
+    "consent": {"sms": True, "email": False},
 }
 
 
@@ -91,6 +104,41 @@ def test_a_revoked_token_stays_revoked_when_the_request_comes_again(api: Api, wo
 
 
 @pytest.mark.usefixtures("present")
+def test_who_joins_a_waiting_list_again_gets_the_first_answer(api: Api, world: World) -> None:
+    full = _filled(world)
+    first = api.post("/waits", ANY_TIME, Idempotency_Key="3f6c")
+    cancel(booking=full, at=full.made_at)  # there is something free by now
+    Wait.objects.update(token_version=2)  # and the first link is revoked
+    again = api.post("/waits", ANY_TIME, Idempotency_Key="3f6c")
+
+    assert (first.status_code, again.status_code) == (201, 201)
+    assert again.json() == first.json()
+    assert Wait.objects.count() == 1
+    [key] = RequestKey.objects.all()
+    assert (key.booking, key.wait) == (None, Wait.objects.get())
+    assert first.json()["token"] not in json.dumps(key.answer)
+    other = api.post("/waits", ANY_TIME | {"party": 2}, Idempotency_Key="3f6c")
+    assert (other.status_code, other.json()["code"]) == (422, "request_key_reused")
+
+
+@pytest.mark.usefixtures("present")
+def test_who_joined_before_a_crash_is_answered_by_the_place_that_was_made(api: Api, world: World) -> None:
+    full = _filled(world)
+    first = api.post("/waits", ANY_TIME, Idempotency_Key="3f6c").json()
+    RequestKey.objects.update(answer=None)
+    cancel(booking=full, at=full.made_at)
+    again = api.post("/waits", ANY_TIME, Idempotency_Key="3f6c")
+    assert (again.status_code, again.json()["id"], again.json()["token"]) == (201, first["id"], first["token"])
+
+
+@pytest.mark.usefixtures("present")
+def test_a_key_belongs_to_one_thing(world: World) -> None:
+    made = {"key": "create_wait:3f6c", "fingerprint": "f", "made_at": clock.now()}
+    with pytest.raises(IntegrityError, match="bookings_requestkey_made_one"):
+        RequestKey.objects.create(**made)
+
+
+@pytest.mark.usefixtures("present")
 @pytest.mark.parametrize("key", ["", "x" * 256])
 def test_a_key_out_of_bounds_is_422(api: Api, world: World, key: str) -> None:
     response = api.post("/bookings", BODY, Idempotency_Key=key)
@@ -130,17 +178,38 @@ def test_a_busy_store_is_503_and_says_when_to_try_again() -> None:
 def test_the_same_request_from_many_at_once_books_once() -> None:
     make_world()
     body = BODY | {"starts_at": _in_days(3)}
-    answers: list[Any] = []
-    threads = [threading.Thread(target=lambda: answers.append(_ask(body))) for _ in range(6)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-
+    assert_once(at_once(*[partial(_ask, body)] * 6))
     assert Booking.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_same_request_from_many_at_once_waits_once() -> None:
+    day = clock.now() + timedelta(days=3)
+    _filled(make_world(), opens=day)
+    body = ANY_TIME | {"from": day.date().isoformat()}
+    assert_once(at_once(*[partial(_ask, body, "/waits")] * 6))
+    assert Wait.objects.count() == 1
+
+
+def assert_once(answers: Sequence[Any]) -> None:
     codes = {(answer.status_code, answer.json().get("code")) for answer in answers}
+    assert (201, None) in codes
     assert codes <= {(201, None), (409, "request_in_flight")}
     assert len({answer.json()["token"] for answer in answers if answer.status_code == 201}) == 1
+
+
+def _filled(world: World, opens: datetime = datetime(2026, 6, 2, tzinfo=UTC)) -> Booking:
+    """Somebody has the only room all day."""
+    Room.objects.exclude(pk=world.rooms[0].pk).update(active=False)
+    begins = opens.replace(hour=8, minute=0, second=0, microsecond=0)
+    ends = begins + timedelta(hours=12)
+    return make_booking(
+        store=world.store,
+        experience=world.experience,
+        starts_at=begins,
+        ends_at=ends,
+        promised=world.rooms[:1],
+    )
 
 
 def _elsewhere(body: dict[str, Any]) -> Any:
@@ -152,8 +221,8 @@ def _elsewhere(body: dict[str, Any]) -> Any:
     return answers[0]
 
 
-def _ask(body: dict[str, Any]) -> Any:
+def _ask(body: dict[str, Any], path: str = "/bookings") -> Any:
     try:
-        return Api(Client(raise_request_exception=False)).post("/bookings", body, Idempotency_Key="3f6c")
+        return Api(Client(raise_request_exception=False)).post(path, body, Idempotency_Key="3f6c")
     finally:
         connections.close_all()

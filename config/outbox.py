@@ -26,6 +26,7 @@ FAILED_HANDLERS: Final = {
     "booking": "bookings.failures.follow_failure",
     "waiting": "bookings.failures.follow_failed_wait",
     "notice": "desk.tasks.follow_failed_notice",
+    "chat": "inbox.tasks.follow_failure",
 }
 """The task that is given a message, by its id, which failed on its way."""
 REPLY_HANDLERS: Final = ["inbox.tasks.work_on"]

@@ -72,6 +72,17 @@ def reason_words(message: Message) -> str:
     return said_of(message.error_code)
 
 
+def why_words(message: Message, *, planned: str) -> str:
+    """Why what was to go by a channel didn't arrive, or goes another way; "" where nothing is wrong."""
+    if message.state in (MessageState.FAILED, MessageState.MISSED):
+        return reason_words(message)
+    if message.channel == Channel.EMAIL and planned != Channel.EMAIL:
+        return _("It didn’t arrive on their phone, so it goes by e-mail.")
+    if message.channel == Channel.SMS and planned == Channel.WHATSAPP:
+        return _("It didn’t arrive by WhatsApp, so it goes by SMS.")
+    return ""
+
+
 def state_words(message: Message, *, store: Store, at: datetime) -> str:
     """How it stands, with the time that matters, on the store's clock."""
     match message.state:

@@ -44,6 +44,10 @@ class MessageQuerySet(models.QuerySet["Message"]):
         """Rows that nobody sent while they were of use."""
         return self.filter(state="missed")
 
+    def undone(self) -> MessageQuerySet:
+        """Rows that were not told, and that nobody tells any more by themselves."""
+        return self.filter(state__in=("failed", "missed"))
+
     def missed_since(self, moment: datetime) -> MessageQuerySet:
         return self.missed().filter(use_by__gte=moment)
 

@@ -13,14 +13,13 @@ from bookings.models import Booking, Wait
 from bookings.planner import subject_of
 from bookings.waiting_owed import key_of as key_of_wait
 from kernel import clock
-from notifications.models import Message, MessageState
+from notifications.models import Message
 from notifications.querysets import MessageQuerySet
 from stores.models import Store
 
 MOST: Final = 100
 """Messages of one visit on its page: far more than any visit is owed."""
 LATELY: Final = timedelta(days=7)
-LOST: Final = (MessageState.FAILED, MessageState.MISSED)
 _BOOKING: Final = "booking:"
 _WAITING: Final = "waiting:"
 _KEY: Final = Case(When(about="", then=F("subject")), default=F("about"), output_field=TextField())
@@ -38,7 +37,7 @@ def lost_in(store: Store, *, at: datetime) -> MessageQuerySet:
     visits = Booking.objects.in_store(store).filter(reference=Substr(OuterRef("key"), len(_BOOKING) + 1))
     waits = Wait.objects.filter(store=store, last_date__gte=clock.local_date(at - LATELY, store.zone)).order_by()
     keys = waits.annotate(key=Concat(Value(_WAITING), Cast("pk", TextField()), output_field=TextField())).values("key")
-    rows = Message.objects.filter(state__in=LOST, due_at__gt=at - LATELY, due_at__lte=at).annotate(key=_KEY)
+    rows = Message.objects.undone().filter(due_at__gt=at - LATELY, due_at__lte=at).annotate(key=_KEY)
     theirs = Q(Exists(visits), key__startswith=_BOOKING) | Q(subject__in=keys)
     return rows.filter(theirs).defer("html", "calendar").order_by("-due_at", "-pk")
 

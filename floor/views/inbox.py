@@ -20,14 +20,15 @@ from django.views.decorators.http import require_http_methods
 from bookings.forms.asked import read_id, read_word
 from bookings.wording import say
 from floor.masks import end_of, veils_of_thread
-from floor.told import HIDDEN, TONES, state_words
+from floor.told import HIDDEN, TONES, state_words, why_words
 from floor.views.staffed import opens_floor, staff_of
-from inbox.models import Thread
+from inbox.models import Thread, Who
 from inbox.phrases import SUGGESTED
-from inbox.queries.threads import Said, Talk, last_said, talk_of, thread_in, threads_of
+from inbox.queries.threads import Said, Talk, is_answer_lost, last_said, talk_of, thread_in, threads_of
 from inbox.services.answering import LONGEST, answer, settle, take
 from kernel.errors import DomainError
 from kernel.identifiers import new_uid
+from notifications.models import Channel
 from stores.models import Store
 
 A_PAGE: Final = 25
@@ -43,7 +44,7 @@ def show_inbox(request: HttpRequest, store: Store, at: datetime) -> HttpResponse
     context = {
         "store": store,
         "at": at,
-        "threads": [(thread, name_of(thread), _shown(last_said(thread))) for thread in page],
+        "threads": [(one, name_of(one), _shown(last_said(one)), is_answer_lost(one)) for one in page],
         "newer": f"?page={page.previous_page_number()}" if page.has_previous() else "",
         "older": f"?page={page.next_page_number()}" if page.has_next() else "",
         "here": f"?page={page.number}",
@@ -136,13 +137,18 @@ def _context(store: Store, talk: Talk, at: datetime) -> dict[str, Any]:
 
 
 def _line(said: Said, store: Store, at: datetime) -> Mapping[str, Any]:
-    """An entry in words."""
-    message = said.message
+    """An entry in words. Those of a text about the visit itself are known once it went out."""
+    entry, message = said.entry, said.message
+    if message is None:
+        return {"entry": entry, "text": _shown(entry.text)}
+    text = message.text if message.channel != Channel.EMAIL else ""
+    planned = entry.thread.channel if entry.who == Who.US else message.channel
     return {
-        "entry": said.entry,
-        "text": _shown(said.entry.text),
-        "state": state_words(message, store=store, at=at) if message else "",
-        "tone": TONES.get(message.state, "") if message else "",
+        "entry": entry,
+        "text": _shown(entry.text or text),
+        "state": state_words(message, store=store, at=at),
+        "tone": TONES.get(message.state, ""),
+        "why": why_words(message, planned=planned),
     }
 
 

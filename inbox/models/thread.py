@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bookings.models import Booking, Customer
 from inbox.querysets import ThreadQuerySet
-from notifications.models import Channel, Reply
+from notifications.models import Channel, Message, Reply
 from stores.models import Store
 
 
@@ -73,8 +73,9 @@ class Who(models.TextChoices):
 class Entry(models.Model):
     """One thing that was said: their text, a person's answer, or what the house answered by itself, once to a text.
 
-    The words of an answer are what its message says (subject `chat:ID`). `nonce` is the form's, so that who taps twice
-    says it once.
+    The words of an answer are what its message says (subject `chat:ID`), or those of the `message` about the visit
+    that answers by itself. `nonce` is the form's, so that who taps twice says it once. `lost_at`: when it was found
+    that a person's answer doesn't arrive.
     """
 
     thread = models.ForeignKey(Thread, models.CASCADE, verbose_name=_("thread"), related_name="entries")
@@ -85,6 +86,10 @@ class Entry(models.Model):
     reply = models.ForeignKey(
         Reply, models.PROTECT, verbose_name=_("reply"), null=True, blank=True, related_name="entries"
     )
+    message = models.ForeignKey(
+        Message, models.CASCADE, verbose_name=_("message"), null=True, blank=True, related_name="+"
+    )
+    lost_at = models.DateTimeField(_("found lost"), null=True, blank=True)
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, verbose_name=_("by"), null=True, blank=True, related_name="+"
     )

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Final
 from zlib import crc32
 
-from django.db.models import BooleanField, ExpressionWrapper, OuterRef, Q, Subquery
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, Subquery, TextField, Value
+from django.db.models.functions import Cast, Concat
 
 from bookings.models import Booking
 from inbox.models import Entry, Thread, Who
@@ -18,6 +19,10 @@ from stores.models import Store
 
 A_PAGE: Final = 20
 """Entries of a talk, the latest."""
+
+
+_KEY: Final = Concat(Value("chat:"), Cast("pk", TextField()), output_field=TextField())
+"""As `key_of` says it of an entry."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,17 +58,29 @@ class Talk:
 
 
 def threads_of(store: Store) -> ThreadQuerySet:
-    """Those in which somebody waits first, then the latest, each with what `last_said` tells. One query."""
+    """Those in which somebody waits first, then the latest, each with what `last_said` and `is_answer_lost` tell.
+
+    One query.
+    """
     related = Thread.objects.in_store(store).select_related("customer", "booking", "assigned_to")
     waits = ExpressionWrapper(Q(unanswered__gt=0), output_field=BooleanField())
     theirs = Entry.objects.filter(thread=OuterRef("pk"), who=Who.THEM).order_by("-at", "-pk")
-    with_words = related.annotate(last_said=Subquery(theirs.values("text")[:1]))
-    return with_words.order_by(waits.desc(), "-last_at", "-pk")
+    ours = Entry.objects.filter(thread=OuterRef("pk"), who=Who.US).order_by("-at", "-pk").annotate(key=_KEY)
+    with_words = related.annotate(
+        last_said=Subquery(theirs.values("text")[:1]), last_answer=Subquery(ours.values("key")[:1])
+    )
+    lost = Message.objects.undone().filter(subject=OuterRef("last_answer"))
+    return with_words.annotate(answer_lost=Exists(lost)).order_by(waits.desc(), "-last_at", "-pk")
 
 
 def last_said(thread: Thread) -> str:
     """The latest words of who wrote, of one of `threads_of`."""
     return str(vars(thread)["last_said"] or "")
+
+
+def is_answer_lost(thread: Thread) -> bool:
+    """Whether one of `threads_of` waits because the latest answer of one of us didn't arrive."""
+    return bool(thread.unanswered and vars(thread)["answer_lost"])
 
 
 def unanswered_in(store: Store) -> int:
@@ -83,10 +100,11 @@ def talk_about(booking: Booking) -> Thread | None:
 
 def talk_of(thread: Thread, *, before: int = 0) -> Talk:
     """Its latest entries, or those before one of them. Two queries."""
-    entries = thread.entries.select_related("by").order_by("-pk")
+    related = thread.entries.select_related("by", "message").defer("message__html", "message__calendar")
+    entries = related.order_by("-pk")
     page = list((entries.filter(pk__lt=before) if before else entries)[: A_PAGE + 1])
     shown = page[:A_PAGE][::-1]
-    keys = {key_of(entry): entry.pk for entry in shown if entry.who != Who.THEM}
+    keys = {key_of(entry): entry.pk for entry in shown if entry.who != Who.THEM and entry.message is None}
     sent = {keys[row.subject]: row for row in Message.objects.about(*keys).defer("html", "calendar")}
     older = shown[0].pk if len(page) > A_PAGE else 0
-    return Talk(thread, [Said(entry, sent.get(entry.pk)) for entry in shown], older, ends=not before)
+    return Talk(thread, [Said(entry, entry.message or sent.get(entry.pk)) for entry in shown], older, ends=not before)

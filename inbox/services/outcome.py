@@ -11,17 +11,22 @@ from bookings.tokens import manage_url
 from bookings.wording import say
 from inbox.phrases import REFUSED, Phrase
 from kernel.errors import DomainError
+from notifications.models import Message
 
 CHAT: Final = "chat"
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """`answer`: what is texted back, "" for nothing; `kind`: of that message. `person`: somebody has to read theirs."""
+    """`answer`: what is texted back, "" for nothing; `kind`: of that message. `person`: somebody has to read theirs.
+
+    `told`: the message about the visit that answers it instead.
+    """
 
     answer: str = ""
     person: bool = False
     kind: str = CHAT
+    told: Message | None = None
 
 
 FOR_A_PERSON: Final = Outcome(person=True)

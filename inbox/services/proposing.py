@@ -81,15 +81,17 @@ def choose(booking: Booking, number: int, *, at: datetime) -> Outcome:
 
 def _moved(booking: Booking) -> Outcome:
     """Where the move itself is told by text, nothing is said twice."""
-    return Outcome() if _is_told(booking) else answered(MOVED, booking)
+    told = _told(booking)
+    return Outcome(told=told) if told else answered(MOVED, booking)
 
 
-def _is_told(booking: Booking) -> bool:
+def _told(booking: Booking) -> Message | None:
+    """The text about the move."""
     if booking.changed_at is None:
-        return False
+        return None
     told_at = max(booking.changed_at, booking.asked_at or booking.changed_at)
     told = Message.objects.about(subject_of(booking)).filter(due_at=told_at)
-    return told.filter(channel__in=(Channel.SMS, Channel.WHATSAPP)).exists()
+    return told.filter(channel__in=(Channel.SMS, Channel.WHATSAPP)).order_by("-pk").first()
 
 
 def _numbered(starts: list[datetime], booking: Booking) -> str:

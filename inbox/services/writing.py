@@ -11,12 +11,14 @@ from django.db.models.functions import Least
 
 from bookings.locales import soon
 from bookings.planner import subject_of
+from bookings.ways import channels
 from inbox.models import Entry, Thread, Who
 from inbox.phrases import CLOSED
 from inbox.queries.opening import opens_next
 from inbox.queries.sender import Sender
 from inbox.services.outcome import Outcome
 from notifications.models import Category, Reply
+from notifications.services.consent import Way, reachable
 from notifications.services.reconcile import reconcile
 from notifications.words import Owed
 
@@ -40,30 +42,42 @@ def write_down(reply: Reply, sender: Sender, outcome: Outcome, *, at: datetime) 
         theirs = {"at": reply.received_at, "text": reply.text, "pictures": reply.pictures}
         Entry.objects.create(thread=thread, who=Who.THEM, reply=reply, **theirs)
         answer = outcome.answer or (_hours(thread, sender, at) if outcome.person else "")
-        if answer and not _is_too_much(thread, at):
-            entry = Entry.objects.create(thread=thread, who=Who.HOUSE, reply=reply, at=at, text=answer)
-            owe(entry, kind=outcome.kind, at=at, of_use=OF_USE)
+        ours = Entry(thread=thread, who=Who.HOUSE, reply=reply, at=at, text=answer, message=outcome.told)
+        if outcome.told:
+            ours.save()
+        elif answer and not _is_too_much(thread, at):
+            ours.save()
+            owe(ours, kind=outcome.kind, at=at, of_use=OF_USE)
         thread.unanswered = Least(F("unanswered") + int(outcome.person), Value(MOST_COUNTED))
         thread.save(update_fields=["customer", "booking", "locale", "last_at", "told_hours_at", "unanswered"])
         Reply.objects.filter(pk=reply.pk).update(worked_at=at, taken_until=None)
 
 
 def owe(entry: Entry, *, kind: str, at: datetime, of_use: timedelta) -> None:
-    """The text of an answer. They wrote first, so it was asked for."""
+    """The message of an answer. They wrote first, so it was asked for; a person's goes another way where it fails."""
     thread = entry.thread
     owed = Owed(
         kind=kind,
         channel=thread.channel,
         recipient=thread.address,
         locale=thread.locale,
-        due_at=at,
-        use_by=at + of_use,
+        due_at=entry.at,
+        use_by=entry.at + of_use,
         dedupe_key="answer",
         asked_for=True,
         category=Category.CHAT,
         about=subject_of(thread.booking) if thread.booking else "",
+        otherwise=_other_ways(thread) if entry.who == Who.US else (),
     )
     reconcile(subject=key_of(entry), owed=[owed], at=at)
+
+
+def _other_ways(thread: Thread) -> tuple[Way, ...]:
+    """Those that were agreed to for the visit which the talk is about, and that nothing forbids."""
+    agreed = channels(thread.booking) if thread.booking else []
+    others = [way for way in agreed if way != (thread.channel, thread.address)]
+    usable = reachable(others, category=Category.CHAT)
+    return tuple(way for way in others if way in usable)
 
 
 def key_of(entry: Entry) -> str:

@@ -48,6 +48,10 @@ SENTENCES: Final[Mapping[str, Words]] = {
     "code_expired": _("This code is no longer good. Please ask for a new one."),
     "too_many_tests": _("That’s enough tests for now. Try again in an hour."),
     "too_many_codes": _("We have sent several codes already. Please try again in an hour."),
+    "too_many_texts": _(
+        "Very many new phone numbers were given from your internet connection within this hour, so we can’t text "
+        "another one now. Nothing was changed: please try again in an hour, or from another connection."
+    ),
     "question_not_asked": _("One of these questions isn't asked any more. Nothing was kept: please look again."),
     "answer_not_offered": _("“%(prompt)s”: please choose from the answers shown. Nothing was kept."),
     "one_answer_only": _("“%(prompt)s”: please choose one answer. Nothing was kept."),

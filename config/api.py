@@ -50,6 +50,9 @@ the former one works beside it for as long as was chosen, seven days at most.
 
 **Sending twice.** `POST /bookings` and `POST /waits` take an `Idempotency-Key` (a random text of at most 255
 characters); what a point of sale sends has its own `event_id`.
+
+**Texts.** What makes a text go to a number that nobody ever confirmed is limited for each connection: 429
+`too_many_texts`.
 `code_needed` (403) says that a number must be confirmed by its owner: send them to the hold's `manage_url`.
 """
 

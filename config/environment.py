@@ -51,6 +51,7 @@ class Texting:
     price_currency: str
     countries: frozenset[str]
     hourly_per_number: int
+    hourly_per_network: int
     hourly: int
     daily_spend: Decimal
     waking: Waking
@@ -162,6 +163,7 @@ def _texting(env: Env) -> Texting:
         price_currency=env.str("SMS_PRICE_CURRENCY", "USD", validate=validate.Regexp(r"^[A-Z]{3}$")),
         countries=_countries(env),
         hourly_per_number=env.int("SMS_HOURLY_PER_NUMBER", 10, validate=validate.Range(1, 1_000)),
+        hourly_per_network=env.int("SMS_HOURLY_PER_NETWORK", 50, validate=validate.Range(1, 1_000_000)),
         hourly=env.int("SMS_HOURLY", 20_000, validate=validate.Range(1, 10_000_000)),
         daily_spend=env.decimal("SMS_DAILY_SPEND", Decimal(100), validate=validate.Range(0, 1_000_000)),
         waking=_waking(env),

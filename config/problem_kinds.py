@@ -42,6 +42,7 @@ KINDS: Final[Mapping[str, Kind]] = {
     "code_wrong": Kind(422, "Wrong code"),
     "code_expired": Kind(422, "The code has expired"),
     "too_many_codes": Kind(429, "Too many codes", retry_after=3600),
+    "too_many_texts": Kind(429, "Too many texts to new numbers", retry_after=3600),
     "too_many_tests": Kind(429, "Too many tests", retry_after=3600),
     "question_not_asked": Kind(422, "The question is not asked"),
     "answer_not_offered": Kind(422, "The answer is not offered"),

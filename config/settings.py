@@ -254,6 +254,7 @@ WHATSAPP_FROM = ENV.whatsapp_from
 SMS_PRICES, SMS_PRICE_CURRENCY = ENV.texting.prices, ENV.texting.price_currency
 SMS_COUNTRIES = ENV.texting.countries
 SMS_HOURLY_PER_NUMBER, SMS_HOURLY = ENV.texting.hourly_per_number, ENV.texting.hourly
+SMS_HOURLY_PER_NETWORK = ENV.texting.hourly_per_network
 SMS_DAILY_SPEND = ENV.texting.daily_spend
 WAKING_HOURS = ENV.texting.waking
 NOTIFICATIONS_COUNTRIES = "stores.queries.regions.phone_regions"

@@ -11,11 +11,15 @@ from typing import Final
 
 @dataclass(frozen=True, slots=True)
 class Who:
-    """`way` is where it comes from; `actor` an account's number, `key` an API key's."""
+    """`way` is where it comes from; `actor` an account's number, `key` an API key's.
+
+    `network` is whose connection it is (`kernel.networks`), "" where the house itself is at work.
+    """
 
     way: str
     actor: int | None = None
     key: int | None = None
+    network: str = ""
 
 
 SYSTEM: Final = Who("system")

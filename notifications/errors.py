@@ -15,6 +15,12 @@ class MessageTooLate(DomainError):
     code = "message_too_late"
 
 
+class TooManyTexts(DomainError):
+    """From this network texts went to as many strangers' numbers as may be within an hour. Nothing was done."""
+
+    code = "too_many_texts"
+
+
 class SignatureInvalid(DomainError):
     """A callback that the provider did not sign, or signed for another address."""
 

@@ -16,7 +16,7 @@ from bookings.services.exchange_backs import check_still_bought
 from bookings.services.hold import make_hold, with_alternatives
 from bookings.services.locks import lock_days, promising
 from bookings.services.once import Request, earlier_booking, remember
-from bookings.services.phone_check import require_proof
+from bookings.services.phone_check import count_text, require_proof
 from bookings.services.promise import ask
 from bookings.services.state import Actor
 from bookings.services.waiting_first import give_way, those_waiting_first
@@ -50,8 +50,8 @@ def confirm(*, booking: Booking, details: Details, at: datetime, request: Reques
     """Put a name to a hold: it is booked, or a person of the store is asked. Enqueues the messages that are owed.
 
     With a `request` (Idempotency-Key) that was answered before, returns that request's booking and does nothing.
-    Raises HoldExpired, IllegalMove, CodeNeeded, TooManyAhead, RequestInFlight, RequestKeyReused, and for an
-    exchange PieceNotInPurchase.
+    Raises HoldExpired, IllegalMove, CodeNeeded, TooManyAhead, TooManyTexts, RequestInFlight, RequestKeyReused, and
+    for an exchange PieceNotInPurchase.
     """
     with promising():
         earlier = earlier_booking(request)
@@ -76,6 +76,8 @@ def make_confirmed(booking: Booking, details: Details, *, at: datetime) -> None:
     lock_person(details.contact.phone)
     require_proof(booking, details.contact.phone, email=details.contact.email, at=at)
     check_ahead(booking, details.contact.phone, at=at)
+    if details.sms:
+        count_text(details.contact.phone, at=at, booking=booking)
     put_name(booking, details, at=at)
 
 

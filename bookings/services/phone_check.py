@@ -6,6 +6,7 @@ Six digits, ten minutes, five tries; three codes an hour for a number, and a cap
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Final
 
 from django.conf import settings
@@ -14,8 +15,9 @@ from django.db.models import F, Q
 from django.utils.crypto import constant_time_compare, salted_hmac
 
 from bookings.errors import CodeExpired, CodeNeeded, CodeWrong, TooManyCodes
-from bookings.models import NAMED, Booking, BookingState, Customer, Move, PhoneCheck
+from bookings.models import NAMED, Booking, BookingState, Customer, Move, Offer, PhoneCheck
 from bookings.services.owing import owe_code
+from notifications.services.strangers import count_stranger
 
 GOOD_FOR: Final = timedelta(minutes=10)
 TRIES: Final = 5
@@ -100,13 +102,14 @@ def awaits_code(booking: Booking, phone: str, *, at: datetime) -> bool:
 
 
 def send_code(*, booking: Booking, phone: str, at: datetime) -> PhoneCheck:
-    """Make a new code and owe its text message. Raises TooManyCodes.
+    """Make a new code and owe its text message. Raises TooManyCodes, TooManyTexts.
 
     The count and the insert happen under one lock: counted side by side, ten requests would all find room for one.
     """
     with transaction.atomic(durable=True):
         _lock_counting()
         _check_caps(phone, at)
+        count_text(phone, at=at, booking=booking)
         check = PhoneCheck.objects.create(booking=booking, phone=phone, made_at=at, expires_at=at + GOOD_FOR)
         owe_code(check, at=at)
     return check
@@ -138,6 +141,23 @@ def _check_caps(phone: str, at: datetime) -> None:
     recent = PhoneCheck.objects.filter(made_at__gt=at - AN_HOUR)
     if recent.filter(phone=phone).count() >= CODES_AN_HOUR_FOR_ONE or recent.count() >= CODES_AN_HOUR_IN_ALL:
         raise TooManyCodes(field="phone")
+
+
+def count_text(phone: str, *, at: datetime, booking: Booking | None = None) -> None:
+    """Count a text that whoever asks makes go to a number that nobody ever confirmed. Raises TooManyTexts.
+
+    `booking`: what the text is about. Whom it is offered to was counted when they joined the list. Inside the caller's
+    transaction, after all other refusals.
+    """
+    count_stranger(known=partial(_is_known, phone, booking), at=at)
+
+
+def _is_known(phone: str, booking: Booking | None) -> bool:
+    if PhoneCheck.objects.filter(phone=phone, passed_at__isnull=False).exists():
+        return True
+    if Customer.objects.with_proved_phone(phone).exists():
+        return True
+    return booking is not None and Offer.objects.filter(booking=booking, wait__phone=phone).exists()
 
 
 def code_of(check: PhoneCheck) -> str:

@@ -19,6 +19,7 @@ from bookings.services.confirm import Details, confirm
 from bookings.services.customers import Contact, lock_person
 from bookings.services.locks import MOST_TRIES, lock_days, promising, promising_with
 from bookings.services.once import Request, earlier_wait, joined_before, remember
+from bookings.services.phone_check import count_text
 from bookings.services.promise import CONTENDED, ask
 from bookings.services.state import Actor, write_state
 from bookings.services.waiting_offers import call_those_waiting, end_wait, owe_wait
@@ -50,8 +51,8 @@ def join(
 
     With a `request` (Idempotency-Key) that was answered before, returns that request's place and does nothing.
     Raises FreeNow with the first `slots` when there is one already, NoWaitingList, SlotNotOffered with `reasons` for
-    a time that nobody could book, AlreadyWaiting, TooManyWaits, NotOfferedHere, PartyDoesNotFit, TooManyPieces,
-    StylistDoesNotHost, StoreBusy, RequestInFlight, RequestKeyReused.
+    a time that nobody could book, AlreadyWaiting, TooManyWaits, TooManyTexts, NotOfferedHere, PartyDoesNotFit,
+    TooManyPieces, StylistDoesNotHost, StoreBusy, RequestInFlight, RequestKeyReused.
     """
     earlier = joined_before(request)  # what was full then may be free by now
     if earlier is not None:
@@ -97,6 +98,8 @@ def _write(wish: Wish, store: Store, window: Window, details: Details, *, at: da
     if contact.email:
         lock_person(contact.email.lower())
     _check_person(wish, store, window, contact, at=at)
+    if details.sms:
+        count_text(contact.phone, at=at)
     wait = Wait.objects.create(
         store=store,
         experience=wish.experience,

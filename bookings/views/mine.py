@@ -30,6 +30,7 @@ from bookings.views.proof import has_proof, remember_proof
 from bookings.waiting_tokens import wait_url
 from bookings.waiting_words import when_words
 from bookings.wording import STATES, say
+from notifications.errors import TooManyTexts
 
 FILE_NAME: Final = "vitrine-my-data.json"
 
@@ -124,7 +125,7 @@ def _send(request: HttpRequest, booking: Booking, at: datetime) -> HttpResponse:
     again = awaits_code(booking, _phone(booking), at=at)
     try:
         send_code(booking=booking, phone=_phone(booking), at=at)
-    except TooManyCodes as error:
+    except (TooManyCodes, TooManyTexts) as error:
         tell(request, error)
     else:
         if again:

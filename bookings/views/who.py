@@ -29,6 +29,7 @@ from bookings.wording import say
 from experiences.models import By
 from experiences.queries.planned import plan_in
 from kernel.errors import DomainError
+from notifications.errors import TooManyTexts
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -55,7 +56,7 @@ def _who(request: HttpRequest, booking: Booking, at: datetime) -> HttpResponse:
         if form.is_abroad():
             form.add_error("phone", _("We can’t text a code to numbers of that country. Please give us another."))
             return _ask_who(request, booking, at, form)
-        return _send(request, booking, form.details(), at)
+        return _send(request, booking, form, at)
     except DomainError as error:
         form.add_error(error.field if error.field in form.fields else None, say(error))
         return _ask_who(request, booking, at, form)
@@ -99,12 +100,15 @@ def _confirm(request: HttpRequest, booking: Booking, details: Details, at: datet
     return to("ticket", booking)
 
 
-def _send(request: HttpRequest, booking: Booking, details: Details, at: datetime) -> HttpResponse:
+def _send(request: HttpRequest, booking: Booking, form: WhoForm, at: datetime) -> HttpResponse:
     """Text a code to the number, and ask for it. Where too many were sent, an earlier one may still be good."""
     try:
-        send_code(booking=booking, phone=details.contact.phone, at=at)
+        send_code(booking=booking, phone=form.cleaned_data["phone"], at=at)
     except TooManyCodes as error:
         tell(request, error)
+    except TooManyTexts as error:
+        form.add_error(None, say(error))
+        return _ask_who(request, booking, at, form)
     return to("code", booking)
 
 
@@ -143,7 +147,7 @@ def _proved(booking: Booking, details: Details, form: CodeForm, at: datetime) ->
 def _send_again(request: HttpRequest, booking: Booking, details: Details, at: datetime) -> HttpResponse:
     try:
         send_code(booking=booking, phone=details.contact.phone, at=at)
-    except TooManyCodes as error:
+    except (TooManyCodes, TooManyTexts) as error:
         tell(request, error)
     else:
         messages.success(request, _("A new code is on its way. Only the latest one counts."))

@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 
 from bookings.queries.wishes import Wish, check_open
 from bookings.services.customers import lock_person
+from bookings.services.phone_check import count_text
 from floor.errors import AlreadyWaits, NotToday, QueueClosed, TooManyWait
 from floor.models import QueueDoor, QueueTicket
 from floor.queries.poster import takes_numbers, ticket_of_browser
@@ -46,7 +47,7 @@ def renew_code(*, store: Store, at: datetime, actor: User) -> None:
 def take_number(*, door: QueueDoor, wish: Wish, who: Joining, browser: str, at: datetime) -> QueueTicket:
     """Give the next number to whoever has the poster before them; to a browser that has one already, that one.
 
-    Raises QueueClosed, NotToday, AlreadyWaits, TooManyWait, and what `join` raises.
+    Raises QueueClosed, NotToday, AlreadyWaits, TooManyWait, TooManyTexts, and what `join` raises.
     """
     store = door.store
     check_open(wish.in_store(store), active=store.active)
@@ -62,6 +63,8 @@ def take_number(*, door: QueueDoor, wish: Wish, who: Joining, browser: str, at: 
             if own is not None:
                 return own
             _check_bounds(store, who.phone, at=at)
+            if who.texts:
+                count_text(who.phone, at=at)
             return make_ticket(wish, store, who, at=at, browser=browser)
     except IntegrityError as clash:  # the same browser in two stores at once
         raise AlreadyWaits from clash

@@ -5,7 +5,7 @@ Every limit is a row that one statement adds to, as long as it stays within: nob
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -15,6 +15,7 @@ import structlog
 from django.conf import settings
 from django.core.cache import cache
 from django.db import connection, transaction
+from django.db.models import Q
 from django.utils.crypto import salted_hmac
 from django.utils.module_loading import import_string
 
@@ -31,6 +32,9 @@ log = structlog.get_logger(__name__)
 RESERVE: Final = Decimal("1.2")
 """So much of the limits of all is there for what somebody waits for, such as codes."""
 KEPT: Final = timedelta(days=2)
+OF_NETWORK: Final = "network:"
+"""How the names begin of what is counted by the network that asked (`strangers`)."""
+NETWORKS_KEPT: Final = timedelta(days=1)
 _ELSEWHERE: Final = frozenset({"hourly_limit", "spend_limit"})
 """Whoever can be written to by mail need not wait for these. Who got many texts need not get as many mails."""
 _EVERYWHERE: Final = "*"
@@ -84,8 +88,9 @@ def held_back(told: Sequence[tuple[Message, Words]], *, at: datetime) -> dict[in
 
 
 def forget_old(*, at: datetime) -> None:
-    """Remove what was counted the day before yesterday."""
-    Tally.objects.filter(begins__lt=at - KEPT).delete()
+    """Remove what was counted the day before yesterday, and by networks a day ago."""
+    over = Q(begins__lt=at - KEPT) | Q(begins__lt=at - NETWORKS_KEPT, name__startswith=OF_NETWORK)
+    Tally.objects.filter(over).delete()
 
 
 def is_allowed(number: str) -> bool:
@@ -138,19 +143,25 @@ def _one(parts: Iterable[Share], at: datetime) -> Passing | None:
 
 
 def _take(shares: Iterable[Share]) -> None:
-    """Take all shares or none. Raises _Reached with the names of the limits that have not so much left.
-
-    In the order of their names, so that two deliverers never wait for each other in a circle.
-    """
+    """Take all shares or none. Raises _Reached with the names of the limits that have not so much left."""
     wished = _summed(shares)
     if not wished:
         return
-    with transaction.atomic(durable=True), connection.cursor() as cursor:
-        columns = zip(*((one.name, one.begins, one.amount, one.ceiling) for one in wished.values()), strict=True)
+    with transaction.atomic(durable=True):
+        if missing := take(wished.values()):
+            raise _Reached(missing)
+
+
+def take(shares: Collection[Share]) -> set[str]:
+    """Take one share or more, a limit each, and say by name which limits have not so much left: nothing of those.
+
+    In the order of their names, so that two deliverers never wait for each other in a circle.
+    """
+    with connection.cursor() as cursor:
+        columns = zip(*((one.name, one.begins, one.amount, one.ceiling) for one in shares), strict=True)
         cursor.execute(_TAKE, [list(column) for column in columns])
         taken = {name for (name,) in cursor.fetchall()}
-        if missing := set(wished) - taken:
-            raise _Reached(missing)
+    return {one.name for one in shares} - taken
 
 
 def _summed(shares: Iterable[Share]) -> Mapping[str, Share]:

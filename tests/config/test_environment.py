@@ -111,6 +111,7 @@ def test_production_names_everything_that_is_missing(variables: pytest.MonkeyPat
         ("SMS_PRICE_CURRENCY", "dollars"),
         ("SMS_COUNTRIES", "GB,France"),
         ("SMS_HOURLY", "0"),
+        ("SMS_HOURLY_PER_NETWORK", "0"),
         ("SMS_DAILY_SPEND", "-1"),
         ("WAKING_HOURS", "morning"),
         ("WAKING_HOURS", "9:00-24:00"),

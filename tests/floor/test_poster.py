@@ -12,6 +12,7 @@ from django.contrib.auth.models import User
 from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from pytest_django.fixtures import Settings
 
 from bookings.queries.wishes import Wish
 from floor.errors import AlreadyWaits, FloorError, NotToday, QueueClosed, TooManyWait
@@ -175,6 +176,16 @@ def test_the_database_lets_nobody_take_two(world: World, way_in: QueueDoor) -> N
     for same in ({"browser": "a"}, {"phone": PHONES[0]}):
         with pytest.raises(IntegrityError), transaction.atomic():
             QueueTicket.objects.filter(browser="b").update(**same)
+
+
+def test_a_network_that_had_many_new_numbers_texted_is_told_so(way_in: QueueDoor, settings: Settings) -> None:
+    settings.SMS_BACKEND, settings.SMS_HOURLY_PER_NETWORK = "twilio", 0
+    visitor, path = Client(), f"/w/{way_in.code}"
+    refused = visitor.post(path, WHO)
+    assert (refused.status_code, QueueTicket.objects.count()) == (409, 0)
+    assert "Very many new phone numbers were given from your internet connection" in words_of(refused)
+    silent = {name: said for name, said in WHO.items() if name != "texts"}
+    assert visitor.post(path, silent).status_code == 302
 
 
 def test_one_telephone_takes_so_many_a_day_and_a_store_gives_so_many_at_once(world: World, way_in: QueueDoor) -> None:

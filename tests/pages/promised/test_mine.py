@@ -189,6 +189,15 @@ def test_codes_are_capped_and_said_so(client: Client, confirmed: Booking) -> Non
     assert "several codes already" in said[-1]
 
 
+def test_a_network_that_had_many_new_numbers_texted_is_told_so(
+    client: Client, confirmed: Booking, settings: Settings
+) -> None:
+    settings.SMS_BACKEND, settings.SMS_HOURLY_PER_NETWORK = "twilio", 0
+    said = client.post(to("mine", confirmed), {"do": "send"}, follow=True).content.decode()
+    assert "Very many new phone numbers were given from your internet connection" in said
+    assert not PhoneCheck.objects.exists()
+
+
 def test_no_page_of_it_is_for_anybody_else(client: Client, confirmed: Booking) -> None:
     closed = client.get(to("mine", confirmed))
     prove(client, confirmed)

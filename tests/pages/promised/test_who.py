@@ -152,6 +152,23 @@ def test_codes_are_capped_and_the_page_says_so(client: Client, held: Booking, se
     assert "several codes already" in pages[-1].content.decode()
 
 
+@pytest.mark.parametrize("rule", ["always", "never"])
+def test_a_network_that_had_many_new_numbers_texted_is_told_and_what_was_typed_stays(
+    client: Client, held: Booking, settings: Settings, rule: str
+) -> None:
+    settings.PHONE_CHECK, settings.SMS_BACKEND, settings.SMS_HOURLY_PER_NETWORK = rule, "twilio", 0
+
+    answer = client.post(to("who", held), TYPED | {"landline": "+442079460001"})
+    page = answer.content.decode()
+
+    held.refresh_from_db()
+    assert (answer.status_code, held.state, PhoneCheck.objects.count()) == (422, BookingState.HELD, 0)
+    assert "Very many new phone numbers were given from your internet connection" in page
+    assert 'value="Ada Lovelace"' in page
+    again = client.post(to("code", held), {"do": "again"}, follow=True).content.decode()
+    assert "Very many new phone numbers" in again
+
+
 def test_code_page_without_details_goes_back_to_the_form(client: Client, held: Booking) -> None:
     assert client.get(to("code", held)).headers["Location"] == to("who", held)
 

@@ -93,6 +93,19 @@ def test_whatsapp_is_chosen_only_where_the_house_writes_so(client: Client, full:
     assert "By WhatsApp, not SMS: " in Consent.objects.get(channel="whatsapp").wording
 
 
+def test_a_network_that_had_many_new_numbers_texted_is_told_and_what_was_typed_stays(
+    client: Client, full: Booking, settings: Settings
+) -> None:
+    settings.SMS_BACKEND, settings.SMS_HOURLY_PER_NETWORK = "twilio", 0
+    typed = {"phone": "07946 010000", "sms": "on"}
+    refused = send(client, **typed)
+    page = words_of(refused)
+    assert (refused.status_code, Wait.objects.count()) == (422, 0)
+    assert "Very many new phone numbers were given from your internet connection" in page
+    assert 'value="Mei Tanaka"' in page
+    assert send(client, phone="07946 010000").status_code == 302  # told by mail alone
+
+
 def test_one_taken_time_is_waited_for_alone(client: Client, full: Booking) -> None:
     assert send(client, window=OPENS.isoformat()).status_code == 302
     [wait] = Wait.objects.all()

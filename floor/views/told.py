@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from bookings import locales
 from bookings.calendar import grouped
 from bookings.forms.asked import read_id, read_word
 from bookings.models import Booking, Wait
@@ -46,6 +47,7 @@ class Line:
     to: str
     state: str
     tone: str
+    due: str
     why: str
     cost: str
     text: str
@@ -114,6 +116,7 @@ def _line(message: Message, whose: Booking | Wait, store: Store, at: datetime) -
         to="" if message.channel == Channel.EMAIL else end_of(message.recipient),
         state=state_words(message, store=store, at=at),
         tone=TONES.get(message.state, ""),
+        due=locales.soon(message.due_at, store.zone, at),
         why=reason_words(message),
         cost=cost_words(message),
         text=veiled_text(message, whose),

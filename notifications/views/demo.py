@@ -74,7 +74,8 @@ def phone(request: HttpRequest) -> HttpResponse:
     answers = Reply.objects.filter(channel=Channel.SMS, address__in={text.recipient for text in texts})
     latest = answers.order_by("-received_at", "-pk")[:_NEWEST]
     mails = list(_shown(Channel.EMAIL))
-    return render(request, "notifications/demo_phone.html", {"threads": _threads(texts, latest), "mails": mails})
+    context = {"threads": _threads(texts, latest), "mails": mails, "at": clock.now()}
+    return render(request, "notifications/demo_phone.html", context)
 
 
 @never_cache

@@ -69,6 +69,7 @@ def test_every_message_of_a_visit_says_how_it_stands(door: Client, world: World)
         "It didn’t arrive",
         "The phone was off or out of reach.",
         "8 tries",
+        "due today 09:00",
         "Goes out today 16:00",
         "Too late: it wasn’t sent",
         "to a number that ends in 0123",

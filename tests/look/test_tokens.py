@@ -74,3 +74,11 @@ def test_words_on_any_accent_can_be_read() -> None:
 
 def test_dark_sets_only_names_that_light_has() -> None:
     assert set(colours("dark")) == set(colours("light"))
+
+
+def test_every_error_of_a_field_has_its_icon() -> None:
+    """Colour alone tells nobody that something is wrong (WCAG 2.2, 1.4.1)."""
+    pages = (settings.BASE_DIR / "templates").rglob("*.html")
+    lines = [line for page in pages for line in page.read_text(encoding="utf-8").splitlines() if "field__error" in line]
+    assert lines
+    assert not [line for line in lines if not re.search(r'field__error"[^>]*>\{% heroicon_outline', line)]

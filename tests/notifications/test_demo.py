@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
+import time_machine
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -43,6 +44,18 @@ def test_phone_shows_texts_and_mails_that_the_log_channel_delivered(
     assert "Your visit" in page
     assert reverse("notifications:demo-mail", args=[mail.pk]) in page
     assert reverse("notifications:demo-invitation", args=[mail.pk]) in page
+
+
+def test_phone_says_how_long_ago_it_was(client: Client, at: datetime) -> None:
+    for seconds in (59, 300):
+        sent_at = at - timedelta(seconds=seconds)
+        make_message(at, key=str(seconds), state=MessageState.SENT, sent_at=sent_at, text="said")
+    make_message(at, key="mail", channel=Channel.EMAIL, state=MessageState.SENT, sent_at=at, text="said")
+
+    with time_machine.travel(at, tick=False):
+        page = client.get(PAGE).content.decode().replace("\xa0", " ")
+
+    assert (page.count(">just now<"), page.count("5 minutes ago"), page.count(", just now<")) == (1, 1, 1)
 
 
 def test_phone_makes_links_and_nothing_else_of_the_words(client: Client, at: datetime) -> None:

@@ -40,7 +40,7 @@ PHRASES: Final[Mapping[str, Phrases]] = MappingProxyType(
                 "Your visit and its pieces: %(link)s"
             ),
             subject=gettext_lazy("Welcome to %(store)s"),
-            lead=gettext_lazy("Welcome! All of this is yours for your visit, and nobody else's."),
+            lead=gettext_lazy("Welcome! All of this is yours for your visit, and nobody else’s."),
         ),
         Saying.EXCHANGE: Phrases(
             sms=gettext_lazy(
@@ -74,9 +74,9 @@ PHRASES: Final[Mapping[str, Phrases]] = MappingProxyType(
                 "%(store)s: we are sorry, what you asked for on %(day)s at %(time)s can't be: %(why)s. "
                 "Other times: %(link)s"
             ),
-            subject=gettext_lazy("We are sorry: %(store)s, %(day)s, %(time)s can't be"),
+            subject=gettext_lazy("We are sorry: %(store)s, %(day)s, %(time)s can’t be"),
             lead=gettext_lazy(
-                "We are sorry: what you asked for can't be (%(why)s). Nothing is kept for you any more. "
+                "We are sorry: what you asked for can’t be (%(why)s). Nothing is kept for you any more. "
                 "Please choose another time: you are most welcome."
             ),
         ),
@@ -92,7 +92,7 @@ PHRASES: Final[Mapping[str, Phrases]] = MappingProxyType(
             subject=gettext_lazy("Sorry, we moved your visit: %(store)s, %(day)s, %(time)s"),
             lead=gettext_lazy(
                 "We are sorry: something changed at our store, and we had to move your visit. Everything is kept for "
-                "you at the place and time below. If they don't suit you, choose others with one tap."
+                "you at the place and time below. If they don’t suit you, choose others with one tap."
             ),
         ),
         Saying.CANCELLED: Phrases(
@@ -104,9 +104,9 @@ PHRASES: Final[Mapping[str, Phrases]] = MappingProxyType(
             sms=gettext_lazy(
                 "%(store)s: sorry, we can't receive you %(day)s at %(time)s. Please choose another day: %(link)s"
             ),
-            subject=gettext_lazy("We are sorry: %(store)s, %(day)s, %(time)s can't be"),
+            subject=gettext_lazy("We are sorry: %(store)s, %(day)s, %(time)s can’t be"),
             lead=gettext_lazy(
-                "We are sorry: something changed at our store, and we can't receive you then. Nothing is kept for you "
+                "We are sorry: something changed at our store, and we can’t receive you then. Nothing is kept for you "
                 "any more. Please choose another day: you are most welcome."
             ),
         ),
@@ -126,7 +126,7 @@ PHRASES: Final[Mapping[str, Phrases]] = MappingProxyType(
             sms=gettext_lazy("%(store)s: not quite right? Exchange what you took home until %(last)s: %(link)s"),
             subject=gettext_lazy("Not quite right? Exchange it until %(last)s"),
             lead=gettext_lazy(
-                "Enjoy what you took home. If something isn't quite right, say what should come instead, "
+                "Enjoy what you took home. If something isn’t quite right, say what should come instead, "
                 "and it is kept for you first."
             ),
         ),

@@ -37,7 +37,7 @@ PHRASES_AFTER: Final[Mapping[str, Phrases]] = MappingProxyType(
             ),
             subject=gettext_lazy("Your pieces are free for others: %(store)s, %(day)s, %(time)s"),
             lead=gettext_lazy(
-                "We didn't hear whether you are coming, so others may have your pieces now. If you come, say so, and "
+                "We didn’t hear whether you are coming, so others may have your pieces now. If you come, say so, and "
                 "choose them again while they are free. %(otherwise)s"
             ),
         ),
@@ -48,7 +48,7 @@ PHRASES_AFTER: Final[Mapping[str, Phrases]] = MappingProxyType(
             ),
             subject=gettext_lazy("Called off: %(store)s, %(day)s, %(time)s"),
             lead=gettext_lazy(
-                "We didn't hear whether you are coming, so your visit is called off and others may have its time. "
+                "We didn’t hear whether you are coming, so your visit is called off and others may have its time. "
                 "Come another day: you are most welcome."
             ),
         ),

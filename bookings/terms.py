@@ -31,12 +31,12 @@ def _of_paying(booking: Booking) -> str:
 def _of_missing(booking: Booking) -> str:
     if not booking.no_show_fee:
         return ""
-    return _("If you don't come, we ask for %(fee)s.") % {"fee": money_words(booking.no_show_fee, booking.currency)}
+    return _("If you don’t come, we ask for %(fee)s.") % {"fee": money_words(booking.no_show_fee, booking.currency)}
 
 
 def _of_cancelling(booking: Booking, at: datetime) -> str:
     until, zone = booking.starts_at - timedelta(minutes=booking.terms.cancel_cutoff), booking.store.zone
     if at > until:
-        return _("So close to the visit it can't be cancelled here: please call us.")
+        return _("So close to the visit it can’t be cancelled here: please call us.")
     when = {"day": full_day(until.astimezone(zone).date()), "time": hour(until, zone)}
     return _("Cancel until %(day)s, %(time)s, and you pay nothing.") % when

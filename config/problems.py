@@ -41,17 +41,17 @@ STATUS_CODES: Final[Mapping[int, str]] = {
 """The code of a refusal that no domain error stands behind, by status."""
 
 STATUS_WORDS: Final[Mapping[int, Words]] = {
-    400: _("This couldn't be read. Please check that it is valid JSON."),
+    400: _("This couldn’t be read. Please check that it is valid JSON."),
     401: _("Please say who you are: the token or key is missing or wrong."),
     403: _("You may not do this."),
     404: _("There is nothing at this address."),
-    405: _("This address doesn't take such a request."),
+    405: _("This address doesn’t take such a request."),
     413: _("This is too large."),
     415: _("Please send JSON, with the Content-Type application/json."),
-    422: _("Some of this can't be used. Nothing was changed: please check the fields named."),
+    422: _("Some of this can’t be used. Nothing was changed: please check the fields named."),
     429: _("That was a lot at once. Please try again in a moment."),
     500: _("Something went wrong on our side. Please try again."),
-    503: _("We can't answer right now. Please try again in a moment."),
+    503: _("We can’t answer right now. Please try again in a moment."),
 }
 
 

@@ -72,6 +72,6 @@ def _text(invitation: Invitation) -> str:
     lines = (
         _("%(who)s invites you to the team of %(team)s, as %(role)s."),
         _("Open this to join: %(link)s"),
-        _("It works once, until %(until)s. If you don't know what this is about, do nothing."),
+        _("It works once, until %(until)s. If you don’t know what this is about, do nothing."),
     )
     return "\n\n".join(line % facts for line in lines)

@@ -15,8 +15,8 @@ FAULTS: Final[Mapping[str, str | Promise]] = {
     Fault.CLOSED: _("The store is closed then."),
     Fault.NO_ROOM: _("It has no room then that can be used and is large enough."),
     Fault.NO_STYLIST: _("It has no stylist who is there then."),
-    Fault.OUTSIDE_SCHEDULE: _("It isn't offered at that time."),
-    Fault.NOT_OFFERED: _("It isn't offered in this store."),
+    Fault.OUTSIDE_SCHEDULE: _("It isn’t offered at that time."),
+    Fault.NOT_OFFERED: _("It isn’t offered in this store."),
     Fault.SESSION_OFF: _("Its session was called off."),
     Fault.SESSION_CLOSED: _("Its session lies outside the opening hours."),
 }

@@ -38,7 +38,7 @@ class ExperienceForm(TranslatedForm):
             self.add_error(name, words)
         if self.instance.pk and not self.errors:
             for store, name in contradicted(self.instance, self.cleaned_data):
-                self.add_error(name, _("%(store)s has terms of its own that don't go with this.") % {"store": store})
+                self.add_error(name, _("%(store)s has terms of its own that don’t go with this.") % {"store": store})
         return cleaned
 
 

@@ -53,7 +53,7 @@ class PhoneField(forms.CharField):
             raise forms.ValidationError(say(error)) from error
         except PhoneInvalid as error:
             abroad = typed.startswith(("+", "＋"))
-            words = _("We can't reach this number. Please check its digits.") if abroad else say(error)
+            words = _("We can’t reach this number. Please check its digits.") if abroad else say(error)
             raise forms.ValidationError(words) from error
 
 
@@ -62,7 +62,7 @@ class EmailField(forms.EmailField):
 
     def __init__(self, **kwargs: Any) -> None:
         widget = forms.EmailInput(attrs={"autocomplete": "email", "inputmode": "email"})
-        wrong = _("This doesn't look like an e-mail address. Please check it, or leave it empty.")
+        wrong = _("This doesn’t look like an e-mail address. Please check it, or leave it empty.")
         super().__init__(required=False, max_length=254, widget=widget, error_messages={"invalid": wrong}, **kwargs)
 
     def clean(self, value: Any) -> str:

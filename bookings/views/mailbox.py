@@ -52,5 +52,5 @@ def prove_mailbox(request: HttpRequest, booking: Booking, at: datetime) -> HttpR
     if proved:
         messages.success(request, _("Thank you. We will know you next time."))
     else:
-        messages.error(request, _("We couldn't tell that this address is yours. Please open the link from our e-mail."))
+        messages.error(request, _("We couldn’t tell that this address is yours. Please open the link from our e-mail."))
     return to("ticket", booking)

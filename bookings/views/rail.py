@@ -81,7 +81,7 @@ def name_of(booking: Booking) -> str:
 def _change(request: HttpRequest, booking: Booking, at: datetime) -> HttpResponse:
     act = read_act(request.POST.get("do"))
     if act is None:
-        messages.error(request, _("We didn't understand that. Nothing was changed."))
+        messages.error(request, _("We didn’t understand that. Nothing was changed."))
         return to(name_of(booking), booking)
     try:
         change_pieces(booking=booking, variants=_wanted(booking, act), at=at)

@@ -78,7 +78,7 @@ class PersonForm(forms.Form):
         typed: str = self.cleaned_data["phone"]
         number = read_phone(typed, region=self.store.phone_region, unassigned=settings.DEMO) if typed else None
         if typed and (number is None or number.extension):
-            sentence = _("We can't reach this number. Please check it, or begin with + and the country code.")
+            sentence = _("We can’t reach this number. Please check it, or begin with + and the country code.")
             raise ValidationError(sentence)
         return in_e164(number) if number else ""
 

@@ -92,7 +92,7 @@ class NewStoreForm(StoreForm):
 
     slug = forms.SlugField(
         label=_("Address on the web"), max_length=50,
-        help_text=_("Small letters, digits and hyphens. It can't be changed later: it is in every link."),
+        help_text=_("Small letters, digits and hyphens. It can’t be changed later: it is in every link."),
     )  # fmt: skip
     field_order = ("name", "name_zh", "slug")
 

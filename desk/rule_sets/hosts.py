@@ -134,7 +134,7 @@ def _check_apart(rows: list[dict[str, Any]]) -> Errors:
     for numbers in by_stylist.values():
         away = [number for number in numbers if rows[number]["starts"] is None]
         if away and len(numbers) > 1:
-            errors[f"shifts.{away[-1]}.starts"] = [_("They can't be away and there on the same day.")]
+            errors[f"shifts.{away[-1]}.starts"] = [_("They can’t be away and there on the same day.")]
             continue
         if not away:
             wrong = check_apart([rows[number] for number in numbers], "shifts", "starts", "ends")

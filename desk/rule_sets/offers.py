@@ -167,7 +167,7 @@ def _refusals(row: Experience | Variation) -> Errors:
         value = getattr(row, name)
         column: Any = row._meta.get_field(name.removesuffix("_id"))  # noqa: SLF001
         if isinstance(value, float) or (isinstance(value, str) and "\x00" in value):
-            errors[name] = [_("This can't be read.")]
+            errors[name] = [_("This can’t be read.")]
         elif isinstance(value, int) and value > (SMALLINT if "Small" in column.get_internal_type() else INTEGER):
             errors[name] = [_("This is too much.")]
     if errors:

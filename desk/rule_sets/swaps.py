@@ -44,7 +44,7 @@ class SwapDays(RuleSet):
 
     def check(self, scope: Scope, content: Content) -> Errors:
         if content.get("state") not in BOTH_WAYS:
-            return {"state": [_("This can't be read.")]}
+            return {"state": [_("This can’t be read.")]}
         return check_rows(content, "shifts", ROW)
 
     def normal(self, content: Content) -> Content:

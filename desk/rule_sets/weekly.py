@@ -68,7 +68,7 @@ def check_rows(content: Content, name: str, readers: Mapping[str, Reader]) -> Er
             try:
                 reader(row.get(field))
             except (ValueError, TypeError, AttributeError):
-                errors[f"{name}.{number}.{field}"] = [UNREADABLE.get(reader, _("This can't be read."))]
+                errors[f"{name}.{number}.{field}"] = [UNREADABLE.get(reader, _("This can’t be read."))]
     return errors
 
 

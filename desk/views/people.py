@@ -112,7 +112,7 @@ def change_portrait(request: HttpRequest, store: Store, _at: datetime, person: S
             put_portrait(stylist=person, picture=None if "drawing" in request.POST else picture)
         except PictureUnreadable:
             messages.error(
-                request, gettext("This picture can't be read. Please take another one: a JPEG, PNG or WebP.")
+                request, gettext("This picture can’t be read. Please take another one: a JPEG, PNG or WebP.")
             )
         else:
             messages.success(request, gettext("Customers see the new picture from now on."))

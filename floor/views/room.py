@@ -117,7 +117,7 @@ def _act(request: HttpRequest, visit: Visit) -> str:
     name, *parts = request.POST.get("do", "").split(":")
     act = ACTS.get(name)
     if act is None:
-        return _("We didn't understand that. Nothing was changed.")
+        return _("We didn’t understand that. Nothing was changed.")
     try:
         return act(visit, parts)
     except DomainError as error:
@@ -128,7 +128,7 @@ def _ask(visit: Visit, parts: list[str]) -> str:
     numbers = [read_id(part) for part in parts]
     found = Variant.objects.active().select_related("product").in_bulk([one for one in numbers if one])
     if len(numbers) != len(("instead of", "wanted")) or not all(one in found for one in numbers):
-        return _("We didn't understand that. Nothing was changed.")
+        return _("We didn’t understand that. Nothing was changed.")
     instead_of, wanted = (found[one] for one in numbers if one)
     ask_variant(booking=visit.booking, room=visit.room, variant=wanted, instead_of=instead_of, at=visit.at)
     return ""

@@ -221,7 +221,7 @@ def _missed(refusal: Refusal) -> Verdict:
     move = booking.moves.filter(to_state=BookingState.NO_SHOW).select_related("actor").order_by("-at", "-pk").first()
     said = {"name": booking.customer, "when": refusal.soon(move.at) if move else "", "whom": _by(move) if move else ""}
     if move is not None and move.why == BY_RULE:
-        told = _("%(name)s didn't come in time, and everything was given back %(when)s.") % said
+        told = _("%(name)s didn’t come in time, and everything was given back %(when)s.") % said
     else:
         told = _("%(name)s was marked as missed %(when)s by %(whom)s, and the room was given back.") % said
     return Verdict(
@@ -248,8 +248,8 @@ def _unknown(refusal: Refusal) -> Verdict:
     if not refusal.code:
         title, text = _("No code yet"), _("Scan the code on the ticket, or type the eight characters under it.")
     else:
-        title = _("We don't know this code")
-        text = _("“%(code)s” isn't one of ours. Check the eight characters, or find the visitor by name.")
+        title = _("We don’t know this code")
+        text = _("“%(code)s” isn’t one of ours. Check the eight characters, or find the visitor by name.")
         text = text % {"code": refusal.code[:60]}
     return Verdict(
         tone="bad",

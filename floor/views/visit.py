@@ -146,4 +146,4 @@ def _act(request: HttpRequest, booking: Booking, at: datetime) -> None:
 
 def _too_early(booking: Booking) -> str:
     time = locales.hour(booking.starts_at, booking.store.zone)
-    return _("It isn't time yet: the visit begins at %(time)s. Nothing was changed.") % {"time": time}
+    return _("It isn’t time yet: the visit begins at %(time)s. Nothing was changed.") % {"time": time}

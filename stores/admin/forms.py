@@ -67,7 +67,7 @@ class StylistForm(TranslatedForm):
         typed: str = self.cleaned_data["phone"]
         number = read_phone(typed, region=self._region(), unassigned=settings.DEMO) if typed else None
         if typed and (number is None or number.extension):
-            sentence = _("We can't reach this number. Please check it, or begin with + and the country code.")
+            sentence = _("We can’t reach this number. Please check it, or begin with + and the country code.")
             raise ValidationError(sentence)
         return in_e164(number) if number else ""
 
@@ -141,7 +141,7 @@ def _check_one_date(same_date: list[forms.ModelForm[Any]]) -> None:
     open_forms = [form for form in same_date if form.cleaned_data.get("opens")]
     closed = [form for form in same_date if form not in open_forms]
     if closed and len(same_date) > 1:
-        closed[-1].add_error("date", _("This date has another row: it can't be closed as well."))
+        closed[-1].add_error("date", _("This date has another row: it can’t be closed as well."))
     spans = [_span(form.cleaned_data["opens"], form.cleaned_data["closes"]) for form in open_forms]
     for position in overlapping(spans):
         open_forms[position].add_error("opens", _("This overlaps another period."))

@@ -47,7 +47,7 @@ def test_what_contradicts_is_said_at_the_field_of_either_row(boss: Client) -> No
     address = reverse("admin:experiences_experience_change", args=[house.pk])
     page = boss.get(address)
     refused = boss.post(address, posted(page) | {"deposit": "3000"})
-    assert refused.context["errors"].data == [["Paris has terms of its own that don't go with this."]]
+    assert refused.context["errors"].data == [["Paris has terms of its own that don’t go with this."]]
     assert boss.post(address, posted(page) | {"deposit": "1500"}).status_code == 302
     assert Experience.objects.get().deposit == 1500
 

@@ -78,10 +78,10 @@ def test_every_reason_is_worded() -> None:
 
 def test_say_fills_in_facts() -> None:
     assert say(PartyDoesNotFit(least=1, most=4)) == "This is for 1 to 4 people. Please change how many are coming."
-    assert say(UnknownSku(skus=["A-1", "B-2"])) == "We don't know these pieces: A-1, B-2. Please choose again."
+    assert say(UnknownSku(skus=["A-1", "B-2"])) == "We don’t know these pieces: A-1, B-2. Please choose again."
     assert (
         say(IllegalMove(state="no_show"))
-        == "That isn't possible any more: this booking is now “missed”. Nothing was changed."
+        == "That isn’t possible any more: this booking is now “missed”. Nothing was changed."
     )
 
 

@@ -143,7 +143,7 @@ def test_a_day_at_a_shared_tablet(
 
 def unlock_at_the_second_try(tablet: Page) -> None:
     unlock(tablet, "0001")
-    expect(tablet.get_by_text("This isn't your PIN")).to_be_visible()
+    expect(tablet.get_by_text("This isn’t your PIN")).to_be_visible()
     unlock(tablet, PIN)
 
 

@@ -145,7 +145,7 @@ def test_axe_finds_nothing_where_one_proves_who_one_is(page: Page, confirmed: Bo
     page.get_by_role("button", name="Text me the code").tap()
     page.get_by_label("The six digits").fill("000")
     page.get_by_role("button", name="Show me").tap()
-    expect(page.get_by_text("That isn't the code we sent. Tries left: 4.")).to_be_visible()
+    expect(page.get_by_text("That isn’t the code we sent. Tries left: 4.")).to_be_visible()
     found["a wrong code"] = barriers(page)
     page.get_by_label("The six digits").fill(code_of(PhoneCheck.objects.get()))
     page.get_by_role("button", name="Show me").tap()

@@ -138,7 +138,7 @@ def test_scans_outlive_the_lock_and_are_sent_by_who_made_them(
     let_in(shared.context.new_page(), house, felix, "8305")
     shared.unroute_all()
     expect(shared.get_by_role("link", name="Felix Hart: somebody else?")).to_be_visible(timeout=RETRIED)
-    expect(shared.get_by_text("Somebody else's scans wait here")).to_be_visible()
+    expect(shared.get_by_text("Somebody else’s scans wait here")).to_be_visible()
     assert barriers(shared) == []
     assert sent.count() == 1
 

@@ -95,7 +95,7 @@ def test_a_camera_that_sees_no_code_goes_on_looking_until_it_is_closed(
 def test_without_a_camera_the_door_says_what_to_do(page: Page, phone: BrowserContext, house: str, amara: User) -> None:
     door = at_the_door(phone, house, amara)
     door.get_by_role("button", name="Scan with the camera").click()
-    expect(door.get_by_text("The camera can't be used here. Type the reference")).to_be_visible()
+    expect(door.get_by_text("The camera can’t be used here. Type the reference")).to_be_visible()
 
 
 def test_a_scanner_that_types_needs_no_hand(
@@ -103,7 +103,7 @@ def test_a_scanner_that_types_needs_no_hand(
 ) -> None:
     door = at_the_door(phone, house, amara)
     expect(door.locator("#code")).to_be_focused()
-    for code, said in (("ZZZZ9999", "We don't know this code"), (door_url(visitor), "Welcome, Mei Tanaka")):
+    for code, said in (("ZZZZ9999", "We don’t know this code"), (door_url(visitor), "Welcome, Mei Tanaka")):
         door.keyboard.type(code)
         door.keyboard.press("Enter")
         expect(door.get_by_role("heading", name=said)).to_be_visible()

@@ -51,7 +51,7 @@ def test_a_few_taps_on_the_ticket_are_read_at_the_door(
     StyleQuestion.objects.filter(pk=fit.pk).update(active=False)
     page.locator(".chip", has_text="close").tap()
     page.get_by_role("button", name="Keep my answers").tap()
-    expect(page.get_by_role("alert")).to_contain_text("One of these questions isn't asked any more.")
+    expect(page.get_by_role("alert")).to_contain_text("One of these questions isn’t asked any more.")
     expect(page.get_by_label("dark")).to_be_checked()
     assert barriers(page) == []
 

@@ -290,6 +290,6 @@ def test_who_comes_after_all_was_given_away_is_told_why_and_when(
     response = door.post(DOOR, {"code": booking.reference})
     page = words_of(response)
     assert response.status_code == 409
-    assert "Mei Tanaka didn't come in time" in page.replace("&#x27;", "'")
+    assert "Mei Tanaka didn’t come in time" in page
     assert "Not all of it is free any more. Free again: today 1" in page
     assert not Allocation.objects.live().filter(booking=booking).exists()

@@ -115,7 +115,7 @@ def test_a_tablet_asks_who_it_is_and_then_for_the_pin(tablet: Client, amara: Use
     assert 'name="pin"' in tablet.get(f"/floor/who/{amara.pk}/").content.decode()
     answer = tablet.post(f"/floor/who/{amara.pk}/", {"pin": "9999"})
     assert answer.status_code == 422
-    assert "This isn&#x27;t your PIN" in answer.content.decode()
+    assert "This isn’t your PIN" in answer.content.decode()
     assert tablet.get(FLOOR).status_code == 302
     assert come(tablet, amara) == 302
     assert tablet.get(FLOOR).context["user"] == amara

@@ -79,7 +79,7 @@ def test_the_cover_is_lifted_where_it_lies(at_work: Client, world: World, amara:
     assert 'id="cover"' in at_work.get(FLOOR).content.decode()
     at_work.post("/floor/lock/", headers=HTMX)
     wrong = at_work.post(f"/floor/who/{amara.pk}/", {"pin": "0"}, headers=HTMX)
-    assert (wrong.status_code, wrong.content.decode()) == (422, "This isn't your PIN. Please try again.")
+    assert (wrong.status_code, wrong.content.decode()) == (422, "This isn’t your PIN. Please try again.")
     assert at_work.post(f"/floor/who/{amara.pk}/", {"pin": PIN}, headers=HTMX).status_code == 204
     assert at_work.post(f"/floor/who/{felix.pk}/", {"pin": "8305"}, headers=HTMX)["HX-Redirect"] == "/floor/"
 

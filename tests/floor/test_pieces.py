@@ -97,11 +97,11 @@ def test_what_takes_a_promised_piece_away_raises_a_shortfall(door: Client, world
 
 def test_a_piece_goes_to_another_store_and_arrives_there(door: Client, world: World, dress: Piece) -> None:
     paris = make_world(slug="paris").store
-    assert "can&#x27;t be done" in do(door, dress, "send", to="nowhere")
+    assert "can’t be done" in do(door, dress, "send", to="nowhere")
     do(door, dress, "send", to="paris")
     assert (dress.state, dress.store) == (PieceState.IN_TRANSIT, paris)
     assert deeds_for(dress, world.store) == []
-    assert "can&#x27;t be done" in do(door, dress, "arrived")
+    assert "can’t be done" in do(door, dress, "arrived")
     here = make_pieces(variant=dress.variant, store=paris)[0]
     depart(piece=here, to_store=world.store, at=AT)
     do(door, here, "arrived")
@@ -165,7 +165,7 @@ def test_a_piece_is_received_under_its_label(door: Client, world: World, front: 
     assert (piece.variant, piece.store, piece.zone) == (world.variant("DRESS-M"), world.store, front)
     again = door.post(PIECES, fields | {"nonce": "n2"}, follow=True).content.decode()
     assert "Done." not in again
-    assert "We don&#x27;t know this label" in door.post(PIECES, fields | {"variant": "?"}, follow=True).content.decode()
+    assert "We don’t know this label" in door.post(PIECES, fields | {"variant": "?"}, follow=True).content.decode()
 
 
 def test_whatever_is_sent_is_answered(door: Client, dress: Piece) -> None:

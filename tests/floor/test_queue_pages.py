@@ -69,7 +69,7 @@ def test_a_stylist_and_pieces_are_promised_with_it(door: Client, world: World) -
     door.post(WALK_IN, data)
     rail = Booking.objects.get().rail.values_list("variant__sku", flat=True)
     assert set(rail) == {"DRESS-M", "COAT-S"}
-    assert "We don&#x27;t know these pieces: WHAT" in words_of(door.get(WALK_IN, {"sku": "WHAT"}))
+    assert "We don’t know these pieces: WHAT" in words_of(door.get(WALK_IN, {"sku": "WHAT"}))
 
 
 def test_what_is_not_free_soon_becomes_a_number(door: Client, world: World) -> None:
@@ -121,7 +121,7 @@ def test_a_gap_that_went_meanwhile_is_said_and_nothing_is_written(door: Client, 
     [
         ({"name": ""}, "Please ask for their name"),
         ({"texts": "on"}, "Please ask for the number that the texts go to."),
-        ({"phone": "12"}, "We can&#x27;t reach this number."),
+        ({"phone": "12"}, "We can’t reach this number."),
     ],
 )
 def test_what_is_missing_is_asked_for(door: Client, world: World, wrong: dict[str, str], said: str) -> None:

@@ -79,7 +79,7 @@ def test_without_a_team_one_is_told_whom_to_ask(client: Client, world: World) ->
     for page in ("/floor/", "/floor/?code=K7F29QXM"):
         response = client.get(page)
         assert response.status_code == 403
-        assert "You are in no store's team yet" in response.content.decode()
+        assert "You are in no store’s team yet" in response.content.decode()
 
 
 def test_the_predicate(world: World, paris: World, amara: User) -> None:

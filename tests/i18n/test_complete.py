@@ -54,6 +54,13 @@ def _keeps(message: Message) -> bool:
     return placeholders(said) == placeholders(told) and sorted(TAG.findall(said)) == sorted(TAG.findall(told))
 
 
+def test_english_has_one_apostrophe() -> None:
+    """’ wherever somebody reads it; texts by SMS and the names of the administration have the plain one."""
+    shown = [message for message in messages() if any("/models/" not in path for path, _line in message.locations)]
+    said = [words for message in shown for words in english(message)]
+    assert [words for words in said if "'" in words and not words.startswith("%(store)s: ")] == []
+
+
 def test_punctuation_and_spaces_are_those_of_chinese() -> None:
     """A space between Chinese and Latin letters or digits; punctuation of full width."""
     shown = {chinese(message): PLACEHOLDER.sub("%", TAG.sub("", chinese(message))) for message in messages()}

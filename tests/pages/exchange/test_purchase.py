@@ -51,7 +51,7 @@ def test_a_wrong_half_of_the_link_is_one_page_for_all(client: Client, buy: Buy, 
     _, _, subject, mac, _ = buy.page.split("/")
     response = client.get(address.format(subject=subject, mac=mac))
     assert response.status_code == 404
-    assert "We can't find this purchase" in response.content.decode()
+    assert "We can’t find this purchase" in response.content.decode()
 
 
 def test_the_reason_says_which_size_is_likely_and_chips_say_where_it_hangs(client: Client, buy: Buy) -> None:

@@ -97,7 +97,7 @@ def test_it_is_sent_home_on_order(client: Client, buy: Buy) -> None:
     for wrong in ({"country": "XX"}, {"phone": "12"}, {"line1": "x" * 201}):
         assert client.post(buy.where, buy.said() | typed | wrong).status_code == 422
     abroad = client.post(buy.where, buy.said() | typed | {"phone": "+44 12"})
-    assert "We can&#x27;t reach this number. Please check its digits." in abroad.content.decode()
+    assert "We can’t reach this number. Please check its digits." in abroad.content.decode()
     text = client.post(buy.where, buy.said() | typed, follow=True).content.decode()
     order = DeliveryOrder.objects.get()
     assert (order.name, order.line1, order.city) == ("Mei Tanaka", "12 Long Acre", "London")

@@ -63,7 +63,7 @@ def test_a_wrong_proof_shows_nothing_and_proves_nothing(client: Client, confirme
 
     assert answer.status_code == 200
     assert ASKED not in answer.content.decode()
-    assert "We couldn&#x27;t tell that this address is yours" in told
+    assert "We couldn’t tell that this address is yours" in told
     assert Customer.objects.get().email_verified_at is None
 
 

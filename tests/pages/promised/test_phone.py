@@ -27,7 +27,7 @@ def test_where_texts_are_sent_the_same_number_is_refused_and_stays_as_it_was_typ
 
     page = client.post(to("who", held), {"name": "Ada", "phone": DRAMA}).content.decode()
 
-    assert escape("We can't reach this number. Please check its digits.") in page
+    assert escape("We can’t reach this number. Please check its digits.") in page
     assert "begin with +" not in page
     assert f'value="{DRAMA}"' in page
 
@@ -43,7 +43,7 @@ def test_an_extension_is_refused_by_its_name(client: Client, held: Booking, type
     page = client.post(to("who", held), {"name": "Ada", "phone": typed}).content.decode()
 
     held.refresh_from_db()
-    assert escape("We can't reach an extension (12). Please give us a number without one.") in page
+    assert escape("We can’t reach an extension (12). Please give us a number without one.") in page
     assert held.state == BookingState.HELD
 
 

@@ -73,7 +73,7 @@ def test_too_close_to_be_cancelled_is_said_before_the_booking(client: Client, de
 
     page = client.get(to("who", dear)).content.decode()
 
-    assert escape("So close to the visit it can't be cancelled here: please call us.") in page
+    assert escape("So close to the visit it can’t be cancelled here: please call us.") in page
     assert "you pay nothing" not in page
 
 
@@ -116,7 +116,7 @@ def test_what_who_doesnt_come_is_asked_for_is_said_before_and_after(
 ) -> None:
     """It is that of the day on which the time was held, and said of a visit that is free otherwise."""
     Booking.objects.filter(pk=held.pk).update(no_show_fee=2500, currency="GBP")
-    fee = escape(f"{CANCEL} If you don't come, we ask for £25.")
+    fee = escape(f"{CANCEL} If you don’t come, we ask for £25.")
 
     page = client.get(to("who", held)).content.decode()
     assert page.index(fee) < page.index("Book it")

@@ -9,7 +9,9 @@ from django.contrib.auth.models import User
 
 from inbox.models import Thread
 from inbox.services.answering import answer
+from inbox.services.unheard import follow_unheard
 from inbox.services.working import work_on
+from inbox.services.writing import key_of
 from notifications.models import Category, Channel, Message, MessageState, Reply
 from notifications.services.callbacks import receive
 from notifications.unsubscribing import unsubscribe_url
@@ -20,12 +22,14 @@ STRANGER = "+8613800138000"
 
 
 def make_inbox(store: Store, shown: dict[str, object], *, at: datetime) -> None:
-    """Ada asked for another time and was answered; a stranger waits."""
+    """Ada asked for another time and was answered by what didn't arrive; a stranger waits."""
     manager = User.objects.get(email="manager.coventgarden@lumen.example")
     for text in ("R", "Is there parking for a bicycle? " * 6):
         _write(ADA, text, at)
     talk = Thread.objects.get(address=ADA)
-    answer(thread=talk, text="Yes, in the yard.", nonce="1", seen=0, at=at, actor=manager)
+    said = answer(thread=talk, text="Yes, in the yard.", nonce="1", seen=0, at=at, actor=manager)
+    Message.objects.about(key_of(said)).update(state=MessageState.FAILED, error_code="30007")
+    follow_unheard(entry_id=said.pk, at=at)
     _write(STRANGER, "你们店里有这件大衣的蓝色吗？", at)
     Thread.objects.filter(address=STRANGER).update(store=store)
     shown["unsubscribe"] = unsubscribe_url(_offer(at)).removeprefix(settings.PUBLIC_BASE_URL)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from experiences.models import Experience, Schedule
 from stores.models import Piece, Product, ProductKind, Room, Store, Stylist, Variant
 from tests.factories.experiences import make_experience, make_schedule
+from tests.factories.replay import replayed
 from tests.factories.stores import make_product, make_rooms, make_sizes, make_stock, make_store, make_stylist
 
 
@@ -30,6 +31,7 @@ class World:
         return [piece for piece in self.pieces if piece.variant.sku == sku]
 
 
+@replayed
 def make_world(*, slug: str = "london", rooms: int = 3, stylists: int = 2, pieces: int = 1) -> World:
     """The store `london`, "Try-on", and a dress and a coat.
 

@@ -13,6 +13,7 @@ from bookings.models import RailItem
 from insight.services.counting import count_day, marked_days, owe_days
 from stores.models import Role, Store
 from tests.factories.bookings import make_booking, make_customer
+from tests.factories.replay import replayed
 from tests.factories.stores import make_member, make_user
 from tests.factories.world import World, make_world
 
@@ -35,6 +36,11 @@ def _june() -> Iterator[None]:
 
 @pytest.fixture
 def world(db: None) -> World:
+    return make_may()
+
+
+@replayed
+def make_may() -> World:
     """Came and bought one of two, missed, and called off; one of the week before."""
     world = make_world(pieces=0)
     for n, state in enumerate(("completed", "no_show", "cancelled", "completed")):

@@ -19,6 +19,7 @@ from desk.services.changes import propose
 from experiences.models import Experience
 from stores.models import Store, Stylist
 from tests.factories.experiences import make_experience, make_schedule
+from tests.factories.replay import replayed
 from tests.factories.stores import make_user
 from tests.factories.world import World, make_world
 
@@ -91,6 +92,7 @@ class House:
         return self.propose("time_off", {"absences": [absence]})
 
 
+@replayed
 def make_house() -> House:
     london, soho = make_world(rooms=2), make_world(slug="soho", rooms=2)
     styling = make_experience(slug="styling", name="Styling", stylist_needed=True)

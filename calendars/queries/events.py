@@ -5,6 +5,7 @@ Instants are read as seconds since 1970, and rows without models: five thousand 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final, NamedTuple
 
@@ -73,24 +74,28 @@ _SESSIONS: Final = """
     WHERE {whose} AND n.starts_at >= %(since)s AND NOT n.cancelled
 """
 _HOSTS: Final = """
-    EXISTS (SELECT FROM bookings_allocation a WHERE a.session_id = n.id AND a.live AND a.resource_id = %(owner)s)
+    EXISTS (SELECT FROM bookings_allocation a WHERE a.session_id = n.id AND a.live AND a.resource_id = asked.owner)
 """
 _ROWS: Final = {
-    FeedKind.STORE: _VISITS.format(whose="b.session_id IS NULL AND b.store_id = %(owner)s")
+    FeedKind.STORE: _VISITS.format(whose="b.session_id IS NULL AND b.store_id = asked.owner")
     + "UNION ALL"
-    + _SESSIONS.format(whose="n.store_id = %(owner)s"),
-    FeedKind.STYLIST: _VISITS.format(whose="b.session_id IS NULL AND b.stylist_id = %(owner)s")
+    + _SESSIONS.format(whose="n.store_id = asked.owner"),
+    FeedKind.STYLIST: _VISITS.format(whose="b.session_id IS NULL AND b.stylist_id = asked.owner")
     + "UNION ALL"
     + _SESSIONS.format(whose=_HOSTS),
-    FeedKind.CUSTOMER: _VISITS.format(whose="b.customer_id = %(owner)s"),
+    FeedKind.CUSTOMER: _VISITS.format(whose="b.customer_id = asked.owner"),
 }
-"""The visits by their ids, the sessions by theirs below zero."""
+"""The visits of whom is `asked` by their ids, the sessions by theirs below zero."""
 _NAMES: Final = """
     (SELECT coalesce(sum(hash_record_extended((id, xmin), 0)), 0) FROM experiences_experience)
     + (SELECT coalesce(sum(hash_record_extended((id, xmin), 0)), 0) FROM stores_store)
     + (SELECT coalesce(sum(hash_record_extended((resource_id, xmin), 0)), 0) FROM stores_stylist)
 """
-_COUNTED: Final = f"SELECT count(*), coalesce(sum(digest), 0), {_NAMES} FROM ({{rows}}) t"  # noqa: S608 - constants
+_COUNTED: Final = f"""
+    SELECT asked.owner, t.count, t.total, {_NAMES}
+    FROM unnest(%(owners)s::bigint[]) AS asked (owner)
+    CROSS JOIN LATERAL (SELECT count(*), coalesce(sum(digest), 0) AS total FROM ({{rows}}) rows) t
+"""  # noqa: S608 - constants
 _NAME: Final = "coalesce(nullif({row}.translations #>> %(name)s, ''), {row}.name)"
 _LISTED: Final = f"""
     SELECT coalesce(b.uid, 'session-' || n.id), coalesce(b.reference, ''), coalesce(b.state, ''),
@@ -102,8 +107,9 @@ _LISTED: Final = f"""
         coalesce(nullif(s.translations #>> %(city)s, ''), s.city), s.timezone, coalesce(y.name, ''),
         coalesce(b.token_version, 0), t.count, t.total, t.names
     FROM (
-        SELECT *, count(*) OVER () AS count, sum(digest) OVER () AS total, {_NAMES} AS names
-        FROM ({{rows}}) t ORDER BY starts_at, id LIMIT %(most)s
+        SELECT rows.*, count(*) OVER () AS count, sum(digest) OVER () AS total, {_NAMES} AS names
+        FROM (SELECT %(owner)s::bigint) AS asked (owner) CROSS JOIN LATERAL ({{rows}}) rows
+        ORDER BY starts_at, id LIMIT %(most)s
     ) t
     LEFT JOIN bookings_booking b ON b.id = t.id
     LEFT JOIN experiences_session n ON n.id = -t.id
@@ -117,26 +123,27 @@ _LISTED: Final = f"""
 
 def events_of(kind: FeedKind, owner: int, *, at: datetime) -> tuple[list[Told], Version]:
     """What stands in the calendar, soonest first, in the active language, and its version: one query. At most MOST."""
+    asked = _asked(kind, at) | {"owner": owner}
     with connection.cursor() as cursor:
-        cursor.execute(_LISTED.format(rows=_ROWS[kind]), _asked(kind, owner, at))
+        cursor.execute(_LISTED.format(rows=_ROWS[kind]), asked)
         rows = cursor.fetchall()
     version = Version(*map(int, rows[0][-3:])) if rows else NOTHING
     return [Told(*row[:-3]) for row in rows], version
 
 
-def version_of(kind: FeedKind, owner: int, *, at: datetime) -> Version:
-    """The same version without bringing the events here: one query."""
+def versions_of(kind: FeedKind, owners: Sequence[int], *, at: datetime) -> dict[int, Version]:
+    """The same versions, of many at once and without bringing the events here: one query."""
+    asked = _asked(kind, at) | {"owners": list(owners)}
     with connection.cursor() as cursor:
-        cursor.execute(_COUNTED.format(rows=_ROWS[kind]), _asked(kind, owner, at))
-        version = Version(*map(int, cursor.fetchone()))
-    return version if version.number else NOTHING
+        cursor.execute(_COUNTED.format(rows=_ROWS[kind]), asked)
+        counted = {owner: Version(*map(int, numbers)) for owner, *numbers in cursor.fetchall()}
+    return {owner: version if version.number else NOTHING for owner, version in counted.items()}
 
 
-def _asked(kind: FeedKind, owner: int, at: datetime) -> dict[str, Any]:
+def _asked(kind: FeedKind, at: datetime) -> dict[str, Any]:
     """From the beginning of a day on: what is read twice on one day doesn't differ by what is over."""
     language = get_language() or settings.LANGUAGE_CODE
     return {
-        "owner": owner,
         "at": at,
         "since": at.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0) - BEFORE[kind],
         "shown": SHOWN,

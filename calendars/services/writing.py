@@ -22,7 +22,7 @@ from django.utils import translation
 from calendars.caldav import CalendarFailed, Server
 from calendars.file import event_file
 from calendars.models import Account, Entry, EntryState, Failure, FeedKind
-from calendars.queries.events import Told, events_of, version_of
+from calendars.queries.events import Told, Version, events_of, versions_of
 from calendars.services.accounts import TAKING_OUT
 
 ONE_RUN: Final = 20.0
@@ -36,10 +36,15 @@ LONGEST_TAG: Final = 200
 
 
 def due_accounts(*, at: datetime) -> list[int]:
-    """Those in which something may have to be written: never tried, to be tried again, or another than was written."""
+    """Those in which something may have to be written: never tried, to be tried again, or another than was written.
+
+    Two queries.
+    """
     free = Q(claimed_until=None) | Q(claimed_until__lte=at)
-    due = Account.objects.filter(free, next_try_at__lte=at).select_related("stylist").order_by("next_try_at", "pk")
-    return [account.pk for account in due if _is_new(account, at)]
+    accounts = Account.objects.filter(free, next_try_at__lte=at).select_related("stylist__home")
+    due = list(accounts.order_by("next_try_at", "pk"))
+    known = versions_of(FeedKind.STYLIST, [account.stylist_id for account in due], at=at)
+    return [account.pk for account in due if _is_new(account, known[account.stylist_id], at)]
 
 
 def write(*, account: Account, at: datetime, seconds: float = ONE_RUN, chance: Random | None = None) -> bool:
@@ -64,7 +69,8 @@ def _written(account: Account, at: datetime, end: float) -> bool:
     server = Server(*account.login)
     if not account.href:
         _find(account, server)
-    version = _version(account, at)
+    promised = versions_of(FeedKind.STYLIST, [account.stylist_id], at=at)[account.stylist_id]
+    version = _word(account, promised, at)
     owed = _owe(account, at)
     for entry in account.entries.filter(state=EntryState.GOING, ends_at__gt=at).order_by("ends_at", "pk"):
         if monotonic() >= end:
@@ -128,13 +134,13 @@ def _is_over(account: Account) -> bool:
     return account.ended_at is not None or not account.stylist.active
 
 
-def _is_new(account: Account, at: datetime) -> bool:
-    return bool(account.failure or not account.href or _is_over(account) or account.version != _version(account, at))
+def _is_new(account: Account, known: Version, at: datetime) -> bool:
+    changed = account.version != _word(account, known, at)
+    return bool(account.failure or not account.href or _is_over(account) or changed)
 
 
-def _version(account: Account, at: datetime) -> str:
+def _word(account: Account, known: Version, at: datetime) -> str:
     """Of what is promised: as long as it is the same, and on the same day, there is nothing to do."""
-    known = version_of(FeedKind.STYLIST, account.stylist_id, at=at)
     said = f"{known} {at.astimezone(UTC):%Y-%m-%d} {_language(account)}"
     return hashlib.sha256(said.encode()).hexdigest()
 

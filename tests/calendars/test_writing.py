@@ -8,11 +8,12 @@ from typing import Any
 import pytest
 from django.db import transaction
 from django_q.models import OrmQ
+from pytest_django.fixtures import DjangoAssertNumQueries
 
 from bookings.models import Booking, BookingState
 from calendars.models import Account, Entry, EntryState, Failure
 from calendars.services.accounts import choose_calendar, end_account, try_again
-from calendars.services.writing import due_accounts
+from calendars.services.writing import due_accounts, write
 from calendars.tasks import write_calendars
 from desk.services.own_busy import due_accounts as due_busy
 from desk.services.own_busy import read_account
@@ -33,6 +34,23 @@ def changed(visit: Booking, **fields: Any) -> None:
     """In a transaction of its own, by which a calendar knows that it was written."""
     with transaction.atomic():
         Booking.objects.filter(pk=visit.pk).update(**fields)
+
+
+@pytest.mark.parametrize("stylists", [1, 4])
+def test_whose_calendar_differs_is_asked_of_all_at_once(
+    server: CalDav, stylists: int, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    world = make_world(stylists=stylists)
+    visits = [visit(world, stylist=stylist) for stylist in world.stylists]
+    for number, stylist in enumerate(world.stylists):
+        assert not write(account=given(stylist, server.make(f"work-{number}")), at=AT)
+    assert due_accounts(at=AT + HOUR) == []
+
+    changed(visits[-1], state=BookingState.CANCELLED)
+
+    with django_assert_num_queries(2):
+        due = due_accounts(at=AT + HOUR)
+    assert due == [world.stylists[-1].calendar_account.pk]
 
 
 def test_what_is_promised_stands_there_and_only_what_differs_is_written(

@@ -85,9 +85,11 @@ def follow_failed_notice(number: int) -> None:
 
 
 def resume_notices() -> None:
-    """Go on with notices that a crash left halfway."""
+    """Go on with notices that a crash left halfway, and tell who was choosing while one went out."""
     for number in Notice.objects.filter(state=NoticeState.SENDING).order_by("pk").values_list("pk", flat=True):
         go_on_with_notice(number)
+    for number in notices.ended_lately(at=clock.now()):
+        notices.tell_latecomers(number=number, at=clock.now())
 
 
 def read_calendar(pk: int) -> None:

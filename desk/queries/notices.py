@@ -22,6 +22,7 @@ from kernel.phones import zone_of
 from kernel.quiet import is_quiet
 from notifications.models import Category, Channel, Message, MessageState
 from notifications.prices import price_of
+from notifications.querysets import MessageQuerySet
 from notifications.segments import plain, segments
 from notifications.services.consent import reachable
 from notifications.words import way_name
@@ -195,11 +196,19 @@ def untold_by(notice: Notice) -> tuple[list[Booking], int]:
 
     Whoever's message was withheld, because it was stopped, isn't among them.
     """
-    lost = (MessageState.FAILED, MessageState.MISSED)
-    told = Message.objects.about(subject_of(notice)).exclude(state__in=lost).values("about")
-    key = Concat(Value("booking:"), F("reference"))
-    untold = meant_by(notice).filter(pk__lte=notice.reached).alias(key=key).exclude(key__in=told)
+    told = Message.objects.about(subject_of(notice)).exclude(state__in=(MessageState.FAILED, MessageState.MISSED))
+    untold = _without(told, meant_by(notice).filter(pk__lte=notice.reached))
     return list(untold.order_by("starts_at", "pk")[:CALLED]), untold.count()
+
+
+def latecomers(notice: Notice) -> BookingQuerySet:
+    """Who was choosing while it went out and has given their name since: nothing told them."""
+    late = meant_by(notice).filter(made_at__lte=notice.ended_at, confirmed_at__gt=notice.sent_at)
+    return _without(Message.objects.about(subject_of(notice)), late)
+
+
+def _without(told: MessageQuerySet, visits: BookingQuerySet) -> BookingQuerySet:
+    return visits.alias(key=Concat(Value("booking:"), F("reference"))).exclude(key__in=told.values("about"))
 
 
 def notices_of(store: Store | None, *, page: int) -> tuple[list[Notice], bool]:

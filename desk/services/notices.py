@@ -15,7 +15,7 @@ from bookings.planner import subject_of as subject_of_booking
 from bookings.timing import Way
 from desk.errors import NoticeOver
 from desk.models import Notice, NoticeState
-from desk.queries.notices import meant_by, not_failed, number_of, reached_of, subject_of, ways_of
+from desk.queries.notices import latecomers, meant_by, not_failed, number_of, reached_of, subject_of, ways_of
 from experiences.models import By
 from kernel.phones import zone_of
 from kernel.quiet import not_before
@@ -27,6 +27,8 @@ from stores.models import Store
 KIND: Final = "notice"
 BATCH: Final = 200
 """Visits that are seen to in one transaction: who stops it waits for no more."""
+LATE: Final = timedelta(hours=1)
+"""So long after its end it reaches who was choosing meanwhile: longer than a hold is kept, or a code is good."""
 IN_TIME: Final = timedelta(hours=1)
 """A text that would wait for the morning until less than this before the visit goes out at once."""
 
@@ -86,12 +88,29 @@ def go_on_with_notice(*, number: int, at: datetime) -> bool:
     return bool(visits)
 
 
+def tell_latecomers(*, number: int, at: datetime) -> None:
+    """Owe it to who was choosing while it went out and has given their name since, unless it was stopped."""
+    with transaction.atomic(durable=True):
+        sent = Notice.objects.select_for_update(no_key=True, of=("self",))
+        notice = sent.filter(pk=number, state=NoticeState.SENT).first()
+        visits = list(latecomers(notice).order_by("pk")[:BATCH]) if notice else []
+        if notice and visits:
+            _tell(notice, visits, at)
+            notice.save(update_fields=["reached", "people"])
+
+
+def ended_lately(*, at: datetime) -> list[int]:
+    """Those that somebody may have missed who was choosing meanwhile."""
+    return list(Notice.objects.filter(state=NoticeState.SENT, ended_at__gt=at - LATE).values_list("pk", flat=True))
+
+
 def _tell(notice: Notice, visits: list[Booking], at: datetime) -> None:
     reached = reached_of(visits)
     told = [(visit, ways_of(visit, By(notice.by), reached)) for visit in visits]
     owed = [one for visit, ways in told for one in _owed(visit, ways, at)]
     owe_more(subject=subject_of(notice), owed=owed, at=at)
-    notice.reached, notice.people = visits[-1].pk, notice.people + sum(bool(ways) for _visit, ways in told)
+    notice.reached = max(notice.reached, visits[-1].pk)
+    notice.people += sum(bool(ways) for _visit, ways in told)
 
 
 def follow_failed(*, message: Message, at: datetime) -> None:

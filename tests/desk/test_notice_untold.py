@@ -9,10 +9,11 @@ import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
-from bookings.models import Booking
+from bookings.models import Booking, BookingState
 from desk.models import Notice
 from desk.queries.notices import untold_by
 from desk.services.notices import go_on_with_notice, send_notice, stop_notice, write_notice
+from desk.tasks import resume_notices
 from notifications.models import Message, MessageState
 from stores.models import Role
 from tests.factories.bookings import make_booking, make_customer
@@ -30,11 +31,11 @@ def world() -> World:
     return make_world()
 
 
-def visitor(world: World, number: int, *, texts: bool) -> Booking:
+def visitor(world: World, number: int, *, texts: bool, **fields: Any) -> Booking:
     customer = make_customer(phone=f"+4479460{number:05d}", email="")
     make_consent(AT, address=f"+4479460{number:05d}")
     starts_at = AT + timedelta(hours=5)
-    wanted: dict[str, Any] = {"customer": customer, "sms_consent": texts}
+    wanted: dict[str, Any] = {"customer": customer, "sms_consent": texts} | fields
     return make_booking(store=world.store, experience=world.experience, starts_at=starts_at, **wanted)
 
 
@@ -72,6 +73,28 @@ def test_whom_it_was_kept_from_because_it_was_stopped_need_not_be_called(world: 
     notice = sent(world)
     stop_notice(notice=notice, at=AT, actor=notice.made_by)
     assert untold_by(notice) == ([], 0)
+
+
+def test_who_was_choosing_meanwhile_is_told_once_they_have_given_their_name(world: World) -> None:
+    early, slow, _gone = (visitor(world, number, texts=True) for number in range(3))
+    waiting = {"state": BookingState.HELD, "confirmed_at": None, "expires_at": AT + timedelta(minutes=10)}
+    Booking.objects.exclude(pk=early.pk).update(**waiting)
+    notice = sent(world)
+    visitor(world, 4, texts=True, made_at=AT + timedelta(minutes=1), confirmed_at=AT + timedelta(minutes=2))
+
+    for _ in range(2):
+        resume_notices()
+    assert Message.objects.count() == 1
+
+    confirmed = {"state": BookingState.CONFIRMED, "confirmed_at": AT + timedelta(minutes=5), "expires_at": None}
+    Booking.objects.filter(pk=slow.pk).update(**confirmed)
+    for _ in range(2):
+        resume_notices()
+
+    told = Message.objects.order_by("pk").values_list("about", flat=True)
+    assert list(told) == [f"booking:{early.reference}", f"booking:{slow.reference}"]
+    notice.refresh_from_db()
+    assert notice.people == 2
 
 
 def test_queries_do_not_grow(world: World, django_assert_max_num_queries: DjangoAssertNumQueries) -> None:

@@ -79,13 +79,16 @@ class _Run:
         return self.by.now() >= self.ends
 
     def _claimed(self) -> list[Message]:
-        """The next rows. What is on its way may open a channel, so that it is waited for before there are none."""
+        """The next rows. What is on its way may open a channel, so that it is waited for before there are none.
+
+        Where one message may try a channel and none is due, all others are looked at: the channel rests again.
+        """
         while True:
             at = self.by.now()
             self.resting.clear()
             open_ways = ways(at=at)
             rows = claim(limit=BATCH, at=at, ways=open_ways)
-            if rows or not (self._landed() or self._rested(open_ways.opening, at)):
+            if rows or not (open_ways.ajar or self._landed() or self._rested(open_ways.opening, at)):
                 return rows
 
     def _landed(self) -> bool:

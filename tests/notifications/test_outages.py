@@ -90,6 +90,21 @@ def test_while_a_channel_rests_one_message_tries_and_others_go_their_way(
     assert Message.objects.on(Channel.SMS).pending().filter(attempts=0).count() == IN_A_ROW + 20
 
 
+def test_a_channel_on_which_nothing_is_due_keeps_no_other_from_going_out(
+    at: datetime, clock: Clock, deliver: Deliver, twilio_server: TwilioServer, smtp_sink: SmtpSink
+) -> None:
+    crowd(at, IN_A_ROW)
+    twilio_server.answers.extend([refuse(429)] * IN_A_ROW)
+    deliver()
+    Message.objects.update(next_try_at=at + timedelta(minutes=30))
+    crowd(at, 3, channel=Channel.EMAIL)
+
+    clock.at = at + REST
+    deliver()
+
+    assert (twilio_server.posts, len(smtp_sink.mails)) == (IN_A_ROW, 3)
+
+
 def test_the_first_success_opens_the_channel_for_all(
     at: datetime, clock: Clock, deliver: Deliver, twilio_server: TwilioServer
 ) -> None:

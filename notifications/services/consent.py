@@ -67,6 +67,12 @@ def start(*, channel: str, address: str, at: datetime, category: str = "") -> bo
     return lifted > 0
 
 
+def resume(*, channel: str, address: str, category: str, at: datetime) -> None:
+    """Somebody wants messages of a category again: what stops these is lifted, and what they left besides stays left."""
+    for way in _together(channel):
+        _stopped(way, address).of_category(category).update(lifted_at=at)
+
+
 def _together(channel: str) -> tuple[str, ...]:
     return _TEXTS if channel in _TEXTS else (channel,)
 

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from kernel import clock
 from notifications.models import Channel, Message
-from notifications.services.consent import start, stop
+from notifications.services.consent import resume, stop
 from notifications.unsubscribing import NEEDED, is_token_of
 
 _QUIET: Final = {"Referrer-Policy": "no-referrer", "X-Robots-Tag": "noindex, nofollow"}
@@ -47,8 +47,7 @@ def _done(request: HttpRequest, message: Message) -> str:
     wish, at = request.POST.get("do", ""), clock.now()
     whose = {"channel": message.channel, "address": message.recipient}
     if wish == AGAIN:
-        start(**whose, at=at, category=message.category)
-        start(**whose, at=at)
+        resume(**whose, at=at, category=message.category)
         return AGAIN
     stop(**whose, at=at, category="" if wish == ALL else message.category)
     return ALL if wish == ALL else "kind"

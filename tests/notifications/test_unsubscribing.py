@@ -11,6 +11,7 @@ import pytest
 from django.test import Client
 
 from notifications.models import Category, Channel, Suppression
+from notifications.services.consent import stop
 from notifications.unsubscribing import unsubscribe_url
 from tests.factories.notifications import MAIL, barrier, make_consent, make_message
 from tests.fixtures.messaging import SmtpSink
@@ -72,6 +73,20 @@ def test_a_person_looks_first_and_may_change_their_mind(client: Client, at: date
     assert barrier(message) == "suppressed"
     assert "You get our mails again" in words_of(client.post(page, {"do": "again"}))
     assert barrier(message) == ""
+
+
+@pytest.mark.parametrize("left", ["kind", "all"])
+def test_who_wants_them_again_keeps_what_they_had_left_before(client: Client, at: datetime, left: str) -> None:
+    make_consent(at, channel=Channel.EMAIL, address=MAIL)
+    stop(channel=Channel.EMAIL, address=MAIL, at=at, category=Category.OFFER)
+    notice = make_message(at, channel=Channel.EMAIL, category=Category.NOTICE)
+    page = path_of(unsubscribe_url(notice))
+
+    client.post(page, {"do": left})
+    client.post(page, {"do": "again"})
+
+    assert barrier(notice) == ""
+    assert Suppression.objects.holding().get().category == Category.OFFER
 
 
 def test_nobody_is_unsubscribed_by_a_guess(client: Client, at: datetime) -> None:

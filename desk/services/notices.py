@@ -20,7 +20,7 @@ from experiences.models import By
 from kernel.phones import zone_of
 from kernel.quiet import not_before
 from notifications.models import Category, Channel, Message
-from notifications.services.reconcile import cancel_pending, owe_more
+from notifications.services.reconcile import cancel_pending, give_up, owe_more
 from notifications.words import Owed
 from stores.models import Store
 
@@ -114,16 +114,20 @@ def _tell(notice: Notice, visits: list[Booking], at: datetime) -> None:
 
 
 def follow_failed(*, message: Message, at: datetime) -> None:
-    """Owe a visitor whom a notice didn't reach the ways that are left, unless it was stopped. Again: they are known."""
+    """Owe a visitor whom a notice didn't reach the ways that are left, unless it was stopped. Again: they are known.
+
+    Where each way has a message of its own, nothing is left.
+    """
     with transaction.atomic(durable=True):
         going = Notice.objects.select_for_update(no_key=True, of=("self",))
         notice = going.filter(pk=number_of(message.subject), state__in=(NoticeState.SENDING, NoticeState.SENT)).first()
-        if notice is None:
+        if notice is None or notice.by == By.EACH:
             return
         visits = list(meant_by(notice).filter(reference=message.about.partition(":")[2]))
         left = not_failed(reached_of(visits), notice, about=message.about)
         owed = [one for visit in visits for one in _owed(visit, ways_of(visit, By(notice.by), left), at)]
-        owe_more(subject=subject_of(notice), owed=owed, at=at)
+        if owed and give_up(message_id=message.pk):
+            owe_more(subject=subject_of(notice), owed=owed, at=at)
 
 
 def _owed(visit: Booking, ways: list[Way], at: datetime) -> Iterator[Owed]:

@@ -68,7 +68,7 @@ def start(*, channel: str, address: str, at: datetime, category: str = "") -> bo
 
 
 def resume(*, channel: str, address: str, category: str, at: datetime) -> None:
-    """Somebody wants messages of a category again: what stops these is lifted, and what they left besides stays left."""
+    """Somebody wants messages of a category again: what stops these is lifted, and what else they left stays left."""
     for way in _together(channel):
         _stopped(way, address).of_category(category).update(lifted_at=at)
 

@@ -82,6 +82,19 @@ def owe_more(*, subject: str, owed: Iterable[Owed], at: datetime) -> None:
         enqueue_delivery()
 
 
+def give_up(*, message_id: int) -> bool:
+    """End a message on the way that it failed on, before another one is owed in its place, in the same transaction.
+
+    One that only waits, for the limits of texts, would else go out as well. False when nothing is to be said elsewhere:
+    it went out, or is about to, or a person tries it again.
+    """
+    row = Message.objects.select_for_update(no_key=True).get(pk=message_id)
+    if row.state == MessageState.PENDING and way_name(*_way(row)) in row.failed_ways:
+        Message.objects.filter(pk=message_id).update(state=MessageState.FAILED)
+        return True
+    return row.state == MessageState.FAILED
+
+
 def cancel_pending(*, subject: str) -> int:
     """Take back what wasn't sent yet about a subject. Returns how many; what is on its way is the deliverer's."""
     return Message.objects.about(subject).pending().update(state=MessageState.CANCELLED)

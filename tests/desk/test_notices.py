@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from http import HTTPStatus
-from typing import Any
 
 import pytest
 from django.test import Client
-from django.utils.module_loading import import_string
 from django_q.models import OrmQ
 from pytest_django import DjangoAssertNumQueries
 
@@ -19,14 +17,13 @@ from desk.mails import compose_notice
 from desk.models import Notice, NoticeState
 from desk.queries.notices import meant_by, preview_of
 from desk.services import notices
-from desk.services.notices import go_on_with_notice, send_notice, stop_notice, write_notice
+from desk.services.notices import go_on_with_notice, send_notice, stop_notice
 from desk.tasks import resume_notices
 from notifications.models import Message, MessageState
-from notifications.services.callbacks import note_status
 from notifications.services.consent import stop
 from notifications.services.deliver import Deliverer
-from stores.models import Role, Store
-from tests.factories.bookings import make_booking, make_customer
+from stores.models import Role
+from tests.desk.notices import AT, TODAY, told_all, visitor, written
 from tests.factories.notifications import make_consent
 from tests.factories.stores import make_member, make_store
 from tests.factories.world import World, make_world
@@ -34,9 +31,6 @@ from tests.racing import at_once
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("monday")]
 
-AT = datetime(2026, 6, 1, 9, 0, tzinfo=UTC)
-"""A Monday at 10:00 in London."""
-TODAY = date(2026, 6, 1)
 PAGE = "/desk/stores/london/notices/"
 HOUSE = "/desk/notices/"
 
@@ -50,29 +44,6 @@ def world() -> World:
 def manager(client: Client, world: World) -> Client:
     client.force_login(make_member(store=world.store, role=Role.MANAGER).user)
     return client
-
-
-def visitor(world: World, number: int, *, hours: float = 5, store: Store | None = None, **fields: Any) -> Booking:
-    """Somebody who comes in so many hours and is to be told by text."""
-    customer = make_customer(phone=f"+4479460{number:05d}", email=f"n{number}@example.com")
-    make_consent(AT, address=f"+4479460{number:05d}")
-    starts_at = AT + timedelta(hours=hours)
-    wanted: dict[str, Any] = {"sms_consent": True, "customer": customer} | fields
-    return make_booking(store=store or world.store, experience=world.experience, starts_at=starts_at, **wanted)
-
-
-def written(world: World, store: Store | None = None, **fields: Any) -> Notice:
-    said = {"words": {"en": "We close at 17:00 today."}, "first_day": TODAY, "last_day": TODAY, "by": "text"}
-    actor = make_member(store=store, role=Role.HEAD_OFFICE if store is None else Role.MANAGER).user
-    return write_notice(store=store, said=said | fields, at=AT, actor=actor)
-
-
-def told_all(notice: Notice, at: datetime = AT) -> Notice:
-    send_notice(notice=notice, at=at)
-    while go_on_with_notice(number=notice.pk, at=at):
-        pass
-    notice.refresh_from_db()
-    return notice
 
 
 def test_it_is_for_whoever_comes_on_those_days_by_the_stores_own_calendar(world: World) -> None:
@@ -242,40 +213,6 @@ def test_queries_do_not_grow(
         go_on_with_notice(number=notice.pk, at=AT)
     with django_assert_max_num_queries(11):
         manager.get(f"{PAGE}{notice.pk}/")
-
-
-def lost(message: Message) -> Message:
-    """What the network says of one that is on its way: the number takes no texts."""
-    Message.objects.filter(pk=message.pk).update(provider_status="sent")
-    note_status(handover=message.handover, status="undelivered", provider_id="SM1", code=30006, at=AT)
-    for task in [row.task for row in OrmQ.objects.all()]:
-        if task["args"] == (message.pk,):
-            import_string(task["func"])(*task["args"])
-    return message
-
-
-def test_whom_a_text_does_not_reach_is_told_by_mail_once(world: World) -> None:
-    both, text_alone = visitor(world, 1, email_consent=True), visitor(world, 2)
-    make_consent(AT, channel="email", address="n1@example.com")
-    notice = told_all(written(world, world.store))
-    Deliverer().run()
-    one, other = Message.objects.sent().order_by("pk")
-
-    lost(lost(one))
-    lost(other)
-
-    assert list(Message.objects.pending().values_list("channel", "recipient", "about", "dedupe_key")) == [
-        ("email", "n1@example.com", f"booking:{both.reference}", f"{both.reference}:email")
-    ]
-    assert Message.objects.filter(about=f"booking:{text_alone.reference}").count() == 1
-    notice.refresh_from_db()
-    assert notice.people == 2
-    visitor(world, 3, email_consent=True)
-    stopped = told_all(written(world, world.store))
-    Deliverer().run()
-    stop_notice(notice=stopped, at=AT, actor=notice.made_by)
-    lost(Message.objects.sent().latest("pk"))
-    assert not Message.objects.pending().exists()
 
 
 @pytest.mark.django_db(transaction=True)

@@ -1,4 +1,4 @@
-// On every page: says when the network is gone, shares and copies addresses, keeps the ticket for later.
+// On every page: says when the network is gone, keeps the focus, shares and copies addresses, keeps the ticket for later.
 
 const offline = document.querySelector("[data-offline]");
 
@@ -23,6 +23,35 @@ function reveal(root) {
 
 reveal(document);
 document.addEventListener("htmx:load", (event) => reveal(event.detail.elt));
+
+// After a submit the focus is at what is wrong, else at what was said: there one reads on. A page may say where itself.
+function showOutcome() {
+  if (document.querySelector("[autofocus]")) return;
+  const wrong = document.querySelector("main [aria-invalid=true]");
+  const said = location.hash ? null : document.querySelector("#messages > .notice");
+  if (said) said.tabIndex = -1;
+  (wrong ?? said)?.focus();
+}
+
+showOutcome();
+
+// Where a part of the page is renewed, what had the focus has it again: by what it leads to or does, if that is one thing.
+let focused = null;
+
+function doing(element) {
+  const { classList, name, value } = element;
+  return [classList[0], element.getAttribute("href"), element.form?.getAttribute("action"), name, value].join(" ");
+}
+
+document.addEventListener("htmx:beforeSwap", ({ detail: { target } }) => {
+  focused = target.contains(document.activeElement) ? doing(document.activeElement) : null;
+});
+
+document.addEventListener("htmx:afterSettle", ({ detail: { elt: area } }) => {
+  if (!focused || document.activeElement !== document.body) return;
+  const same = [...area.querySelectorAll("a, button, input")].filter((element) => doing(element) === focused);
+  if (same.length === 1) same[0].focus({ preventScroll: true });
+});
 
 async function copy(text) {
   try {

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from notifications.channels.twilio_codes import MEANINGS
 
 _OURS: Final[dict[str, Promise]] = {
-    "suppressed": gettext_lazy("This address must not be written to."),
+    "suppressed": gettext_lazy("They don’t want to be written to here any more, or nothing arrives."),
     "no_consent": gettext_lazy("They didn’t agree to be reached here."),
     "country_not_allowed": gettext_lazy("We don’t text numbers of that country."),
     "number_limit": gettext_lazy("This number got many texts within an hour."),

@@ -76,26 +76,26 @@ def _renews(request: HttpRequest) -> bool:
 
 
 def _acted(request: HttpRequest, store: Store, thread: Thread, at: datetime) -> HttpResponse:
-    """Do it and say so; what couldn't be sent stays in its field."""
+    """Do it and say so; what couldn't be sent stays in its field, with the reason beside it."""
     act, _colon, key = request.POST.get("do", "").partition(":")
     if act == "say":
         return _thread(request, store, thread, at, [_typed(request.POST.get("text", "")), _suggested(thread, key)])
     try:
         messages.success(request, _done(request, thread, at))
     except DomainError as error:
-        messages.error(request, say(error))
         if error.field == "text":
-            typed = [request.POST.get("text", "")[:MOST_TYPED]]
-            return _thread(request, store, thread, at, typed, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+            return _thread(request, store, thread, at, [request.POST.get("text", "")[:MOST_TYPED]], wrong=say(error))
+        messages.error(request, say(error))
     return redirect("floor-thread", store.slug, thread.pk)
 
 
 def _thread(
-    request: HttpRequest, store: Store, thread: Thread, at: datetime, typed: Sequence[str], status: int = HTTPStatus.OK
+    request: HttpRequest, store: Store, thread: Thread, at: datetime, typed: Sequence[str], wrong: str = ""
 ) -> HttpResponse:
-    """The page with an answer begun: of what was typed and what was chosen, a line each."""
+    """The page with an answer begun: of what was typed and what was chosen, a line each. `wrong`: why it isn't sent."""
     text = "\n".join(part for part in (one.strip() for one in typed) if part)
-    context = _context(store, talk_of(thread), at) | {"text": text}
+    context = _context(store, talk_of(thread), at) | {"text": text, "wrong": wrong}
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if wrong else HTTPStatus.OK
     return render(request, "floor/thread.html", context, status=status)
 
 

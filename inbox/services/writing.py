@@ -18,7 +18,7 @@ from inbox.queries.opening import opens_next
 from inbox.queries.sender import Sender
 from inbox.services.outcome import Outcome
 from notifications.models import Category, Reply
-from notifications.services.consent import Way, reachable
+from notifications.services.consent import Way, has_stopped, reachable
 from notifications.services.reconcile import reconcile
 from notifications.words import Owed
 
@@ -96,11 +96,11 @@ def _thread_of(reply: Reply, sender: Sender, at: datetime) -> Thread:
 
 
 def _hours(thread: Thread, sender: Sender, at: datetime) -> str:
-    """That the store is closed, and when it opens: once a day."""
+    """That the store is closed, and when it opens: once a day, and not to who wants no texts."""
     if thread.told_hours_at is not None and at - thread.told_hours_at < HOURS_ARE_TOLD:
         return ""
     opens_at = opens_next(sender.store, at=at)
-    if opens_at is None:
+    if opens_at is None or has_stopped(channel=thread.channel, address=thread.address, category=Category.CHAT):
         return ""
     thread.told_hours_at = at
     return str(CLOSED) % {"store": sender.store.said("name"), "when": soon(opens_at, sender.store.zone, at)}

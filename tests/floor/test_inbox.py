@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -104,8 +105,8 @@ def test_who_stopped_is_written_to_by_nobody(door: Client, world: World) -> None
 
     assert response.status_code == 422
     page = words_of(response)
-    assert "They don’t want texts any more" in page
-    assert "Yes, we do." in page
+    assert re.search(r'id="text_error">.*They don’t want texts any more', page)
+    assert re.search(r'<textarea id="text"[^>]* autofocus [^>]*>Yes, we do.</textarea>', page)
     assert not Entry.objects.filter(who=Who.US).exists()
 
 

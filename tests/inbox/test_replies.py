@@ -21,6 +21,7 @@ from inbox.services.proposing import choose
 from inbox.services.working import sweep_lost
 from inbox.tasks import sweep, work_on
 from notifications.models import Message, Reply
+from notifications.services.consent import start, stop
 from notifications.services.deliver import Deliverer
 from tests.factories.bookings import make_customer
 from tests.factories.world import World
@@ -176,11 +177,14 @@ def test_free_text_waits_for_a_person_and_hours_are_told_once_a_day(
 ) -> None:
     assert write("Is there parking?") == ""
     present.move_to(AT.replace(hour=20))
+    stop(channel="sms", address=PHONE, at=AT)
+    assert write("Nobody there?") == ""
+    start(channel="sms", address=PHONE, at=AT)
     assert write("Hello?") == (
         "Vitrine London: thank you, we have your message. We open tomorrow 10:00 and answer you then."
     )
     assert write("Anybody?") == ""
-    assert Thread.objects.get().unanswered == 3
+    assert Thread.objects.get().unanswered == 4
     present.move_to(AT.replace(day=2, hour=20))
     assert "We open tomorrow" in write("And today?")
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from difflib import get_close_matches
 from types import MappingProxyType
 from typing import Final
@@ -184,13 +184,17 @@ def _unprintable(part: str, words: str) -> list[Text]:
     return []
 
 
-def _unsendable(words: str) -> list[Text]:
-    """What a carrier, or a phone, would make something else of."""
-    wrong: list[Text] = []
+def heard_by_carriers(words: str) -> Iterator[Text]:
+    """That these ask for an answer which never arrives, or means something else to a carrier."""
     taken = _CARRIERS.search(words)
     if taken:
         facts = {"word": taken[0]}
-        wrong.append(_("Whoever answers %(word)s is heard by the carrier, not by us: ask for another word.") % facts)
+        yield _("Whoever answers %(word)s is heard by the carrier, not by us: ask for another word.") % facts
+
+
+def _unsendable(words: str) -> list[Text]:
+    """What a carrier, or a phone, would make something else of."""
+    wrong = list(heard_by_carriers(words))
     if _SHORTENED.search(words):
         wrong.append(_("Carriers turn texts with shortened addresses away: use {link}."))
     if re.search(r"\{\s*link\s*\}[^\s]", words):

@@ -9,6 +9,7 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from bookings.own_words import heard_by_carriers
 from desk.forms.experience import LANGUAGES
 from desk.models.notice import LONGEST, WAYS
 from desk.queries.notices import countries
@@ -31,8 +32,24 @@ def words_field(label: Any, help_text: Any = "", *, required: bool = True) -> fo
     widget = forms.Textarea(attrs={"rows": 3})
     errors = {"required": _("Please write what you want to say.")}
     return forms.CharField(
-        label=label, help_text=help_text, required=required, max_length=LONGEST, widget=widget, error_messages=errors
-    )
+        label=label, help_text=help_text, required=required, max_length=LONGEST, widget=widget, error_messages=errors,
+        validators=[_without_names, _not_for_carriers],
+    )  # fmt: skip
+
+
+def _without_names(text: str) -> None:
+    """Who has written words of messages may expect that names are filled in here, too. Raises ValidationError."""
+    if "{" in text or "}" in text:
+        raise forms.ValidationError(
+            _("Nothing is filled in here: everybody reads the same. Please write it without { }.")
+        )
+
+
+def _not_for_carriers(text: str) -> None:
+    """As words of messages, it asks for no answer that a carrier keeps. Raises ValidationError."""
+    wrong = [str(one) for one in heard_by_carriers(text)]
+    if wrong:
+        raise forms.ValidationError(wrong)
 
 
 class NoticeForm(forms.Form):

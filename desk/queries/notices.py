@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -10,12 +10,14 @@ from typing import Any, Final
 
 from django.db.models import CharField, Count, DateField, F, Func, Sum, Value
 from django.db.models.functions import Cast, Concat
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy
 
 from bookings.models import NAMED, Booking
 from bookings.querysets import BookingQuerySet
 from bookings.timing import Way
 from bookings.ways import channels
-from desk.models import Notice
+from desk.models import Notice, NoticeState
 from desk.notice_words import text_of
 from experiences.models import By
 from kernel.phones import zone_of
@@ -33,6 +35,15 @@ LOOKED_AT: Final = 1000
 """So many visits are looked at one by one before it is sent; what more come to is reckoned from them."""
 CALLED: Final = 50
 """Of those who can't be reached, so many are named: they are called."""
+STATES: Final[Mapping[MessageState, Promise]] = {
+    MessageState.PENDING: gettext_lazy("Waiting to go out"),
+    MessageState.SENDING: gettext_lazy("Going out"),
+    MessageState.SENT: gettext_lazy("Sent"),
+    MessageState.FAILED: gettext_lazy("Didn’t arrive"),
+    MessageState.CANCELLED: gettext_lazy("Not sent"),
+    MessageState.MISSED: gettext_lazy("Too late to be sent"),
+}
+"""What became of its messages: a visit may be cancelled, a message is not sent."""
 _CENT: Final = Decimal("0.01")
 _FARTHEST: Final = timedelta(hours=26)
 """No clock on earth is so far from another."""
@@ -86,7 +97,7 @@ class Preview:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How many visits there are, how many were seen to, and the messages by their state."""
+    """How many visits there are, how many were seen to, or told once it is stopped, and the messages by their state."""
 
     total: int
     people: int
@@ -95,7 +106,7 @@ class Progress:
 
     @property
     def rows(self) -> list[tuple[str, int]]:
-        return [(str(state.label), self.counts[state]) for state in MessageState if state in self.counts]
+        return [(str(words), self.counts[state]) for state, words in STATES.items() if state in self.counts]
 
     @property
     def is_moving(self) -> bool:
@@ -181,14 +192,17 @@ def preview_of(notice: Notice, *, at: datetime) -> Preview:
 
 
 def progress_of(notice: Notice) -> Progress:
-    """Three queries, two once it is over."""
-    rows = Message.objects.about(subject_of(notice)).order_by().values("state").annotate(Count("pk"), Sum("price"))
-    found = list(rows)
+    """Two queries, one once all are told."""
+    messages = Message.objects.about(subject_of(notice)).order_by()
+    found = list(messages.values("state").annotate(Count("pk"), Sum("price")))
     counts = {MessageState(row["state"]): row["pk__count"] for row in found}
     prices = [row["price__sum"] for row in found if row["price__sum"] is not None]
     left = meant_by(notice).filter(pk__gt=notice.reached).count() if notice.is_sending else 0
     price = sum(prices, Decimal()).quantize(_CENT) if prices else None
-    return Progress(notice.people + left, notice.people, counts, price)
+    told = notice.people
+    if notice.state == NoticeState.STOPPED:
+        told = messages.exclude(state=MessageState.CANCELLED).values("about").distinct().count()
+    return Progress(notice.people + left, told, counts, price)
 
 
 def untold_by(notice: Notice) -> tuple[list[Booking], int]:

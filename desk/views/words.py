@@ -7,6 +7,7 @@ from base64 import b64encode
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
+from http import HTTPStatus
 from typing import Any, Final
 
 from django.conf import settings
@@ -130,16 +131,17 @@ def _word(request: HttpRequest, place: Place, at: datetime, kind: str, language:
     if edited.leads_to:
         return redirect(edited.leads_to)
     own = Own(*((typed.get(part, "") if part not in errors else "") or getattr(around, part) for part in PARTS))
-    if "test" in request.POST and not errors:
-        _test(request, place, asked, own, at)
+    unread = _test(request, place, asked, own, at) if "test" in request.POST and not errors else ""
     with override(language):
         seen = seen_of(kind, own, place.experience, place.store, at=at)
     wrong = [error for part in PARTS for error in errors.get(part, [])]
     context = {"seen": seen, "wrong": wrong, "kind": kind, "language": language}
     if "look" in request.POST and getattr(request, "htmx", False):
         return _styled(render(request, "desk/_word_seen.html", context), seen)
-    context |= _form(request, place, edited, asked) | {"fields": fields_of(kind, typed, without, errors)}
-    return _styled(render(request, "desk/word.html", placed(place.store, context), status=edited.status), seen)
+    context |= _form(request, place, edited, asked)
+    context |= {"fields": fields_of(kind, typed, without, errors), "unread": unread}
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if unread else edited.status
+    return _styled(render(request, "desk/word.html", placed(place.store, context), status=status), seen)
 
 
 def _edited(
@@ -178,17 +180,20 @@ def _form(request: HttpRequest, place: Place, edited: Edited, asked: Asked) -> d
     }
 
 
-def _test(request: HttpRequest, place: Place, asked: Asked, own: Own, at: datetime) -> None:
-    """Send it to who asks: by mail to their account's address, by text to the number that they gave."""
+def _test(request: HttpRequest, place: Place, asked: Asked, own: Own, at: datetime) -> str:
+    """Send it to who asks: by mail to their account's address, by text to the number that they gave.
+
+    What is wrong with that number, or "".
+    """
     actor = staff_of(request)
     channel, recipient = Channel.EMAIL, actor.email
     if request.POST["test"] == Channel.SMS:
         typed = read_word(request.POST.get("number"))
-        number = read_phone(typed, region=place.store.phone_region if place.store else None)
+        region = place.store.phone_region if place.store else None
+        number = read_phone(typed, region=region, unassigned=settings.DEMO)
         channel, recipient = Channel.SMS, in_e164(number) if number else ""
     if not recipient:
-        messages.error(request, _("We can’t send there: give a number, with its country code."))
-        return
+        return _("We can’t send there: give a number, with its country code.")
     test = WordTest(
         kind=asked.kind, language=asked.language, experience=place.experience, store=place.store, channel=channel,
         sms=own.sms, subject=own.subject, lead=own.lead,
@@ -199,6 +204,7 @@ def _test(request: HttpRequest, place: Place, asked: Asked, own: Own, at: dateti
         messages.error(request, say(refusal))
     else:
         messages.success(request, _("On its way to %(recipient)s.") % {"recipient": recipient})
+    return ""
 
 
 def _styled(response: HttpResponse, seen: Seen | None) -> HttpResponse:

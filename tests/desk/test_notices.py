@@ -15,7 +15,7 @@ from bookings.models import Booking, BookingState
 from desk.errors import NoticeOver
 from desk.mails import compose_notice
 from desk.models import Notice, NoticeState
-from desk.queries.notices import meant_by, preview_of
+from desk.queries.notices import meant_by, preview_of, progress_of
 from desk.services import notices
 from desk.services.notices import go_on_with_notice, send_notice, stop_notice
 from desk.tasks import resume_notices
@@ -86,6 +86,9 @@ def test_what_it_comes_to_is_seen_before_anybody_is_told(manager: Client, world:
     [
         ({"words": " "}, "words"),
         ({"words": "x" * 401}, "words"),
+        ({"words": "Dear {name}, we close early."}, "words"),
+        ({"words": "We close early. Reply YES to come today."}, "words"),
+        ({"words_zh-hans": "{name}，今天提前关门。"}, "words_zh-hans"),
         ({"first_day": "2026-05-01"}, "first_day"),
         ({"first_day": "soon"}, "first_day"),
         ({"first_day": "9999-12-31"}, "first_day"),
@@ -139,6 +142,9 @@ def test_stopped_halfway_nobody_else_is_told(world: World, monkeypatch: pytest.M
     assert not go_on_with_notice(number=notice.pk, at=AT)
     states = sorted(Message.objects.values_list("state", flat=True))
     assert states == [MessageState.CANCELLED, MessageState.SENT]
+    notice.refresh_from_db()
+    progress = progress_of(notice)
+    assert (progress.people, progress.total, progress.rows) == (1, 2, [("Sent", 1), ("Not sent", 1)])
     left = Message.objects.get(state=MessageState.CANCELLED)
     assert compose_notice(left, AT) is None  # also for a deliverer that had it in hand
     with pytest.raises(NoticeOver):

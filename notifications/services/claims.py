@@ -77,11 +77,15 @@ def _take(rows: list[Message], fields: dict[str, object]) -> None:
 
 
 def give_back(rows: Collection[Message]) -> None:
-    """Put claimed rows that nobody tried back in line, as if they had not been taken."""
+    """Put claimed rows that nobody tried back in line, as if they had not been taken.
+
+    A lost one stays lost, with its handover: whoever takes it next asks what became of it before it is sent again.
+    """
+    untaken = {"attempts": F("attempts") - 1}
     for lease, given in _by_lease(rows).items():
-        back = {"state": MessageState.PENDING, "attempts": F("attempts") - 1, "lease": "", "claimed_until": None}
         held = Message.objects.held_by(lease).filter(pk__in=[row.pk for row in given])
-        held.update(**back, handover="", handed_at=None)
+        held.filter(handed_at=None).update(**untaken, state=MessageState.PENDING, lease="", claimed_until=None)
+        held.update(**untaken, claimed_until=F("handed_at"))
 
 
 def _by_lease(rows: Collection[Message]) -> dict[str, list[Message]]:

@@ -10,9 +10,11 @@ import pytest
 from pytest_django.fixtures import Settings
 
 from notifications.models import Channel, Message, MessageState, Outage
+from notifications.services.calls import WAVE
+from notifications.services.deliver import Deliverer
 from notifications.services.outages import ALARM_AFTER, IN_A_ROW, REST
-from tests.fixtures.messaging import SmtpSink, TwilioServer, refuse
-from tests.notifications.conftest import Clock
+from tests.fixtures.messaging import SmtpSink, TwilioServer, accept_and_drop, refuse
+from tests.notifications.conftest import Clock, Even
 from tests.notifications.crowds import crowd, fates, times_told, unlimited
 
 pytestmark = pytest.mark.django_db
@@ -103,6 +105,26 @@ def test_a_channel_on_which_nothing_is_due_keeps_no_other_from_going_out(
     deliver()
 
     assert (twilio_server.posts, len(smtp_sink.mails)) == (IN_A_ROW, 3)
+
+
+def test_what_may_have_arrived_is_still_asked_for_when_its_channel_rests_meanwhile(
+    at: datetime, clock: Clock, twilio_server: TwilioServer
+) -> None:
+    twilio_server.now = clock
+    ticking = Deliverer(now=lambda: clock.advance(milliseconds=100), chance=Even(), wait=clock.wait)
+    crowd(at, 1, stem="8")
+    twilio_server.answers.append(accept_and_drop)
+    ticking.run()
+    Message.objects.update(claimed_until=clock.at + timedelta(seconds=1))
+    crowd(at, WAVE)
+    twilio_server.answers.extend([refuse(429)] * WAVE)
+
+    ticking.run()  # the lost one is taken in hand while the calls fail
+    clock.advance(minutes=20)
+    ticking.run()
+
+    assert set(times_told(twilio_server).values()) == {1}
+    assert fates() == {MessageState.SENT: 1 + WAVE}
 
 
 def test_the_first_success_opens_the_channel_for_all(

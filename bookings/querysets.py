@@ -22,6 +22,7 @@ RUNNING_OUT_STATES = ("held", "requested")
 LIVE_STATES = (*RUNNING_OUT_STATES, "confirmed", "arrived", "in_session")
 EXPECTED_STATES = ("confirmed", "arrived", "in_session")
 VISITING_STATES = (*EXPECTED_STATES, "completed", "no_show")
+IN_LINE = ("-priority", "joined_at", "pk")
 
 
 def _is_reached(term: str, at: datetime) -> Q:
@@ -90,7 +91,11 @@ class WaitQuerySet(QuerySet["Wait"]):
 
     def in_line(self) -> WaitQuerySet:
         """The first is who is served first."""
-        return self.order_by("-priority", "joined_at", "pk")
+        return self.order_by(*IN_LINE)
+
+    def by_day(self) -> WaitQuerySet:
+        """By the first day that they wait for, those of each in their line."""
+        return self.order_by("first_date", *IN_LINE)
 
 
 class ShortfallQuerySet(QuerySet["Shortfall"]):

@@ -12,8 +12,6 @@ from bookings.waiting_errors import WaitNotFound
 from bookings.waiting_tokens import require_token
 from stores.models import Store
 
-MOST_LISTED = 200
-
 
 def open_wait(*, number: int, token: str) -> Wait:
     """Whose link it is, with store, experience, pieces and offers: at most four queries.
@@ -58,7 +56,6 @@ def _meeting(wait: Wait) -> Q:
     return meets if wait.starts_at is None else meets & (Q(starts_at__isnull=True) | Q(starts_at=wait.starts_at))
 
 
-def lines_in(store: Store, *, first: date, last: date) -> list[Wait]:
-    """Who waits for days of a store, as they are served, with their offers: at most so many."""
-    waits = Wait.objects.for_days(store.pk, [first, last]).in_line()
-    return list(with_offers(waits)[:MOST_LISTED])
+def lines_in(store: Store, *, first: date, last: date) -> WaitQuerySet:
+    """Who waits for days of a store, by day and in their line, with their offers."""
+    return with_offers(Wait.objects.for_days(store.pk, [first, last]).by_day())

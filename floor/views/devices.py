@@ -11,7 +11,6 @@ import segno
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -28,12 +27,12 @@ from floor.models import Device, Peek
 from floor.queries.devices import devices_in, peeks_in, team_of
 from floor.services.devices import CODE_LIVES, add_device, pair, rename, renew_code, revoke
 from floor.services.pins import lift
+from floor.views.paging import around, page_of
 from floor.views.staffed import kept_private, opens_to_managers, staff_of
 from kernel import clock
 from kernel.errors import DomainError
 from stores.models import Store
 
-A_PAGE: Final = 50
 LONGEST_CODE: Final = 40
 
 
@@ -132,11 +131,9 @@ def show_pair(request: HttpRequest) -> HttpResponse:
 @opens_to_managers
 def show_peeks(request: HttpRequest, store: Store, _at: datetime) -> HttpResponse:
     """Who asked to see what is masked."""
-    page = Paginator(peeks_in(store), A_PAGE).get_page(read_word(request.GET.get("page")))
+    page = page_of(request, peeks_in(store))
     looks = [(peek, *_whose(peek)) for peek in page]
-    newer = f"?page={page.previous_page_number()}" if page.has_previous() else ""
-    older = f"?page={page.next_page_number()}" if page.has_next() else ""
-    return render(request, "floor/peeks.html", {"store": store, "looks": looks, "newer": newer, "older": older})
+    return render(request, "floor/peeks.html", {"store": store, "looks": looks, **around(page)})
 
 
 def _whose(peek: Peek) -> tuple[str, str]:

@@ -10,7 +10,6 @@ from typing import Any, Final
 
 from django.conf import settings
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import translation
@@ -21,6 +20,7 @@ from bookings.forms.asked import read_id, read_word
 from bookings.wording import say
 from floor.masks import end_of, veils_of_thread
 from floor.told import HIDDEN, TONES, state_words, why_words
+from floor.views.paging import around, page_of
 from floor.views.staffed import opens_floor, staff_of
 from inbox.models import Thread, Who
 from inbox.phrases import SUGGESTED
@@ -31,7 +31,6 @@ from kernel.identifiers import new_uid
 from notifications.models import Channel
 from stores.models import Store
 
-A_PAGE: Final = 25
 MOST_TYPED: Final = 10_000
 ADDRESS: Final = re.compile(rf"{re.escape(settings.PUBLIC_BASE_URL)}/\S+")
 
@@ -40,14 +39,13 @@ ADDRESS: Final = re.compile(rf"{re.escape(settings.PUBLIC_BASE_URL)}/\S+")
 @opens_floor
 def show_inbox(request: HttpRequest, store: Store, at: datetime) -> HttpResponse:
     """The talks: those in which somebody waits first. Renewed as a part of the page."""
-    page = Paginator(threads_of(store), A_PAGE).get_page(read_word(request.GET.get("page")))
+    page = page_of(request, threads_of(store))
     context = {
         "store": store,
         "at": at,
         "threads": [(one, name_of(one), _shown(last_said(one)), is_answer_lost(one)) for one in page],
-        "newer": f"?page={page.previous_page_number()}" if page.has_previous() else "",
-        "older": f"?page={page.next_page_number()}" if page.has_next() else "",
         "here": f"?page={page.number}",
+        **around(page),
     }
     return render(request, "floor/_inbox.html" if _renews(request) else "floor/inbox.html", context)
 

@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -17,20 +15,19 @@ from django.views.decorators.http import require_http_methods
 
 from bookings import locales
 from bookings.calendar import grouped
-from bookings.forms.asked import read_id, read_word
+from bookings.forms.asked import read_id
 from bookings.models import Booking, Wait
 from bookings.wording import say
 from floor.masks import end_of
 from floor.queries.day import booking_of
 from floor.queries.told import bookings_of, key_of, lost_in, told_of, waits_of
 from floor.told import TONES, cost_words, kind_words, reason_words, state_words, veiled_text
+from floor.views.paging import around, page_of
 from floor.views.staffed import opens_floor
 from kernel.errors import DomainError
 from notifications.models import Channel, Message, MessageState
 from notifications.services.retry import retry
 from stores.models import Store
-
-A_PAGE: Final = 25
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,11 +76,8 @@ def show_undelivered(request: HttpRequest, store: Store, at: datetime) -> HttpRe
         asked = read_id(request.POST.get("again")) or 0
         _try_again(request, set(lost.filter(pk=asked).values_list("pk", flat=True)), at)
         return redirect("floor-undelivered", store.slug)
-    page = Paginator(lost, A_PAGE).get_page(read_word(request.GET.get("page")))
-    lines = _lines(list(page), store, at)
-    newer = f"?page={page.previous_page_number()}" if page.has_previous() else ""
-    older = f"?page={page.next_page_number()}" if page.has_next() else ""
-    context = {"store": store, "lines": lines, "newer": newer, "older": older}
+    page = page_of(request, lost)
+    context = {"store": store, "lines": _lines(list(page), store, at), **around(page)}
     return render(request, "floor/undelivered.html", context)
 
 

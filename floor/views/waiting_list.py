@@ -22,6 +22,7 @@ from bookings.services.waiting import leave, prioritise
 from bookings.waiting_words import when_words
 from bookings.wording import say
 from floor.queries.waiting_list import wait_in
+from floor.views.paging import around, page_of
 from floor.views.staffed import opens_floor, opens_to_managers, staff_of
 from kernel import clock
 from kernel.errors import DomainError
@@ -51,9 +52,9 @@ def show_waiting_list(request: HttpRequest, store: Store, at: datetime) -> HttpR
         _take_off(request, store, at)
         return redirect("floor-waiting-list", store.slug)
     today = clock.local_date(at, store.zone)
-    waits = lines_in(store, first=today, last=today + FURTHEST)
-    days = _by_day(sorted(waits, key=attrgetter("first_date")), at)
-    context = {"store": store, "at": at, "days": days, "ranks": request.user.has_perm(MANAGE, store)}
+    page = page_of(request, lines_in(store, first=today, last=today + FURTHEST))
+    context = {"store": store, "at": at, "days": _by_day(list(page), at), "ranks": request.user.has_perm(MANAGE, store)}
+    context |= around(page)
     return render(request, "floor/waiting_list.html", context)
 
 

@@ -250,7 +250,7 @@ def test_who_waits_is_served_and_listed_by_as_many_queries_however_many_they_are
             )
         with CaptureQueriesContext(connection) as queries:
             serve(store=world.store.pk, days=[DAY], at=AT + MINUTE)
-            lines_in(world.store, first=DAY, last=DAY)
+            list(lines_in(world.store, first=DAY, last=DAY))
         costs.append(len(queries))
 
     assert costs[0] == costs[1]

@@ -12,6 +12,7 @@ from pytest_django import DjangoAssertNumQueries
 from bookings.models import Offer, Wait, WaitState
 from bookings.services.waiting_serve import serve
 from floor.models import Peek
+from floor.views.paging import A_PAGE
 from notifications.models import MessageState
 from tests.factories.notifications import make_message
 from tests.factories.waiting import make_wait
@@ -51,6 +52,17 @@ def test_those_waiting_by_day_and_order(door: Client, world: World) -> None:
         assert words in page
     assert "mei@example.com" not in page
     assert "Put Mei forward" not in page
+
+
+def test_a_long_list_has_pages_and_the_nearest_day_is_on_the_first(door: Client, world: World) -> None:
+    for n in range(A_PAGE):
+        wait_for(world, f"Later {n}", day=TUESDAY + timedelta(days=30), priority=1)
+    wait_for(world, "Mei", hours=1)
+
+    first, second = words_of(door.get(LIST)), words_of(door.get(LIST, {"page": 2}))
+
+    assert ("Mei" in first, first.count("waiting since"), "Show more" in first) == (True, A_PAGE, True)
+    assert ("Mei" in second, second.count("waiting since")) == (False, 1)
 
 
 def test_what_is_kept_for_somebody_is_said(door: Client, world: World) -> None:

@@ -10,7 +10,6 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from bookings.forms.who import WhoForm
-from bookings.phones import is_landline
 
 MOST_OPEN: Final = 4
 """So many things to wait for are shown at once; more are a list that opens."""
@@ -35,7 +34,7 @@ class WaitForm(WhoForm):
     def clean(self) -> dict[str, Any]:
         """Whoever waits must be told."""
         said: dict[str, Any] = super().clean() or self.cleaned_data
-        if not self.errors and not _reached(said):
+        if not self.errors and not (self.is_reached_by_text() or (said["mail"] and said["email"])):
             self.add_error(None, gettext("We have to reach you when a place is free: let us text you, or e-mail you."))
         return said
 
@@ -51,8 +50,3 @@ def _window_field(windows: Sequence[tuple[str, str]]) -> forms.ChoiceField:
             "invalid_choice": _("This can’t be waited for any more. Please choose again."),
         },
     )
-
-
-def _reached(said: dict[str, Any]) -> bool:
-    by_text = said["sms"] and not is_landline(said["phone"])
-    return bool(by_text or (said["mail"] and said["email"]))

@@ -69,8 +69,12 @@ class WhoForm(LocalForm, GreetedForm):
     def may_miss_texts(self) -> bool:
         """Whether all that we may send are texts, to a landline or abroad. Only of a valid form."""
         said = self.cleaned_data
-        reached = is_allowed(said["phone"]) and not is_landline(said["phone"])
-        return bool(said["sms"] and not said["email"] and not reached)
+        return bool(said["sms"] and not said["email"] and not self.is_reached_by_text())
+
+    def is_reached_by_text(self) -> bool:
+        """Whether texts are wanted, and their number can get them. Only of a valid form."""
+        phone = self.cleaned_data["phone"]
+        return bool(self.cleaned_data["sms"] and is_allowed(phone) and not is_landline(phone))
 
     def is_abroad(self) -> bool:
         """Whether the number is of a country to which no texts go. Only of a valid form."""

@@ -156,6 +156,13 @@ def test_what_is_missing_is_said(client: Client, full: Booking, said: dict[str, 
     assert not Wait.objects.exists()
 
 
+def test_a_number_to_which_no_texts_go_is_not_enough(client: Client, full: Booking, settings: Settings) -> None:
+    settings.SMS_BACKEND, settings.SMS_COUNTRIES = "twilio", frozenset({"GB"})
+    abroad = {"phone": "+33 6 12 34 56 78", "sms": "on"}
+    assert "We have to reach you when a place is free" in words_of(send(client, **abroad, mail=""))
+    assert send(client, **abroad).status_code == 302
+
+
 def test_twice_is_once(client: Client, full: Booking) -> None:
     send(client)
     again = send(client)

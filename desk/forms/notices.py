@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from operator import methodcaller
 from typing import Any, Final
 
 from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from bookings.locales import country
 from bookings.own_words import heard_by_carriers
 from desk.forms.experience import LANGUAGES
 from desk.models.notice import LONGEST, WAYS
@@ -71,8 +73,9 @@ class NoticeForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.today = today
         self.fields["first_day"].initial = today
+        self.fields["experience"].label_from_instance = methodcaller("said", "name")  # type: ignore[attr-defined]
         if store is None:
-            there = [(code, f"{code} ({number})") for code, number in countries()]
+            there = [(code, f"{country(code)} ({number})") for code, number in countries()]
             self.fields["country"].choices = [("", _("In every store")), *there]  # type: ignore[attr-defined]
         else:
             del self.fields["country"]

@@ -8,7 +8,7 @@ from typing import Final
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from experiences.models import By, Experience
@@ -22,8 +22,8 @@ LONGEST: Final = 400
 class NoticeState(models.TextChoices):
     DRAFT = "draft", _("not sent yet")
     SENDING = "sending", _("on its way")
-    SENT = "sent", _("sent")
-    STOPPED = "stopped", _("stopped")
+    SENT = "sent", pgettext_lazy("of a notice", "sent")
+    STOPPED = "stopped", pgettext_lazy("of a notice", "stopped")
 
 
 class Notice(models.Model):

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.template import Context
 from django.urls import reverse
 
-from bookings.locales import reader
+from bookings.locales import country, reader
 from desk.nav import entries_among, groups_of
 from desk.views.opened import rights_held
 from kernel import money
@@ -33,6 +33,9 @@ def desk_nav(context: Context, store: Store | None = None) -> dict[str, Any]:
     here = max(above, key=len, default="")
     opened = next((group for group in groups if any(address == here for address, _label in group.pages)), None)
     return {"groups": groups, "opened": opened, "here": here, "path": path}
+
+
+register.filter("country", country)
 
 
 @register.filter

@@ -7,6 +7,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from notifications.models.message import Channel
 
@@ -15,7 +16,7 @@ class Acted(models.TextChoices):
     """What was done at once, before anybody worked on it."""
 
     NOTHING = "", _("nothing")
-    STOPPED = "stopped", _("stopped")
+    STOPPED = "stopped", pgettext_lazy("texts", "stopped")
     STARTED = "started", _("started again")
 
 

@@ -4,18 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
-from typing import Final
 
 from bookings.models.waiting import MOST_DAYS
 from bookings.queries.availability import Day, days_of
 from bookings.queries.wishes import Wish
 from bookings.windows import Window, at_start, in_session, on_day, on_days
-from experiences.availability import Reason
+from experiences.availability import CONTENDED
 from experiences.models import Session, Waiting
 from stores.models import Store
-
-FREED: Final = frozenset({Reason.NO_ROOM, Reason.NO_STYLIST, Reason.PIECE_TAKEN, Reason.FULL})
-"""What somebody else may give back; of a start that is closed for another reason nobody knows any such."""
 
 
 def has_list(wish: Wish) -> bool:
@@ -25,7 +21,7 @@ def has_list(wish: Wish) -> bool:
 
 def full_starts(day: Day) -> list[datetime]:
     """The starts of a day that are full, in the order of time; it was read with its closed starts."""
-    return [start.starts_at for start in day.closed if set(start.reasons) <= FREED]
+    return [start.starts_at for start in day.closed if set(start.reasons) <= CONTENDED]
 
 
 def full_windows(wish: Wish, store: Store, day: date, *, at: datetime) -> list[Window]:

@@ -20,7 +20,7 @@ from bookings.queries.rulebook import RuleBook, SessionFacts, read_rules, read_t
 from bookings.queries.wishes import Wish, check_open
 from bookings.services.editions import terms_now
 from bookings.services.locks import StoreDate, days_touched, lock_promisable
-from experiences.availability import Grid, Offer, Reason, assign, reasons
+from experiences.availability import CONTENDED, Grid, Offer, Reason, assign, reasons
 from experiences.models import Session
 from kernel import clock
 from kernel.intervals import Period, instant_of, tick_of
@@ -28,8 +28,6 @@ from stores.models import Store
 
 IMAGINABLE = range(2000, 9000)
 """Years that can be laid on a grid with its margins; what lies within them is refused by the engine's own reasons."""
-CONTENDED = frozenset({Reason.NO_ROOM, Reason.NO_STYLIST, Reason.PIECE_TAKEN, Reason.FULL})
-"""Reasons that another customer caused. The others would refuse an empty store as well."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,14 +20,14 @@ from bookings.services.customers import Contact, lock_person
 from bookings.services.locks import MOST_TRIES, lock_days, promising, promising_with
 from bookings.services.once import Request, earlier_wait, joined_before, remember
 from bookings.services.phone_check import count_text
-from bookings.services.promise import CONTENDED, ask
+from bookings.services.promise import ask
 from bookings.services.state import Actor, write_state
 from bookings.services.waiting_offers import call_those_waiting, end_wait, owe_wait
 from bookings.services.waiting_serve import serve_where_due
 from bookings.waiting_errors import AlreadyWaiting, FreeNow, NoWaitingList, OfferOver, TooManyWaits, WaitOver
 from bookings.waiting_owed import key_of, number_of, ways_to
 from bookings.windows import Window, fitting
-from experiences.availability import Reason
+from experiences.availability import CONTENDED, Reason
 from experiences.models import Waiting
 from kernel import clock
 from notifications.models import Channel, Consent

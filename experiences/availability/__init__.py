@@ -5,12 +5,13 @@ Lay rules and promises on a `Grid` (`presence`, `schedule_starts`, `busy_masks`)
 """
 
 from experiences.availability.grid import MARGIN, Grid, busy_masks
-from experiences.availability.offers import Member, Offer, Pool, Reason
+from experiences.availability.offers import CONTENDED, Member, Offer, Pool, Reason
 from experiences.availability.rules import DatedRule, DatedWindow, StartWindow, WeeklyRule, presence, schedule_starts
 from experiences.availability.search import assign, explain, places, reasons, slots
 from experiences.availability.turns import Turn, in_turn
 
 __all__ = [
+    "CONTENDED",
     "MARGIN",
     "DatedRule",
     "DatedWindow",

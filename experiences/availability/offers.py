@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
+from typing import Final
 
 from experiences.availability import bits
 from experiences.availability.grid import MARGIN, Grid
@@ -24,6 +25,10 @@ class Reason(StrEnum):
     NO_STYLIST = "NO_STYLIST"
     PIECE_TAKEN = "PIECE_TAKEN"
     FULL = "FULL"
+
+
+CONTENDED: Final = frozenset({Reason.NO_ROOM, Reason.NO_STYLIST, Reason.PIECE_TAKEN, Reason.FULL})
+"""What another customer caused, and may give back. The others would refuse an empty store as well."""
 
 
 @dataclass(frozen=True, slots=True)

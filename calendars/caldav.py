@@ -133,7 +133,7 @@ class Server:
         answer = self._ask("PROPFIND", url, ETAG, {"Depth": "0", "Content-Type": XML_TYPE})
         if answer.status in (404, 410):
             return ""
-        return next((element.text or "" for element in _read(answer).iter(f"{DAV}getetag")), "")
+        return next(((element.text or "").strip() for element in _read(answer).iter(f"{DAV}getetag")), "")
 
     def _properties(self, url: str, *, depth: str) -> Iterator[tuple[str, Element]]:
         """The properties of what is at an address, and at depth 1 of all that is in it, each with its own address."""

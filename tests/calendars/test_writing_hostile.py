@@ -72,6 +72,11 @@ def test_bombs_are_broken_answers(server: CalDav) -> None:
         assert broken.value.why == Failure.BROKEN
 
 
+def test_name_of_a_version_is_read_however_its_answer_is_laid_out(server: CalDav) -> None:
+    answers(server, ANSWER.format(href="/", said='<d:getetag>\n  "one"\n</d:getetag>'))
+    assert ME.put(server.url, "one", b"", etag="") == '"one"'
+
+
 def test_name_of_a_version_never_becomes_a_header_of_its_own(server: CalDav) -> None:
     with pytest.raises(CalendarFailed):
         ME.put(server.url, "one", b"", etag="x\r\nEvil: 1")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import Final
@@ -15,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from kernel import clock, money
 
+_BESIDE_CHINESE: Final = re.compile(r"(?<=[\u4e00-\u9fff])(?=[0-9A-Za-z])|(?<=[0-9A-Za-z])(?=[\u4e00-\u9fff])")
 HOUSE_ENGLISH: Final = "en_GB"
 """The English of the house counts hours to 24 and puts the day before the month."""
 
@@ -82,8 +84,8 @@ def month(day: date) -> str:
 
 
 def listed(words: Iterable[str]) -> str:
-    """Ada, Mei and Jo."""
-    return format_list(list(words), locale=reader())
+    """Ada, Mei and Jo. Chinese stands apart from Latin letters and digits, which Babel leaves to who lists."""
+    return _BESIDE_CHINESE.sub(" ", format_list(list(words), locale=reader()))
 
 
 def soon(moment: datetime, zone: ZoneInfo, at: datetime) -> str:

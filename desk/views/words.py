@@ -135,7 +135,7 @@ def _word(request: HttpRequest, place: Place, at: datetime, kind: str, language:
     with override(language):
         seen = seen_of(kind, own, place.experience, place.store, at=at)
     wrong = [error for part in PARTS for error in errors.get(part, [])]
-    context = {"seen": seen, "wrong": wrong, "kind": kind, "language": language}
+    context: dict[str, Any] = {"seen": seen, "wrong": wrong, "kind": kind, "language": language}
     if "look" in request.POST and getattr(request, "htmx", False):
         return _styled(render(request, "desk/_word_seen.html", context), seen)
     context |= _form(request, place, edited, asked)

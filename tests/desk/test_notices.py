@@ -207,14 +207,14 @@ def test_the_house_reads_names_and_sends_nothing_to_nobody(client: Client, world
     client.force_login(make_member(store=None, role=Role.HEAD_OFFICE).user)
     visitor(world, 1, sms_consent=False)
     notice = written(world, country=world.store.country)
-    Notice.objects.filter(pk=written(world).pk).update(state=NoticeState.STOPPED, sent_at=AT, ended_at=AT)
+    Notice.objects.filter(pk=written(world).pk).update(state=NoticeState.SENT, sent_at=AT, ended_at=AT)
     page = client.get(f"{HOUSE}{notice.pk}/").content.decode()
     assert ("United Kingdom" in page, "Vitrine London" in page, 'value="send"' in page) == (True, True, False)
 
     world.experience.translations = {"zh-hans": {"name": "试衣"}}
     world.experience.save(update_fields=["translations"])
     page = client.get(HOUSE, headers={"Accept-Language": "zh-hans"}).content.decode()
-    assert all(words in page for words in (">英国 (1)<", ">试衣<", "· 已停止 ·"))
+    assert all(words in page for words in (">英国 (1)<", ">试衣<", "· 已发送 ·"))
 
 
 def test_queries_do_not_grow(

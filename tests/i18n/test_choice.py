@@ -75,6 +75,7 @@ def test_dates_times_and_money_are_said_as_in_china(world: World) -> None:
         assert locales.soon(ELEVEN, world.store.zone, AT) == "明天 11:00"
         assert (locales.weekday(ELEVEN.date()), locales.month(ELEVEN.date())) == ("周二", "6月")
         assert locales.listed(["甲", "乙", "丙"]) == "甲、乙和丙"
+        assert locales.listed(["3 天", "24 小时", "2 小时"]) == "3 天、24 小时和 2 小时"
         assert locales.money_words(129000, "CNY") == "¥1,290"
         assert locales.distance_words(2.44) == "2.4 公里"
 

@@ -19,7 +19,7 @@ from experiences.models import Saying
 from experiences.queries.worded import Own
 from kernel.phones import country_of
 from notifications.channels.sms import answerable
-from notifications.models import Message
+from notifications.models.message import LONGEST_MAIL_SUBJECT
 from notifications.words import Words
 
 logger = logging.getLogger(__name__)
@@ -35,7 +35,6 @@ LAYOUTS: Final[Mapping[str, str]] = MappingProxyType(
 LONGEST_SENT: Final = 1500
 """Letters of a text: Twilio refuses one of more than 1600 (error 21617)."""
 _GAPS: Final = re.compile(r" {2,}")
-_LONGEST_SUBJECT: Final = Message._meta.get_field("mail_subject").max_length  # noqa: SLF001
 
 
 def stop_words() -> str:
@@ -67,7 +66,7 @@ def letter_of(saying: str, phrases: Phrases, own: Own, facts: Facts, context: Ma
     said = {**facts, **context, **kind, "lead": _said(own.lead, phrases.lead, facts)}
     template = LAYOUTS.get(saying, "mail")
     return Words(
-        subject=_said(own.subject, phrases.subject, facts)[:_LONGEST_SUBJECT],
+        subject=_said(own.subject, phrases.subject, facts)[:LONGEST_MAIL_SUBJECT],
         text=render_to_string(f"bookings/messages/{template}.txt", said),
         html=render_to_string(f"bookings/messages/{template}.html", said),
     )

@@ -46,6 +46,10 @@ MAX_CLAIMS: Final = 12
 """How often one is taken in hand, looking up what became of it included."""
 
 
+LONGEST_MAIL_SUBJECT: Final = 250
+"""Characters: what is longer is cut when it goes out."""
+
+
 def new_message_id() -> str:
     """A Message-ID (RFC 5322, 3.6.4) at the site's own domain."""
     return f"<{new_uid()}@{urlsplit(settings.PUBLIC_BASE_URL).hostname}>"
@@ -96,7 +100,7 @@ class Message(models.Model):
     failed_ways = ArrayField(models.CharField(max_length=270), verbose_name=_("failed on"), blank=True, default=list)
 
     text = models.TextField(_("text"), blank=True, default="")
-    mail_subject = models.CharField(_("mail subject"), max_length=250, blank=True, default="")
+    mail_subject = models.CharField(_("mail subject"), max_length=LONGEST_MAIL_SUBJECT, blank=True, default="")
     html = models.TextField(_("HTML"), blank=True, default="")
     calendar = models.BinaryField(_("calendar"), null=True, blank=True)
     calendar_method = models.CharField(_("calendar method"), max_length=16, blank=True, default="")

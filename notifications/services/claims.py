@@ -12,6 +12,7 @@ from django.db.models import F
 
 from kernel.identifiers import new_uid
 from notifications.models import Channel, Message, MessageState
+from notifications.models.message import LONGEST_MAIL_SUBJECT
 from notifications.prices import price_of
 from notifications.querysets import MessageQuerySet
 from notifications.rows import write_rows
@@ -122,7 +123,8 @@ def _handed(message: Message, words: Words, at: datetime) -> Message:
         "claimed_until": at + LEASE,
         "provider_status": "",
         "text": words.text,
-        "mail_subject": words.subject,
+        # One that the row can't hold would take all those with it that are handed over in the same statement.
+        "mail_subject": words.subject[:LONGEST_MAIL_SUBJECT],
         "html": words.html,
         "calendar": words.calendar,
         "calendar_method": words.calendar_method,

@@ -27,6 +27,11 @@ def compose(message: Message, at: datetime) -> Words:
     return Words(text=text, subject="Your visit", html=HTML, calendar=CALENDAR, calendar_method="REQUEST")
 
 
+def wordy(message: Message, at: datetime) -> Words:
+    """A subject line that no row can hold."""
+    return Words(text="Hello", subject="See you " * 40)
+
+
 def nothing(message: Message, at: datetime) -> None:
     """Nothing is owed any more."""
 

@@ -45,6 +45,7 @@ def _composers(settings: Settings) -> None:
     settings.NOTIFICATIONS_COMPOSERS = {
         "test": f"{here}.compose",
         "gone": f"{here}.nothing",
+        "wordy": f"{here}.wordy",
         "broken": f"{here}.broken",
         "alarm": "notifications.services.alarms.compose",
     }

@@ -9,6 +9,7 @@ import pytest
 from pytest_django.fixtures import Settings
 
 from notifications.models import Channel, MessageState, Outage, Suppression
+from notifications.models.message import LONGEST_MAIL_SUBJECT
 from tests.factories.notifications import MAIL, make_consent, make_message
 from tests.fixtures.messaging import SmtpSink
 from tests.notifications.composing import CALENDAR
@@ -40,6 +41,18 @@ def test_email_carries_text_html_and_the_invitation_last(at: datetime, deliver: 
     assert parts[2].get_content().replace("\r\n", "\n").strip() == CALENDAR.decode().replace("\r\n", "\n").strip()
     message.refresh_from_db()
     assert (message.state, message.calendar_method) == (MessageState.SENT, "REQUEST")
+
+
+def test_email_with_a_subject_that_is_too_long_keeps_no_other_from_going_out(
+    at: datetime, deliver: Deliver, smtp_sink: SmtpSink
+) -> None:
+    for subject in ("wordy:1", "test:1"):
+        make_message(at, subject=subject, channel=Channel.EMAIL)
+
+    deliver()
+
+    subjects = sorted((mail["Subject"] for mail in smtp_sink.to(MAIL)), key=len)
+    assert subjects == ["Your visit", ("See you " * 40)[:LONGEST_MAIL_SUBJECT].rstrip()]
 
 
 def test_email_to_nobody_is_refused_for_good(at: datetime, deliver: Deliver, smtp_sink: SmtpSink) -> None:

@@ -28,7 +28,8 @@ from inbox.queries.threads import Said, Talk, is_answer_lost, last_said, talk_of
 from inbox.services.answering import LONGEST, answer, settle, take
 from kernel.errors import DomainError
 from kernel.identifiers import new_uid
-from notifications.models import Channel
+from notifications.models import Category, Channel
+from notifications.services.consent import has_stopped
 from stores.models import Store
 
 MOST_TYPED: Final = 10_000
@@ -130,6 +131,7 @@ def _context(store: Store, talk: Talk, at: datetime) -> dict[str, Any]:
         "lines": [_line(said, store, at) for said in talk.said],
         "suggestions": [(key, str(words)) for key, words in SUGGESTED.items()],
         "longest": LONGEST,
+        "stopped": has_stopped(channel=thread.channel, address=thread.address, category=Category.CHAT),
         "nonce": new_uid(),
     }
 

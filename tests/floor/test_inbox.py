@@ -99,8 +99,10 @@ def test_what_came_while_it_was_written_still_waits(door: Client, world: World) 
 def test_who_stopped_is_written_to_by_nobody(door: Client, world: World) -> None:
     thread = wrote(world, "Do you have this in blue?")
     form = form_of(door, thread, text="Yes, we do.")
+    assert "please call" not in words_of(door.get(page_of(thread)))
     stop(channel="sms", address=STRANGER, at=AT)
 
+    assert "none reaches them: please call" in words_of(door.get(page_of(thread)))
     response = door.post(page_of(thread), form)
 
     assert response.status_code == 422

@@ -9,6 +9,8 @@ from email import message_from_bytes
 from email.message import Message as Mail
 from typing import Final
 
+from kernel.texts import storable
+
 _STATUS: Final = re.compile(r"\b([245])\.(\d{1,3})\.(\d{1,3})\b")
 _ID: Final = re.compile(r"<[!-;=?-~]{1,250}>")
 """A Message-ID as ours are: nothing else is looked for."""
@@ -81,5 +83,4 @@ def _failures(part: Mail) -> Iterator[tuple[str, str]]:
 
 def _tidy(text: str) -> str:
     """On one line, without what a database won't take."""
-    plain = text.replace("\0", "").encode(errors="replace").decode()
-    return " ".join(plain.split())[:_LONGEST_TEXT]
+    return " ".join(storable(text).split())[:_LONGEST_TEXT]

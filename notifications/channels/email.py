@@ -10,6 +10,7 @@ import css_inline
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 
+from kernel.texts import storable
 from notifications.channels.base import Absent, Accepted, Outcome, Passing, Refused
 from notifications.models import Message, SuppressionReason
 from notifications.unsubscribing import headers_of
@@ -82,6 +83,7 @@ def reason_in(text: str) -> SuppressionReason | None:
 
 def _verdict(error: smtplib.SMTPException) -> Outcome:
     code, text = _answer(error)
+    text = storable(text)
     ours = isinstance(error, _OURS) or code in _CLOSING
     if code in _PERMANENT and not ours:
         return Refused(str(code), text, reason_in(text))

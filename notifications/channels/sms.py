@@ -26,6 +26,7 @@ from twilio.rest import Client
 
 from kernel import clock
 from kernel.retrying import retry_after
+from kernel.texts import storable
 from notifications.channels.base import AT_ONCE, Absent, Accepted, Outcome, Passing, Refused, Unsure
 from notifications.channels.twilio_codes import MEANINGS
 from notifications.models import Channel, Message
@@ -70,7 +71,8 @@ class TwilioCarrier:
         try:
             sent = _client().messages.create(**self.letter(message))
         except TwilioRestException as error:
-            return refusal(code=error.code, status=error.status, text=error.msg, retry_after=_wish(error))
+            said = storable(str(error.msg))
+            return refusal(code=error.code, status=error.status, text=said, retry_after=_wish(error))
         except requests.RequestException as error:
             return _unreached(error)
         except TwilioException as error:

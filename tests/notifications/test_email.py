@@ -8,7 +8,7 @@ from datetime import datetime
 import pytest
 from pytest_django.fixtures import Settings
 
-from notifications.models import Channel, MessageState, Outage, Suppression
+from notifications.models import Channel, Message, MessageState, Outage, Suppression
 from notifications.models.message import LONGEST_MAIL_SUBJECT
 from tests.factories.notifications import MAIL, make_consent, make_message
 from tests.fixtures.messaging import SmtpSink
@@ -76,6 +76,21 @@ def test_email_refused_for_what_it_is_does_not_suppress_the_address(
 
     message.refresh_from_db()
     assert (message.state, Suppression.objects.count()) == (MessageState.FAILED, 0)
+
+
+def test_email_refused_in_words_that_no_database_takes_makes_no_other_go_twice(
+    at: datetime, clock: Clock, deliver: Deliver, smtp_sink: SmtpSink
+) -> None:
+    smtp_sink.answers.append("550 5.7.1 Spam\0 said")
+    for key in ("one", "two", "three"):
+        make_message(at, key=key, channel=Channel.EMAIL)
+
+    deliver()
+    clock.advance(minutes=5)
+    deliver()
+
+    assert len(smtp_sink.mails) == 2
+    assert Message.objects.get(state=MessageState.FAILED).error_text == "5.7.1 Spam said"
 
 
 def test_email_is_tried_again_with_the_same_message_id(

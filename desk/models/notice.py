@@ -99,3 +99,7 @@ class Notice(models.Model):
     @property
     def is_sending(self) -> bool:
         return self.state == NoticeState.SENDING
+
+    @property
+    def is_stopped(self) -> bool:
+        return self.state == NoticeState.STOPPED

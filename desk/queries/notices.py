@@ -17,7 +17,7 @@ from bookings.models import NAMED, Booking
 from bookings.querysets import BookingQuerySet
 from bookings.timing import Way
 from bookings.ways import channels
-from desk.models import Notice, NoticeState
+from desk.models import Notice
 from desk.notice_words import text_of
 from experiences.models import By
 from kernel.phones import zone_of
@@ -97,7 +97,7 @@ class Preview:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How many visits there are, how many were seen to, or told once it is stopped, and the messages by their state."""
+    """How many visits there are, how many of them it went out to, and the messages by their state."""
 
     total: int
     people: int
@@ -192,16 +192,14 @@ def preview_of(notice: Notice, *, at: datetime) -> Preview:
 
 
 def progress_of(notice: Notice) -> Progress:
-    """Two queries, one once all are told."""
+    """Three queries, two once all are owed it."""
     messages = Message.objects.about(subject_of(notice)).order_by()
     found = list(messages.values("state").annotate(Count("pk"), Sum("price")))
     counts = {MessageState(row["state"]): row["pk__count"] for row in found}
     prices = [row["price__sum"] for row in found if row["price__sum"] is not None]
     left = meant_by(notice).filter(pk__gt=notice.reached).count() if notice.is_sending else 0
     price = sum(prices, Decimal()).quantize(_CENT) if prices else None
-    told = notice.people
-    if notice.state == NoticeState.STOPPED:
-        told = messages.exclude(state=MessageState.CANCELLED).values("about").distinct().count()
+    told = messages.exclude(state__in=(MessageState.PENDING, MessageState.CANCELLED)).values("about").distinct().count()
     return Progress(notice.people + left, told, counts, price)
 
 

@@ -52,5 +52,5 @@ def test_what_is_renewed_keeps_the_focus(desk: Page, house: str, world: World) -
     stop = desk.get_by_role("button", name="Stop: tell nobody else")
     stop.focus()
     Notice.objects.filter(pk=notice.pk).update(people=3)
-    expect(desk.get_by_text("3 of 3 visitors")).to_be_visible()
+    expect(desk.get_by_text("0 of 3 visitors")).to_be_visible()
     expect(stop).to_be_focused()

@@ -28,6 +28,7 @@ from tests.factories.notifications import make_consent
 from tests.factories.stores import make_member, make_store
 from tests.factories.world import World, make_world
 from tests.racing import at_once
+from tests.reading import words_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("monday")]
 
@@ -188,6 +189,7 @@ def test_page_sends_watches_stops_and_throws_away(manager: Client, world: World)
     resume_notices()  # as after a crash: the task itself was never run
     page = manager.get(address)
     assert page.context["progress"].counts == {MessageState.PENDING: 1}
+    assert all(words in words_of(page) for words in ("On its way", "0 of 1 visitor", "Waiting to go out: 1"))
     manager.post(address, {"do": "stop"})
     assert manager.get(address).context["progress"].counts == {MessageState.CANCELLED: 1}
 

@@ -33,21 +33,30 @@ def take_report(*, handover: str, status: str, provider_id: str, code: int | Non
     with transaction.atomic():
         Report.objects.bulk_create([Report(**said, error_code=code, received_at=at)], ignore_conflicts=True)
         if len(Report.objects.waiting().order_by("pk").values_list("pk")[:2]) == 1:
-            async_task("notifications.tasks.work_on_reports", task_name="notifications: reports")
+            enqueue_reports()
 
 
-def work_on_reports(*, at: datetime) -> None:
-    """Note what the waiting reports say, in the order in which they came, each in a transaction of its own."""
-    end = monotonic() + ONE_RUN
+def enqueue_reports() -> None:
+    """Have the worker note what the waiting reports say."""
+    async_task("notifications.tasks.work_on_reports", task_name="notifications: reports")
+
+
+def work_on_reports(*, at: datetime, lasting: float = ONE_RUN) -> bool:
+    """Note what the waiting reports say, in the order in which they came, each in a transaction of its own.
+
+    True when more may wait: so many seconds were over.
+    """
+    end = monotonic() + lasting
     last = 0
     while monotonic() < end:
         waiting = Report.objects.waiting().filter(pk__gt=last).order_by("pk")
         batch = list(waiting.values_list("pk", flat=True)[:BATCH])
         if not batch:
-            return
+            return False
         for pk in batch:
             _work_on(pk, at=at)
         last = batch[-1]
+    return True
 
 
 def forget_old_reports(*, at: datetime) -> None:

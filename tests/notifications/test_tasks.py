@@ -12,6 +12,7 @@ from notifications.apps import ensure_schedules
 from notifications.models import Message, MessageState
 from notifications.services.calls import WAVE
 from notifications.services.deliver import Deliverer
+from notifications.services.reports import take_report, work_on_reports
 from notifications.services.schedules import ensure_schedule
 from notifications.tasks import sweep
 from tests.factories.notifications import make_consent, make_message
@@ -26,6 +27,19 @@ def test_sweep_delivers_what_became_due() -> None:
     sweep()
 
     assert (Message.objects.get().state, OrmQ.objects.count()) == (MessageState.SENT, 0)
+
+
+def test_sweep_leaves_reports_to_a_task_of_their_own() -> None:
+    take_report(handover="gone", status="sent", provider_id="SM1", code=None, at=clock.now())
+    OrmQ.objects.all().delete()  # it was lost
+
+    sweep()
+
+    assert [task.func() for task in OrmQ.objects.all()] == ["notifications.tasks.work_on_reports"]
+    assert work_on_reports(at=clock.now(), lasting=0) is True
+    assert work_on_reports(at=clock.now()) is False
+    sweep()
+    assert OrmQ.objects.count() == 1
 
 
 def test_a_run_that_ends_by_its_time_says_that_more_may_wait() -> None:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import logging
 from datetime import datetime, timedelta
+from time import monotonic
 from typing import Final
 
-from django.db.models import F, Q
+from django.db.models import F, Min, Q
 from django.utils import translation
 
 from bookings.errors import StoreBusy
@@ -25,6 +26,8 @@ MOST_UNDERSTOOD: Final = 30
 """Texts of one number in an hour: what comes after them is a machine's, and isn't searched or moved for."""
 LOST: Final = timedelta(minutes=1)
 MOST_SWEPT: Final = 500
+ONE_RUN: Final = 20.0
+"""Seconds: the sweep ends before the worker is told to stop it; who was not reached is there in a minute."""
 
 
 def work_on(*, reply_id: int, at: datetime) -> None:
@@ -39,20 +42,26 @@ def work_on(*, reply_id: int, at: datetime) -> None:
             return
 
 
-def sweep_lost(*, at: datetime) -> int:
-    """Work on what nobody has for a minute: a task was lost, or its worker died. Returns how many numbers."""
+def sweep_lost(*, at: datetime, lasting: float = ONE_RUN) -> int:
+    """Work on what nobody has for a minute: a task was lost, or its worker died. Returns of how many numbers.
+
+    The longest waiting first, and no further ones once so many seconds are over.
+    """
+    end = monotonic() + lasting
     waiting = Reply.objects.filter(worked_at=None, received_at__lte=at - LOST)
-    firsts = waiting.order_by("channel", "address", "received_at", "pk").distinct("channel", "address")
-    ids = list(firsts.values_list("pk", flat=True)[:MOST_SWEPT])
+    firsts = waiting.order_by().values("channel", "address").annotate(first=Min("pk")).order_by("first")
+    ids = list(firsts.values_list("first", flat=True)[:MOST_SWEPT])
     failures: list[Exception] = []
-    for pk in ids:
+    begun = 0
+    while begun < len(ids) and monotonic() < end:
         try:
-            work_on(reply_id=pk, at=at)
+            work_on(reply_id=ids[begun], at=at)
         except Exception as failure:  # noqa: BLE001 - told of below; it keeps nobody else waiting
             failures.append(failure)
+        begun += 1
     if failures:
         raise ExceptionGroup("texts that came in", failures)
-    return len(ids)
+    return begun
 
 
 def _take_next(channel: str, address: str, at: datetime) -> Reply | None:

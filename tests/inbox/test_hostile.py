@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
 from pytest_django.fixtures import Settings
@@ -11,7 +13,7 @@ from inbox.models import Proposal, Thread
 from inbox.services import working
 from notifications.models import Reply
 from tests.factories.world import World
-from tests.inbox.conftest import PHONE, Write, post
+from tests.inbox.conftest import AT, PHONE, Write, post
 
 pytestmark = pytest.mark.django_db
 
@@ -41,3 +43,16 @@ def test_who_writes_without_end_is_not_searched_for_without_end(
         write("R")
     assert Proposal.objects.count() == 3
     assert Thread.objects.get().unanswered == 2
+
+
+def test_the_sweep_ends_in_time_and_begins_with_who_waits_longest(
+    booking: Booking, client: Client, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number, sender in enumerate(("+447946010009", PHONE)):
+        post(client, settings, MessageSid=f"SM{number}", From=sender, Body="Is there parking?")
+    later = AT + timedelta(minutes=2)
+    monkeypatch.setattr(working, "MOST_SWEPT", 1)
+
+    assert working.sweep_lost(at=later, lasting=0) == 0
+    assert working.sweep_lost(at=later) == 1
+    assert Thread.objects.get().address == "+447946010009"

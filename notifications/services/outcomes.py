@@ -53,9 +53,13 @@ def note(ended: Sequence[tuple[Message, Outcome]], *, at: datetime, chance: Rand
 
 
 def put_aside(*, at: datetime) -> None:
-    """Mark as missed what is past its use, and as failed what was taken in hand too often."""
-    Message.objects.stale(at).update(state=MessageState.MISSED)
+    """Mark as missed what is past its use, and as failed what was taken in hand too often.
+
+    What somebody else has in hand is left for the next time: nothing that is due waits for it.
+    """
     with transaction.atomic():
+        stale = Message.objects.stale(at).select_for_update(skip_locked=True, no_key=True)
+        Message.objects.filter(pk__in=list(stale.values_list("pk", flat=True))).update(state=MessageState.MISSED)
         worn = Message.objects.worn_out(at, tries=MAX_ATTEMPTS, claims=MAX_CLAIMS)
         for message in worn.select_for_update(skip_locked=True, no_key=True):
             _wear_out(message)

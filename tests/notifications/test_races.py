@@ -13,6 +13,7 @@ from threading import Barrier
 
 import pytest
 from django.conf import settings
+from django.db import transaction
 from pytest_django.fixtures import Settings
 
 from kernel import clock
@@ -24,7 +25,7 @@ from notifications.services.deliver import Deliverer
 from notifications.services.reconcile import reconcile
 from tests.factories.notifications import make_consent, make_message, make_owed
 from tests.fixtures.messaging import TwilioServer, accept_and_hang
-from tests.racing import at_once, each
+from tests.racing import at_once, each, impatient
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -49,6 +50,20 @@ def test_concurrent_deliverers_send_each_message_once(twilio_server: TwilioServe
     bodies = [sms.body for sms in twilio_server.accepted]
     assert (len(bodies), len(set(bodies))) == (40, 40)
     assert set(Message.objects.values_list("state", "attempts")) == {(MessageState.SENT, 1)}
+
+
+def test_what_somebody_else_holds_past_its_use_keeps_no_other_from_going_out(twilio_server: TwilioServer) -> None:
+    make_consent(clock.now())
+    stale = make_message(clock.now() - timedelta(days=1), key="stale")
+    make_message(clock.now(), key="due")
+
+    with transaction.atomic():
+        Message.objects.select_for_update().get(pk=stale.pk)
+        at_once(impatient(Deliverer().run))
+
+    assert Message.objects.get(dedupe_key="due").state == MessageState.SENT
+    Deliverer().run()
+    assert Message.objects.get(pk=stale.pk).state == MessageState.MISSED
 
 
 def test_concurrent_claims_never_share_a_row() -> None:

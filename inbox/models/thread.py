@@ -111,3 +111,8 @@ class Entry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.who} {self.at:%Y-%m-%d %H:%M}"
+
+    @property
+    def outbox_key(self) -> str:
+        """Under which the outbox knows it, where it is an answer."""
+        return f"chat:{self.pk}"

@@ -13,7 +13,6 @@ from django.db.models.functions import Cast, Concat
 from bookings.models import Booking
 from inbox.models import Entry, Thread, Who
 from inbox.querysets import ThreadQuerySet
-from inbox.services.writing import key_of
 from notifications.models import Message
 from stores.models import Store
 
@@ -22,7 +21,7 @@ A_PAGE: Final = 20
 
 
 _KEY: Final = Concat(Value("chat:"), Cast("pk", TextField()), output_field=TextField())
-"""As `key_of` says it of an entry."""
+"""`Entry.outbox_key`, in the database."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +103,7 @@ def talk_of(thread: Thread, *, before: int = 0) -> Talk:
     entries = related.order_by("-pk")
     page = list((entries.filter(pk__lt=before) if before else entries)[: A_PAGE + 1])
     shown = page[:A_PAGE][::-1]
-    keys = {key_of(entry): entry.pk for entry in shown if entry.who != Who.THEM and entry.message is None}
+    keys = {entry.outbox_key: entry.pk for entry in shown if entry.who != Who.THEM and entry.message is None}
     sent = {keys[row.subject]: row for row in Message.objects.about(*keys).defer("html", "calendar")}
     older = shown[0].pk if len(page) > A_PAGE else 0
     return Talk(thread, [Said(entry, entry.message or sent.get(entry.pk)) for entry in shown], older, ends=not before)

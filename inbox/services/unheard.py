@@ -11,7 +11,7 @@ from django.db.models.functions import Least
 
 from inbox.models import Entry, Thread, Who
 from inbox.services.outcome import CHAT
-from inbox.services.writing import A_PERSONS, MOST_COUNTED, key_of, owe
+from inbox.services.writing import A_PERSONS, MOST_COUNTED, owe
 from notifications.models import Category, Message
 
 LOOKED_BACK: Final = timedelta(days=2)
@@ -26,7 +26,7 @@ def follow_unheard(*, entry_id: int, at: datetime) -> None:
         if entry is None:
             return
         owe(entry, kind=CHAT, of_use=A_PERSONS, at=at)
-        if Message.objects.about(key_of(entry)).undone().exists():
+        if Message.objects.about(entry.outbox_key).undone().exists():
             ours.update(lost_at=at)
             waits = Least(F("unanswered") + 1, Value(MOST_COUNTED))
             Thread.objects.filter(pk=entry.thread_id).update(unanswered=waits)

@@ -69,7 +69,7 @@ def owe(entry: Entry, *, kind: str, at: datetime, of_use: timedelta) -> None:
         about=subject_of(thread.booking) if thread.booking else "",
         otherwise=_other_ways(thread) if entry.who == Who.US else (),
     )
-    reconcile(subject=key_of(entry), owed=[owed], at=at)
+    reconcile(subject=entry.outbox_key, owed=[owed], at=at)
 
 
 def _other_ways(thread: Thread) -> tuple[Way, ...]:
@@ -78,11 +78,6 @@ def _other_ways(thread: Thread) -> tuple[Way, ...]:
     others = [way for way in agreed if way != (thread.channel, thread.address)]
     usable = reachable(others, category=Category.CHAT)
     return tuple(way for way in others if way in usable)
-
-
-def key_of(entry: Entry) -> str:
-    """The key under which the outbox knows an answer."""
-    return f"chat:{entry.pk}"
 
 
 def _thread_of(reply: Reply, sender: Sender, at: datetime) -> Thread:

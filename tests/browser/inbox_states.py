@@ -11,7 +11,6 @@ from inbox.models import Thread
 from inbox.services.answering import answer
 from inbox.services.unheard import follow_unheard
 from inbox.services.working import work_on
-from inbox.services.writing import key_of
 from notifications.models import Category, Channel, Message, MessageState, Reply
 from notifications.services.callbacks import receive
 from notifications.unsubscribing import unsubscribe_url
@@ -28,7 +27,7 @@ def make_inbox(store: Store, shown: dict[str, object], *, at: datetime) -> None:
         _write(ADA, text, at)
     talk = Thread.objects.get(address=ADA)
     said = answer(thread=talk, text="Yes, in the yard.", nonce="1", seen=0, at=at, actor=manager)
-    Message.objects.about(key_of(said)).update(state=MessageState.FAILED, error_code="30007")
+    Message.objects.about(said.outbox_key).update(state=MessageState.FAILED, error_code="30007")
     follow_unheard(entry_id=said.pk, at=at)
     _write(STRANGER, "你们店里有这件大衣的蓝色吗？", at)
     Thread.objects.filter(address=STRANGER).update(store=store)

@@ -90,13 +90,22 @@ def go_on_with_notice(*, number: int, at: datetime) -> bool:
 
 def tell_latecomers(*, number: int, at: datetime) -> None:
     """Owe it to who was choosing while it went out and has given their name since, unless it was stopped."""
+    last = 0
+    while last := _tell_latecomers(number, last, at):
+        pass
+
+
+def _tell_latecomers(number: int, after: int, at: datetime) -> int:
+    """The last of the next ones, by id, or 0: nobody is waited for whom nothing reaches."""
     with transaction.atomic(durable=True):
         sent = Notice.objects.select_for_update(no_key=True, of=("self",))
         notice = sent.filter(pk=number, state=NoticeState.SENT).first()
-        visits = list(latecomers(notice).order_by("pk")[:BATCH]) if notice else []
-        if notice and visits:
-            _tell(notice, visits, at)
-            notice.save(update_fields=["reached", "people"])
+        visits = list(latecomers(notice).filter(pk__gt=after).order_by("pk")[:BATCH]) if notice else []
+        if notice is None or not visits:
+            return 0
+        _tell(notice, visits, at)
+        notice.save(update_fields=["reached", "people"])
+    return visits[-1].pk
 
 
 def ended_lately(*, at: datetime) -> list[int]:

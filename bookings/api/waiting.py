@@ -44,8 +44,8 @@ def create_wait(request: HttpRequest, body: Body[WaitAsked], idempotency_key: Ke
     """For one start or event with `starts_at`, or for any start of up to seven local days with `from` and `to`.
 
     What can be had now needs no waiting: 409 `free_now` with up to three `slots`. Whatever is given back is offered to
-    those who wait, in their order, and kept for them meanwhile; they are told on the ways of `consent`. Without any your
-    program tells them: `read_wait` says what is kept.
+    those who wait, in their order, and kept for them meanwhile; they are told on the ways of `consent`. Without
+    any your program tells them: `read_wait` says what is kept.
 
     With an `Idempotency-Key`, the same request is answered as the first time, however often it is sent; with another
     body it is 422 `request_key_reused`, and while the first is being worked on, 409 `request_in_flight`.

@@ -46,7 +46,7 @@ def test_targets_are_large_enough_for_a_thumb(page: Page, live_server: LiveServe
 
 
 def test_skip_link_leads_to_the_content(page: Page, live_server: LiveServer) -> None:
-    page.goto(f"{live_server.url}/gallery")
+    page.goto(f"{live_server.url}/accounts/login/")
 
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")

@@ -17,6 +17,9 @@ const idle = Number(cover.dataset.idle) * 60_000 - SOONER;
 let touched = Date.now();
 let told = touched; // opening the page was a touch, and the server knows of it
 let telling = 0;
+let locking = Promise.resolve();
+let opened = 0;
+const asked = new WeakMap();
 
 function post(address, values = {}) {
   const token = form.elements.namedItem("csrfmiddlewaretoken").value;
@@ -27,9 +30,10 @@ function post(address, values = {}) {
 async function tell() {
   telling = 0;
   told = Date.now();
+  const since = performance.now();
   const ago = Math.round((told - touched) / 1000);
   const reply = await post(cover.dataset.touch, ago > 0 ? { ago } : {}).catch(() => null);
-  if (reply?.status === 401) hide();
+  if (reply?.status === 401) refused(since);
 }
 
 function touch() {
@@ -57,11 +61,17 @@ function hide() {
   pin.value = "";
   refusal.textContent = "";
   pin.focus();
-  post(cover.dataset.lock).catch(() => {});
+  locking = post(cover.dataset.lock).catch(() => {});
+}
+
+// What was asked before it was unlocked, and is answered after, says nothing of now.
+function refused(since) {
+  if (since >= opened) hide();
 }
 
 function show() {
   touched = told = Date.now();
+  opened = performance.now();
   cover.hidden = true;
   for (const other of others) other.inert = false;
   delete document.documentElement.dataset.locked;
@@ -69,6 +79,7 @@ function show() {
 }
 
 async function unlock() {
+  await locking; // one that came later would lock again
   const reply = await post(form.action, { pin: pin.value, next: location.pathname + location.search }).catch(() => null);
   const away = reply?.headers.get("HX-Redirect");
   if (away) location.replace(away);
@@ -95,12 +106,13 @@ setInterval(look, LOOK_EVERY);
 document.addEventListener("visibilitychange", look);
 
 // A part of the page that comes too late is told that the device is locked: the cover says so, and the page stays.
+document.addEventListener("htmx:beforeSend", ({ detail: { xhr } }) => asked.set(xhr, performance.now()));
 document.addEventListener("htmx:beforeOnLoad", (event) => {
   if (event.detail.xhr.status !== 401) return;
   event.preventDefault();
-  hide();
+  refused(asked.get(event.detail.xhr));
 });
-document.addEventListener("locked", hide); // what other scripts were told
+document.addEventListener("locked", (event) => refused(event.detail)); // what other scripts were told, and asked when
 
 // Back from the browser's memory it is empty until it has been asked for anew.
 addEventListener("pagehide", () => {

@@ -55,9 +55,11 @@ async function send({ fields, nonce }) {
   const token = document.querySelector("[name=csrfmiddlewaretoken]").value;
   const body = new URLSearchParams({ ...fields, nonce, scanned_by: by, csrfmiddlewaretoken: token });
   const headers = { "HX-Request": "true", "HX-Current-URL": location.href };
+  const asked = performance.now();
   const reply = await fetch(location.pathname, { method: "POST", body, headers });
   const away = reply.headers.get("HX-Redirect");
-  if (reply.status === 401) document.dispatchEvent(new Event("locked")); // the cover comes, and the page stays under it
+  // The cover comes, and the page stays under it.
+  if (reply.status === 401) document.dispatchEvent(new CustomEvent("locked", { detail: asked }));
   else if (away) location.assign(away); // signed out meanwhile: the way back leads here
   // Somebody else was let in on another page, and the forms of this one are void: it is opened again, as theirs.
   if (reply.status === 403 && performance.now() > AGAIN) location.reload();

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 from django.contrib.auth.models import User
-from playwright.sync_api import Browser, Page, Route, expect
+from playwright.sync_api import APIResponse, Browser, Page, Route, expect
 
 from bookings.models import Booking
 from floor.kiosk import COOKIE
@@ -148,6 +148,31 @@ def test_scans_outlive_the_lock_and_are_sent_by_who_made_them(
     expect(shared.get_by_text("Everything hangs where it is needed")).to_be_visible(timeout=RETRIED)
     expect(shared.locator("[data-scans-waiting]")).to_be_hidden()
     assert [one.actor for one in sent.all()] == [amara, amara]
+
+
+def test_what_was_asked_before_the_pin_locks_nothing_after_it(shared: Page, pieces: list[Piece]) -> None:
+    told: list[str] = []
+    held: list[Route] = []
+    late: list[tuple[Route, APIResponse]] = []
+    shared.on("request", lambda one: told.append("PIN asked") if "/who/" in one.url else None)
+    shared.on("response", lambda one: told.append("locked") if one.url.endswith("/lock/") else None)
+    shared.route("**/lock/", lambda route: held.append(route))
+    shared.route("**/pull/", lambda route: late.append((route, route.fetch())), times=1)
+
+    lock(device=Device.objects.get())
+    with shared.expect_request("**/pull/"):
+        scan(shared, pieces[0].label)
+    shared.evaluate("document.dispatchEvent(new CustomEvent('locked', { detail: performance.now() }))")
+    unlock(shared, PIN)
+    held[0].continue_()
+    expect(shared.locator("#cover")).to_be_hidden()
+    assert told == ["locked", "PIN asked"]
+
+    route, refused = late[0]
+    assert refused.status == 401
+    route.fulfill(response=refused)
+    expect(shared.get_by_text("1 of 2 ready", exact=True)).to_be_visible(timeout=RETRIED)
+    expect(shared.locator("#cover")).to_be_hidden()
 
 
 def let_in(page: Page, house: str, user: User, pin: str) -> None:

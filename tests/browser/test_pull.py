@@ -156,7 +156,7 @@ def test_what_was_asked_before_the_pin_locks_nothing_after_it(shared: Page, piec
     late: list[tuple[Route, APIResponse]] = []
     shared.on("request", lambda one: told.append("PIN asked") if "/who/" in one.url else None)
     shared.on("response", lambda one: told.append("locked") if one.url.endswith("/lock/") else None)
-    shared.route("**/lock/", lambda route: held.append(route))
+    shared.route("**/lock/", lambda route: held.append(route))  # noqa: PLW0108 - playwright takes no builtin
     shared.route("**/pull/", lambda route: late.append((route, route.fetch())), times=1)
 
     lock(device=Device.objects.get())

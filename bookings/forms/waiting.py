@@ -35,8 +35,14 @@ class WaitForm(WhoForm):
         """Whoever waits must be told."""
         said: dict[str, Any] = super().clean() or self.cleaned_data
         if not self.errors and not (self.is_reached_by_text() or (said["mail"] and said["email"])):
-            self.add_error(None, gettext("We have to reach you when a place is free: let us text you, or e-mail you."))
+            self._ask_for_a_way(texts=said["sms"])
         return said
+
+    def _ask_for_a_way(self, *, texts: bool) -> None:
+        if texts:
+            self.add_error("email", gettext("We can’t text this number: please give us an e-mail to write to as well."))
+        else:
+            self.add_error(None, gettext("We have to reach you when a place is free: let us text you, or e-mail you."))
 
 
 def _window_field(windows: Sequence[tuple[str, str]]) -> forms.ChoiceField:

@@ -146,7 +146,7 @@ def test_an_event_that_is_full(client: Client, world: World) -> None:
         ({"window": ""}, "Please say what you would wait for."),
         ({"window": "week"}, "This can’t be waited for any more. Please choose again."),
         ({"mail": ""}, "We have to reach you when a place is free"),
-        ({"mail": "", "sms": "on"}, "We have to reach you when a place is free"),
+        ({"mail": "", "sms": "on"}, "We can’t text this number: please give us an e-mail"),
     ],
 )
 def test_what_is_missing_is_said(client: Client, full: Booking, said: dict[str, str], words: str) -> None:
@@ -159,7 +159,7 @@ def test_what_is_missing_is_said(client: Client, full: Booking, said: dict[str, 
 def test_a_number_to_which_no_texts_go_is_not_enough(client: Client, full: Booking, settings: Settings) -> None:
     settings.SMS_BACKEND, settings.SMS_COUNTRIES = "twilio", frozenset({"GB"})
     abroad = {"phone": "+33 6 12 34 56 78", "sms": "on"}
-    assert "We have to reach you when a place is free" in words_of(send(client, **abroad, mail=""))
+    assert "We can’t text this number: please give us an e-mail" in words_of(send(client, **abroad, mail=""))
     assert send(client, **abroad).status_code == 302
 
 
